@@ -1,0 +1,23 @@
+const transform = {
+  '^.+\\.m?[jt]s$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+  ],
+};
+
+const project = (displayName, folders, extra = {}) => ({
+  displayName,
+  roots: ['<rootDir>/lambda', '<rootDir>/cli', ...folders.map((folder) => `<rootDir>/test/${folder}`)],
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdk.out', '<rootDir>/.emulator'],
+  testEnvironment: 'node',
+  transform,
+  extensionsToTreatAsEsm: [],
+  ...extra,
+});
+
+const unitFolders = ['unit', 'property', 'usecases', 'adapters', 'handlers', 'contract', 'architecture', 'cli'];
+
+export default {
+  projects: [project('unit', unitFolders), project('infra', ['infra']), project('integration', ['integration'])],
+};
