@@ -1,0 +1,137 @@
+/**
+ * Names and shapes that the deployed functions and the infrastructure share. Imports nothing, so that synthesis never
+ * loads a function's code and a function never loads the CDK.
+ */
+
+/** Environment variables of the deployed functions. A handler reads them in one place, `handlers/settings.ts`. */
+export const ENV = {
+  /** Name of the ledger's DynamoDB table. */
+  ledgerTable: 'KEYSTOP_LEDGER_TABLE',
+  /** ARN of the SNS topic for notices. */
+  noticeTopicArn: 'KEYSTOP_NOTICE_TOPIC_ARN',
+  /** Name of the event bus that outcome events are put on. */
+  outcomeBusName: 'KEYSTOP_OUTCOME_BUS_NAME',
+  /** Comma-separated ids of the accounts in scope. */
+  accounts: 'KEYSTOP_ACCOUNTS',
+  /** `enforce` | `observe`; unset means enforce. */
+  exposedMode: 'KEYSTOP_EXPOSED_MODE',
+  /** `enforce` | `warn` | `observe`; unset means observe. */
+  staleMode: 'KEYSTOP_STALE_MODE',
+  /** A `PolicyDocument` as JSON; unset means every default. */
+  policy: 'KEYSTOP_POLICY',
+  /** IAM calls a second that a deployed sweep may make. */
+  iamCallsPerSecond: 'KEYSTOP_IAM_CALLS_PER_SECOND',
+} as const;
+
+/** CloudWatch metrics, in the namespace `Keystop`, without dimensions so that an alarm names just one. */
+export const METRIC = {
+  namespace: 'Keystop',
+  /** Keys set Inactive, read back (exposed) or accepted by IAM (stale). */
+  contained: 'KeysContained',
+  /** Keys given back. */
+  reactivated: 'KeysReactivated',
+  /** Outcomes `failed`: a key that should be Inactive and perhaps is not. */
+  failed: 'OutcomesFailed',
+  /** Verdicts a person must act on. */
+  notified: 'VerdictsNotified',
+  /** Verdicts refused: malformed, foreign, protected. */
+  refused: 'VerdictsRefused',
+  /** Events and findings with nothing to do. */
+  ignored: 'FindingsIgnored',
+  /** Milliseconds from the event's arrival in the function to Inactive, read back. */
+  containmentMilliseconds: 'ContainmentMilliseconds',
+  /** One for each completed sweep, also when there was nothing to do. */
+  sweepCompleted: 'SweepsCompleted',
+  /** One for each sweep stopped by a run limit. */
+  sweepLimitReached: 'SweepRunLimitReached',
+  /** Warnings that nobody can have received. */
+  warningUndelivered: 'WarningsUndelivered',
+  /** Stale keys that the sweep found. */
+  staleKeys: 'StaleKeys',
+} as const;
+
+/** The outcome event that Keystop puts on EventBridge. */
+export const OUTCOME_EVENT = {
+  source: 'keystop',
+  detailType: 'Access Key Remediation',
+  version: '1',
+} as const;
+
+/** Keys of the ledger's DynamoDB table. */
+export const LEDGER_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
+
+/** Entry files of the deployed functions below `lambda/handlers`, and the name of the function they export. */
+export const HANDLER = {
+  responder: { entry: 'responder', export: 'handler' },
+  sweeper: { entry: 'sweeper', export: 'handler' },
+} as const;
+
+export type ExposedMode = 'enforce' | 'observe';
+export type StaleMode = 'enforce' | 'warn' | 'observe';
+
+/** One line of the response list for GuardDuty findings; the first match wins. */
+export interface ResponseEntry {
+  /** Finding type, with `*` for any run of characters. */
+  readonly type: string;
+  /** Lowest severity (1.0 to 10.0) the entry applies to. @default - any severity */
+  readonly minSeverity?: number;
+  readonly response: 'contain' | 'notify';
+  /** How sure such a finding is. @default suspicion */
+  readonly evidence?: 'proof' | 'suspicion';
+}
+
+/** Stale keys that a sweep leaves alone, until a day. */
+export interface ExemptionEntry {
+  /** User name, without path. One of `user`, `accessKeyId`, `path`. */
+  readonly user?: string;
+  readonly accessKeyId?: string;
+  /** User path prefix, such as `/service/`. */
+  readonly path?: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** Last day of the exemption (UTC), `YYYY-MM-DD`. */
+  readonly expires: string;
+  /** Which staleness it covers. @default both */
+  readonly appliesTo?: 'unused' | 'unrotated' | 'both';
+}
+
+/** An identity that stale decisions never touch, such as a break-glass user. */
+export interface ProtectedIdentityEntry {
+  /** User name, without path. */
+  readonly user: string;
+  readonly reason: string;
+  /** What an exposed key of it leads to. @default contain */
+  readonly onExposed?: 'contain' | 'notify';
+  /** Last day (UTC) on which `onExposed: notify` holds, `YYYY-MM-DD`; required with it. */
+  readonly expires?: string;
+}
+
+/** When keys may be contained by a sweep; outside it, they wait. */
+export interface ContainWindow {
+  /** `MON` … `SUN`. */
+  readonly days: readonly string[];
+  /** First hour of the day, 0 to 23. */
+  readonly fromHour: number;
+  /** Hour at which the window is closed, 1 to 24. */
+  readonly toHour: number;
+  /** IANA time zone, such as `Europe/Berlin`. @default UTC */
+  readonly timeZone?: string;
+}
+
+/** What a deployment configures of Keystop's judgement; each absent field has its documented default. */
+export interface PolicyDocument {
+  /** Put before the default list. */
+  readonly responses?: readonly ResponseEntry[];
+  readonly unusedDays?: number;
+  readonly maxAgeDays?: number;
+  readonly warningDays?: number;
+  readonly finalWarningDays?: number;
+  readonly holdDays?: number;
+  readonly maxKeysPerRun?: number;
+  readonly minKeysForPercent?: number;
+  readonly maxPercentPerRun?: number;
+  readonly sweepIntervalHours?: number;
+  readonly exemptions?: readonly ExemptionEntry[];
+  readonly protectedIdentities?: readonly ProtectedIdentityEntry[];
+  readonly containWindow?: ContainWindow;
+}

@@ -1,0 +1,62 @@
+import type { Outcome } from './outcome.ts';
+
+/** What the ledger keeps one history for: a credential, seen in an account. */
+export interface LedgerKey {
+  readonly account: string;
+  /** Access key id; `root` or `user/<name>` where a finding names no key. */
+  readonly subject: string;
+}
+
+/** Why a key was or is to be contained. */
+export type ContainmentCause = 'exposed' | 'stale';
+
+interface EntryBase {
+  /** The same for the same fact, so that telling it twice records it once. */
+  readonly id: string;
+  readonly at: Date;
+}
+
+/** Written before IAM is asked to change a key: the way back, should everything after it be lost. */
+export interface IntentEntry extends EntryBase {
+  readonly kind: 'intent';
+  readonly action: 'contain' | 'reactivate';
+  readonly cause: ContainmentCause;
+  readonly findingId: string;
+  readonly userName: string | undefined;
+  readonly statusBefore: 'Active' | 'Inactive' | 'unread';
+}
+
+export interface OutcomeEntry extends EntryBase {
+  readonly kind: 'outcome';
+  readonly action: 'contain' | 'reactivate' | 'notify' | 'refuse';
+  /** Instant at which this attempt began to read; a containment recorded since then is the same one. */
+  readonly startedAt: Date;
+  readonly cause: ContainmentCause;
+  readonly source: string;
+  readonly findingId: string;
+  readonly findingType: string;
+  readonly reason: string;
+  readonly activityAt: Date | undefined;
+  readonly userName: string | undefined;
+  readonly outcome: Outcome;
+  /** ARN of the requester that AWS attested, for a reactivation or an operator's containment. */
+  readonly requestedBy: string | undefined;
+  readonly mode: string;
+}
+
+/** The outcome event and the notice of an outcome went out. */
+export interface AnnouncedEntry extends EntryBase {
+  readonly kind: 'announced';
+  readonly outcomeId: string;
+}
+
+export interface WarningEntry extends EntryBase {
+  readonly kind: 'warning';
+  readonly step: 'warning' | 'final-warning';
+  readonly userName: string;
+  readonly reason: 'unused' | 'unrotated';
+  /** False where nobody can have received it; no step follows then. */
+  readonly delivered: boolean;
+}
+
+export type LedgerEntry = IntentEntry | OutcomeEntry | AnnouncedEntry | WarningEntry;

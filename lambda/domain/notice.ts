@@ -1,0 +1,187 @@
+import { type AccessKey, maskKeyId, type Usage } from './access-key.ts';
+import type { LedgerKey, OutcomeEntry } from './ledger-entry.ts';
+import { undoCommand } from './outcome-event.ts';
+
+export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
+
+/** What people are told; every protocol's message is made of it. Key ids are masked but in commands. */
+export interface Notice {
+  readonly subject: string;
+  readonly urgency: Urgency;
+  /** Paragraphs of plain text, in reading order. */
+  readonly lines: readonly string[];
+  /** Commands the reader may want to run, in full. */
+  readonly commands: readonly string[];
+  readonly account: string;
+  /** For subscriptions that filter. */
+  readonly outcome: string;
+}
+
+/** What is known around an outcome, for people to judge it by; each part may be missing. */
+export interface NoticeEvidence {
+  readonly usage: Usage | undefined;
+  readonly createdAt: Date | undefined;
+  /** The owner's other Active keys. */
+  readonly otherActiveKeys: readonly AccessKey[];
+  readonly isProtected: boolean;
+}
+
+export const NO_EVIDENCE: NoticeEvidence = {
+  usage: undefined,
+  createdAt: undefined,
+  otherActiveKeys: [],
+  isProtected: false,
+};
+
+/** The notice of one outcome: which key (masked), whose, why, the evidence, and the exact command that undoes it. */
+export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): Notice {
+  const whose = entry.userName === undefined ? '' : ` of ${entry.userName}`;
+  const named = `${nameOf(key)}${whose} in account ${key.account}`;
+  return {
+    subject: `Keystop: ${headline(key, entry)} (${key.account})`,
+    urgency: urgencyOf(entry, evidence),
+    lines: [
+      sentence(entry, named),
+      `Why: ${entry.source} ${entry.findingType}, finding ${entry.findingId}, reason ${entry.reason}.`,
+      ...evidenceLines(evidence),
+      ...adviceLines(entry, evidence),
+    ],
+    commands: commandsOf(key, entry),
+    account: key.account,
+    outcome: entry.outcome.outcome,
+  };
+}
+
+function nameOf(key: LedgerKey): string {
+  if (key.subject === 'root') return 'the root user';
+  if (key.subject.startsWith('user/')) return `user ${key.subject.slice('user/'.length)}`;
+  if (key.subject.startsWith('event/')) return 'a credential that could not be read';
+  return `access key ${maskKeyId(key.subject)}`;
+}
+
+function headline(key: LedgerKey, entry: OutcomeEntry): string {
+  const name = nameOf(key).replace('access key', 'key');
+  switch (entry.outcome.outcome) {
+    case 'contained':
+      return `${name} set Inactive`;
+    case 'reactivated':
+      return `${name} given back`;
+    case 'failed':
+      return `FAILED to contain ${name}`;
+    case 'notified':
+      return entry.reason === 'root-credentials' ? 'ROOT credentials need you' : `${name} needs you`;
+    case 'already-inactive':
+      return `${name} was Inactive already`;
+    case 'not-found':
+      return `${name} not found`;
+    case 'observed':
+      return `${name} would have been set Inactive`;
+    case 'refused':
+      return `refused to act on ${name}`;
+  }
+}
+
+function sentence(entry: OutcomeEntry, named: string): string {
+  const { outcome } = entry;
+  switch (outcome.outcome) {
+    case 'contained':
+      return `Keystop set ${named} Inactive at ${entry.at.toISOString()} (evidence: ${outcome.evidence}). Services may honour the key some seconds longer.`;
+    case 'reactivated':
+      return `Keystop set ${named} Active again at ${entry.at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}. Sweeps leave it alone until ${outcome.holdUntil.toISOString()}.`;
+    case 'failed':
+      return `Keystop could not set ${named} Inactive: ${outcome.code}: ${outcome.message}. It is tried again for 24 hours; do not wait for that.`;
+    case 'notified':
+      return `A finding about ${named} needs a person: ${NOTIFICATIONS[outcome.reason]}`;
+    case 'already-inactive':
+      return `${capital(named)} was Inactive when the finding arrived; Keystop changed nothing.`;
+    case 'not-found':
+      return `No user of the account owns ${named}: ${outcome.detail}. Keystop changed nothing.`;
+    case 'observed':
+      return `Keystop only observes exposed keys here: it would have set ${named} Inactive, and did not.`;
+    case 'refused':
+      return `Keystop refused to act on ${named}: ${outcome.reason}: ${outcome.detail}.`;
+  }
+}
+
+const NOTIFICATIONS = {
+  'root-credentials':
+    'no role can set a root access key Inactive. Sign in as root now, deactivate the key, and look at what it did.',
+  'temporary-credentials':
+    'temporary credentials cannot be set Inactive. Revoke the sessions of the role or user, and find where they leaked.',
+  'below-threshold':
+    'the response list says to notify, not to contain. Look at it, and contain the key if it is leaked.',
+  'no-key-named': 'it names no access key, so nothing could be contained.',
+} as const;
+
+function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
+  if (entry.reason === 'root-credentials' || evidence.isProtected) return 'highest';
+  switch (entry.outcome.outcome) {
+    case 'contained':
+      return entry.cause === 'exposed' ? 'urgent' : 'warning';
+    case 'failed':
+      return 'highest';
+    case 'notified':
+    case 'refused':
+    case 'observed':
+      return 'warning';
+    case 'reactivated':
+    case 'already-inactive':
+    case 'not-found':
+      return 'info';
+  }
+}
+
+function evidenceLines(evidence: NoticeEvidence): readonly string[] {
+  const lines: string[] = [];
+  if (evidence.createdAt !== undefined) lines.push(`Created: ${evidence.createdAt.toISOString()}.`);
+  if (evidence.usage !== undefined) lines.push(`Last used: ${describeUsage(evidence.usage)}.`);
+  if (evidence.otherActiveKeys.length > 0) {
+    const others = evidence.otherActiveKeys.map((other) => maskKeyId(other.accessKeyId)).join(', ');
+    lines.push(`The user's other Active keys, left as they are: ${others}.`);
+  }
+  return lines;
+}
+
+/** When, where and for what a key was last used, in words. */
+export function describeUsage(usage: Usage): string {
+  switch (usage.kind) {
+    case 'used':
+      return `${usage.at.toISOString()}, ${usage.service} in ${usage.region}`;
+    case 'never':
+      return 'never';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function adviceLines(entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
+  const lines: string[] = [];
+  if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
+    lines.push('Sessions made with the key before go on until they expire; look at what it did.');
+  }
+  if (evidence.isProtected) lines.push('This user is a protected identity.');
+  return lines;
+}
+
+function commandsOf(key: LedgerKey, entry: OutcomeEntry): readonly string[] {
+  const isKey = key.subject.startsWith('AKIA');
+  switch (entry.outcome.outcome) {
+    case 'contained':
+      return [undoCommand(key.subject, entry.cause)];
+    case 'already-inactive':
+      return isKey ? [undoCommand(key.subject, 'exposed')] : [];
+    case 'failed':
+    case 'observed':
+    case 'notified':
+    case 'refused':
+      return isKey ? [`keystop contain ${key.subject}`] : [];
+    case 'reactivated':
+      return [`keystop contain ${key.subject}`];
+    case 'not-found':
+      return [];
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

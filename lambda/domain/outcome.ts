@@ -1,0 +1,35 @@
+/** Why Keystop did not act although something was asked of it. */
+export type RefusalReason =
+  | 'foreign-account'
+  | 'protected-identity'
+  | 'malformed'
+  | 'own-user'
+  | 'override-needed'
+  | 'not-contained-by-keystop'
+  | 'was-not-active'
+  | 'own-credentials';
+
+/** What a person must look at, because Keystop cannot or should not act. */
+export type NotificationReason = 'root-credentials' | 'temporary-credentials' | 'below-threshold' | 'no-key-named';
+
+/** How Keystop knows what it recorded. */
+export type OutcomeEvidence =
+  /** The key's status was read after the change. */
+  | 'read-back'
+  /** IAM accepted the change; not read back. Sweeps only. */
+  | 'update-accepted'
+  /** IAM refused a later call signed with the key. */
+  | 'key-refused'
+  /** The key was read Inactive and this finding's intent was found without an outcome. */
+  | 'recovered-intent';
+
+/** What became of one credential. The recorded value is what IAM said, never what was meant. */
+export type Outcome =
+  | { readonly outcome: 'contained'; readonly evidence: OutcomeEvidence; readonly recovered: boolean }
+  | { readonly outcome: 'reactivated'; readonly evidence: OutcomeEvidence; readonly holdUntil: Date }
+  | { readonly outcome: 'already-inactive' }
+  | { readonly outcome: 'not-found'; readonly detail: string }
+  | { readonly outcome: 'observed' }
+  | { readonly outcome: 'notified'; readonly reason: NotificationReason }
+  | { readonly outcome: 'refused'; readonly reason: RefusalReason; readonly detail: string }
+  | { readonly outcome: 'failed'; readonly code: string; readonly retryable: boolean; readonly message: string };

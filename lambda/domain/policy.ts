@@ -1,0 +1,76 @@
+import type {
+  ContainWindow,
+  ExemptionEntry,
+  ExposedMode,
+  PolicyDocument,
+  ProtectedIdentityEntry,
+  StaleMode,
+} from '../contract.ts';
+import { DEFAULT_RESPONSES, type Response } from './responses.ts';
+
+/** When a key is stale. "Older than" is strict: a key unused for exactly `unusedDays` is not stale. */
+export interface StaleRule {
+  readonly unusedDays: number;
+  /** Unrotated keys count as stale beyond this age. @default - age alone never makes a key stale */
+  readonly maxAgeDays: number | undefined;
+}
+
+export interface EscalationRule {
+  /** Days from the first delivered warning to containment, at the least. */
+  readonly warningDays: number;
+  /** Days from the delivered final warning to containment, at the least. */
+  readonly finalWarningDays: number;
+}
+
+export interface RunLimits {
+  readonly maxKeysPerRun: number;
+  /** The percentage counts only when more keys than this are due. */
+  readonly minKeysForPercent: number;
+  readonly maxPercentPerRun: number;
+}
+
+/** Everything that is configured of Keystop's judgement. */
+export interface Policy {
+  /** Ids of the accounts in scope. */
+  readonly accounts: readonly string[];
+  readonly exposedMode: ExposedMode;
+  readonly staleMode: StaleMode;
+  readonly responses: readonly Response[];
+  readonly stale: StaleRule;
+  readonly escalation: EscalationRule;
+  readonly limits: RunLimits;
+  readonly holdDays: number;
+  readonly sweepIntervalHours: number;
+  readonly exemptions: readonly ExemptionEntry[];
+  readonly protectedIdentities: readonly ProtectedIdentityEntry[];
+  readonly containWindow: ContainWindow | undefined;
+}
+
+/** The policy of a deployment; what the document leaves out has the documented default. */
+export function policyOf(
+  document: PolicyDocument,
+  scope: Pick<Policy, 'accounts' | 'exposedMode' | 'staleMode'>,
+): Policy {
+  const configured = (document.responses ?? []).map((entry) => ({
+    type: entry.type,
+    minSeverity: entry.minSeverity ?? 0,
+    response: entry.response,
+    evidence: entry.evidence ?? ('suspicion' as const),
+  }));
+  return {
+    ...scope,
+    responses: [...configured, ...DEFAULT_RESPONSES],
+    stale: { unusedDays: document.unusedDays ?? 90, maxAgeDays: document.maxAgeDays },
+    escalation: { warningDays: document.warningDays ?? 14, finalWarningDays: document.finalWarningDays ?? 3 },
+    limits: {
+      maxKeysPerRun: document.maxKeysPerRun ?? 25,
+      minKeysForPercent: document.minKeysForPercent ?? 3,
+      maxPercentPerRun: document.maxPercentPerRun ?? 10,
+    },
+    holdDays: document.holdDays ?? 14,
+    sweepIntervalHours: document.sweepIntervalHours ?? 24,
+    exemptions: document.exemptions ?? [],
+    protectedIdentities: document.protectedIdentities ?? [],
+    containWindow: document.containWindow,
+  };
+}

@@ -1,0 +1,25 @@
+import type { ProtectedIdentityEntry } from '../contract.ts';
+
+/** The entry that protects a user, if any. IAM user names are unique without regard to case, so case does not count. */
+export function findProtection(
+  entries: readonly ProtectedIdentityEntry[],
+  userName: string,
+): ProtectedIdentityEntry | undefined {
+  return entries.find((entry) => entry.user.toLowerCase() === userName.toLowerCase());
+}
+
+/**
+ * Whether an exposed key of the protected user is left to a person: only with `onExposed: notify`, up to and including
+ * its last day (UTC). An entry without a readable last day does not hold: for exposed keys the safe side is to contain.
+ */
+export function isLeftToPerson(entry: ProtectedIdentityEntry | undefined, now: Date): boolean {
+  if (entry?.onExposed !== 'notify' || entry.expires === undefined) return false;
+  return isOnOrBefore(now, entry.expires);
+}
+
+/** Whether an instant lies on or before a UTC day, `YYYY-MM-DD`; false for anything that is no day. */
+export function isOnOrBefore(now: Date, day: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false;
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(midnight) && now.getTime() < midnight + 86_400_000;
+}

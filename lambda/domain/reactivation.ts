@@ -1,0 +1,90 @@
+import type { AccessKeyStatus } from './access-key.ts';
+import type { KeyState } from './key-state.ts';
+
+export interface ReactivationRequest {
+  /** ARN of the requester as AWS attests it, never as a request says. */
+  readonly requestedBy: string;
+  /** User whose key asks, if a user's key signed the request. */
+  readonly requestingUser: string | undefined;
+  readonly reason: string;
+  readonly override: boolean;
+}
+
+export interface ReactivationFacts {
+  readonly userName: string;
+  readonly status: AccessKeyStatus;
+  readonly state: KeyState;
+}
+
+export type ReactivationPlan =
+  | { readonly plan: 'reactivate'; readonly holdUntil: Date }
+  /** A reactivation was cut off after IAM took it: only the record is missing. */
+  | { readonly plan: 'record'; readonly holdUntil: Date }
+  | { readonly plan: 'already-active' }
+  | {
+      readonly plan: 'refuse';
+      readonly reason: 'own-user' | 'override-needed' | 'not-contained-by-keystop' | 'was-not-active';
+      readonly detail: string;
+    };
+
+/**
+ * Whether a key may be given back: only one that Keystop set Inactive and that was Active before, known from the
+ * containment or from its intent; not by the key's own user; a key contained as exposed, or one found Inactive, needs
+ * the override. Starts a hold of `holdDays` during which sweeps leave the key alone.
+ */
+export function planReactivation(
+  request: ReactivationRequest,
+  facts: ReactivationFacts,
+  holdDays: number,
+  now: Date,
+): ReactivationPlan {
+  const holdUntil = new Date(now.getTime() + holdDays * 86_400_000);
+  const refusal = refuse(request, facts);
+  if (facts.status === 'Active') return planActive(facts.state, holdUntil);
+  return refusal ?? { plan: 'reactivate', holdUntil };
+}
+
+function planActive(state: KeyState, holdUntil: Date): ReactivationPlan {
+  const wasCutOff = state.openIntents.some((intent) => intent.action === 'reactivate');
+  return wasCutOff ? { plan: 'record', holdUntil } : { plan: 'already-active' };
+}
+
+function refuse(request: ReactivationRequest, facts: ReactivationFacts): ReactivationPlan | undefined {
+  if (request.requestingUser !== undefined && sameUser(request.requestingUser, facts.userName)) {
+    return {
+      plan: 'refuse',
+      reason: 'own-user',
+      detail: `${facts.userName} cannot give its own key back; ask with the credentials of another principal`,
+    };
+  }
+  const way = wayBack(facts.state);
+  if (way === 'none') {
+    return {
+      plan: 'refuse',
+      reason: 'not-contained-by-keystop',
+      detail:
+        'the ledger holds no containment of this key by Keystop; set it Active by your own means if that is wanted',
+    };
+  }
+  if (way === 'free' || request.override) return undefined;
+  const because = way === 'exposed' ? 'was contained as exposed' : 'was found Inactive, perhaps not by Keystop';
+  return {
+    plan: 'refuse',
+    reason: way === 'exposed' ? 'override-needed' : 'was-not-active',
+    detail: `the key ${because}; repeat with --override if it is known to be safe`,
+  };
+}
+
+function wayBack(state: KeyState): 'free' | 'exposed' | 'found-inactive' | 'none' {
+  const intents = state.openIntents.filter(
+    (intent) => intent.action === 'contain' && intent.statusBefore !== 'Inactive',
+  );
+  const isExposed = state.containment?.cause === 'exposed' || intents.some((intent) => intent.cause === 'exposed');
+  if (isExposed) return 'exposed';
+  if (state.containment !== undefined || intents.length > 0) return 'free';
+  return state.foundInactiveAt === undefined ? 'none' : 'found-inactive';
+}
+
+function sameUser(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

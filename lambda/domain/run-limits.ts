@@ -1,0 +1,21 @@
+import type { RunLimits } from './policy.ts';
+
+export type LimitCheck =
+  | { readonly within: true }
+  | {
+      readonly within: false;
+      readonly limit: 'maxKeysPerRun' | 'maxPercentPerRun';
+      readonly due: number;
+      readonly allowed: number;
+    };
+
+/**
+ * Whether a run may contain the keys that are due: not more than `maxKeysPerRun`; and not more than both
+ * `minKeysForPercent` and `maxPercentPerRun` of the account's Active keys (equal is within).
+ */
+export function checkRunLimits(due: number, activeKeys: number, limits: RunLimits): LimitCheck {
+  if (due > limits.maxKeysPerRun) return { within: false, limit: 'maxKeysPerRun', due, allowed: limits.maxKeysPerRun };
+  const allowed = Math.max(limits.minKeysForPercent, Math.floor((activeKeys * limits.maxPercentPerRun) / 100));
+  if (due > allowed) return { within: false, limit: 'maxPercentPerRun', due, allowed };
+  return { within: true };
+}

@@ -1,0 +1,60 @@
+import { maskKeyId } from './access-key.ts';
+import type { LimitCheck } from './run-limits.ts';
+import { describeUsage, type Notice } from './notice.ts';
+import type { EscalationRule } from './policy.ts';
+import type { PlannedStep, SweepPlan } from './sweep-plan.ts';
+
+const DAY = 86_400_000;
+
+/** The warning about keys that will be set Inactive; `isFinal` for the last one before it. */
+export function warningNotice(
+  steps: readonly PlannedStep[],
+  isFinal: boolean,
+  account: string,
+  rule: EscalationRule,
+  now: Date,
+): Notice {
+  const days = isFinal ? rule.finalWarningDays : rule.warningDays;
+  const day = new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
+  const kind = isFinal ? 'final warning' : 'warning';
+  return {
+    subject: `Keystop: ${kind}: ${plural(steps.length)} will be set Inactive (${account})`,
+    urgency: 'warning',
+    lines: [
+      `${plural(steps.length)} in account ${account} ${steps.length === 1 ? 'is' : 'are'} stale and will be set Inactive on ${day} at the earliest:`,
+      ...steps.map(describeStep),
+      'A key that is used until then is left alone. To keep an unused key, tag its user keystop:exempt-until=YYYY-MM-DD, at most 180 days ahead.',
+    ],
+    commands: [],
+    account,
+    outcome: isFinal ? 'final-warning' : 'warning',
+  };
+}
+
+/** The notice that a run limit stopped: nothing was contained, the plan is kept. */
+export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within: false }>): Notice {
+  const due = plan.steps.filter((step) => step.step === 'contain');
+  return {
+    subject: `Keystop: sweep stopped, ${check.due} keys due exceed ${check.limit} (${plan.account})`,
+    urgency: 'urgent',
+    lines: [
+      `The sweep of account ${plan.account} contained nothing: ${check.due} keys are due, and ${check.limit} allows ${check.allowed}.`,
+      `The plan is kept as ${plan.planId}. If it is right, raise the limit; if not, find out why so many keys are due at once.`,
+      ...due.slice(0, 50).map(describeStep),
+      ...(due.length > 50 ? [`… and ${due.length - 50} more.`] : []),
+    ],
+    commands: [],
+    account: plan.account,
+    outcome: 'run-limit-reached',
+  };
+}
+
+function describeStep(step: PlannedStep): string {
+  const since = step.since.toISOString().slice(0, 10);
+  const created = step.createdAt.toISOString().slice(0, 10);
+  return `- key ${maskKeyId(step.accessKeyId)} of ${step.userName}: ${step.reason} since ${since}, created ${created}, last used ${describeUsage(step.usage)}`;
+}
+
+function plural(count: number): string {
+  return count === 1 ? '1 access key' : `${count} access keys`;
+}

@@ -1,0 +1,23 @@
+import type { AccessKeyId, Usage } from './access-key.ts';
+
+/** One key of a plan, with the evidence that the step rests on. */
+export interface PlannedStep {
+  readonly step: 'warn' | 'final-warn' | 'contain';
+  readonly userName: string;
+  readonly accessKeyId: AccessKeyId;
+  readonly createdAt: Date;
+  readonly usage: Usage;
+  /** Instant at which the usage was asked for. */
+  readonly checkedAt: Date;
+  readonly reason: 'unused' | 'unrotated';
+  readonly since: Date;
+}
+
+/** All that a run would do in one account, decided before anything is done. */
+export interface SweepPlan {
+  readonly planId: string;
+  readonly account: string;
+  readonly madeAt: Date;
+  readonly activeKeys: number;
+  readonly steps: readonly PlannedStep[];
+}

@@ -1,0 +1,77 @@
+import { parseAccessKeyId } from '../domain/access-key.ts';
+import type { FindingState, Named } from '../domain/finding.ts';
+import { type NamedUser, parseUserName } from '../domain/user-name.ts';
+import { quote } from './fields.ts';
+
+/** What a source says of one credential, field by field, unchecked. */
+export interface CredentialFields {
+  readonly keyId: unknown;
+  readonly userName: string | undefined;
+  /** Unique id or principal id: `AIDA…`, `AROA…:session`, or the account's own id for root. */
+  readonly principalId: string | undefined;
+  readonly userType: string | undefined;
+  readonly account: string;
+}
+
+export interface ReadCredential {
+  readonly names: Named;
+  /** Set where the credential itself rules the state: a placeholder, or an id that IAM would not accept. */
+  readonly state: FindingState | undefined;
+}
+
+/**
+ * What the fields name. Root is told by its type or by a principal id equal to the account, never by a name; long-term
+ * or temporary by the key id's prefix, never by the type.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function readCredential(fields: CredentialFields): ReadCredential {
+  const parsed = parseAccessKeyId(fields.keyId);
+  if (parsed.kind === 'placeholder' || isPlaceholder(fields.userName)) {
+    return { names: { kind: 'nothing' }, state: { kind: 'sample' } };
+  }
+  const accessKeyId = 'accessKeyId' in parsed ? parsed.accessKeyId : undefined;
+  if (isRoot(fields)) return { names: { kind: 'root', accessKeyId }, state: undefined };
+  const user = userOf(fields);
+  switch (parsed.kind) {
+    case 'long-term':
+      return { names: { kind: 'access-key', accessKeyId: parsed.accessKeyId, user }, state: undefined };
+    case 'temporary':
+      return { names: { kind: 'temporary-credentials', accessKeyId: parsed.accessKeyId, user }, state: undefined };
+    case 'other':
+      return { names: { kind: 'other-credential', accessKeyId: parsed.accessKeyId }, state: undefined };
+    case 'invalid':
+      return { names: withoutKey(user), state: isAbsent(fields.keyId) ? undefined : invalidKeyId(fields.keyId) };
+  }
+}
+
+function isRoot(fields: CredentialFields): boolean {
+  return fields.userType === 'Root' || fields.principalId === fields.account;
+}
+
+// The user name of any other type is a role's or a federation's, which no IAM call would find.
+function userOf(fields: CredentialFields): NamedUser | undefined {
+  if (fields.userType !== undefined && fields.userType !== 'IAMUser') return undefined;
+  const name = parseUserName(fields.userName);
+  const id = fields.principalId?.startsWith('AIDA') === true ? fields.principalId : undefined;
+  return name === undefined && id === undefined ? undefined : { name, id };
+}
+
+function withoutKey(user: NamedUser | undefined): Named {
+  return user === undefined ? { kind: 'nothing' } : { kind: 'user', user };
+}
+
+function isPlaceholder(userName: string | undefined): boolean {
+  return userName?.startsWith('GeneratedFinding') ?? false;
+}
+
+// A console login has no key id: absent, empty, or the word null.
+function isAbsent(keyId: unknown): boolean {
+  return keyId === undefined || keyId === null || (typeof keyId === 'string' && /^\s*(null)?\s*$/.test(keyId));
+}
+
+function invalidKeyId(keyId: unknown): FindingState {
+  return {
+    kind: 'malformed',
+    problem: `the access key id is ${quote(keyId)}; IAM knows only ids of 16 to 128 letters, digits and underscores`,
+  };
+}

@@ -1,0 +1,69 @@
+/** Readers of fields whose shape nobody vouches for. None of them throws, and none looks at a prototype. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The own property along a path, or `undefined` as soon as there is none. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, name) => (isFields(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
+    value,
+  );
+}
+
+/** A text with something in it, without white space around it; `undefined` for anything else. */
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = at(value, ...path);
+  if (typeof found !== 'string') return undefined;
+  const text = found.trim();
+  return text === '' ? undefined : text;
+}
+
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** A number, or a text that is one; `undefined` for anything else, NaN and infinities included. */
+export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
+  const found = at(value, ...path);
+  const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** AWS writes flags as booleans and as texts. */
+export function isTrueAt(value: unknown, ...path: readonly string[]): boolean {
+  const found = at(value, ...path);
+  return found === true || found === 'true';
+}
+
+/** An instant in ISO 8601; `undefined` for anything that is none. */
+export function instantAt(value: unknown, ...path: readonly string[]): Date | undefined {
+  const text = textAt(value, ...path);
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
+  const instant = new Date(text);
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+}
+
+/** A foreign value in an error or a log line: one line, without control characters, cut to what tells it apart. */
+export function quote(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'string' ? value : describe(value);
+  // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a log line
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return line.length > 80 ? `"${line.slice(0, 80)}…"` : `"${line}"`;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return value === null ? 'null' : 'an object';
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+}
+
+/** The partition of an ARN, or `aws`. */
+export function partitionOf(arn: string | undefined): string {
+  return /^arn:(aws[a-z-]*):/.exec(arn ?? '')?.[1] ?? 'aws';
+}

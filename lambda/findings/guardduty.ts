@@ -1,0 +1,117 @@
+import type { Finding, FindingState, ParsedEvent } from '../domain/finding.ts';
+import { type CredentialFields, type ReadCredential, readCredential } from './credential.ts';
+import {
+  at,
+  type Fields,
+  instantAt,
+  isFields,
+  isTrueAt,
+  listAt,
+  numberAt,
+  partitionOf,
+  quote,
+  textAt,
+} from './fields.ts';
+
+/**
+ * A GuardDuty finding that names an access key, an IAM user or root; one finding for each actor of an attack sequence.
+ * Anything else of GuardDuty is `not-a-key-finding`.
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-attack-sequence-finding-types.html
+ */
+export function parseGuardDuty(event: Fields): ParsedEvent {
+  const detail = at(event, 'detail');
+  if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a finding`);
+  const account = textAt(detail, 'accountId') ?? textAt(event, 'account');
+  if (account === undefined) return malformed('neither detail.accountId nor account tells the account');
+  const credentials = readCredentials(detail, account);
+  if (credentials.length === 0) {
+    const told = quote(at(detail, 'type'));
+    return { kind: 'ignored', source: 'guardduty', reason: 'not-a-key-finding', detail: `${told} names no key` };
+  }
+  const base = readBase(event, detail, account);
+  const state = stateOf(detail);
+  return {
+    kind: 'findings',
+    source: 'guardduty',
+    findings: credentials.map((read) => ({ ...base, names: read.names, state: combine(state, read.state) })),
+  };
+}
+
+function malformed(problem: string): ParsedEvent {
+  return { kind: 'malformed', source: 'guardduty', problem };
+}
+
+type Base = Omit<Finding, 'names' | 'state'>;
+
+function readBase(event: Fields, detail: Fields, account: string): Base {
+  const arn = textAt(detail, 'arn');
+  return {
+    kind: 'exposed',
+    source: 'guardduty',
+    // Repeats and updates of a finding keep its id; the event's own id is new each time.
+    findingId: textAt(detail, 'id') ?? arn ?? textAt(event, 'id') ?? 'unknown',
+    type: textAt(detail, 'type') ?? 'unknown',
+    severity: numberAt(detail, 'severity'),
+    assertion: 'by-type',
+    account,
+    partition: textAt(detail, 'partition') ?? partitionOf(arn),
+    activityAt: instantAt(detail, 'service', 'eventLastSeen'),
+  };
+}
+
+function stateOf(detail: Fields): FindingState {
+  if (isTrueAt(detail, 'service', 'additionalInfo', 'sample')) return { kind: 'sample' };
+  // Suppressed findings are never sent; those archived by hand are.
+  if (isTrueAt(detail, 'service', 'archived')) return { kind: 'archived' };
+  if (textAt(detail, 'type') !== undefined) return { kind: 'open' };
+  return { kind: 'malformed', problem: `detail.type is ${quote(at(detail, 'type'))}, not a finding type` };
+}
+
+// A sample is a sample whatever else is wrong with it; an archived finding is archived even if malformed.
+function combine(finding: FindingState, credential: FindingState | undefined): FindingState {
+  return finding.kind === 'open' && credential !== undefined ? credential : finding;
+}
+
+function readCredentials(detail: Fields, account: string): readonly ReadCredential[] {
+  const details = at(detail, 'resource', 'accessKeyDetails');
+  const reads = isFields(details) ? [readCredential(keyFields(details, account))] : readActors(detail, account);
+  return reads.filter((read) => read.names.kind !== 'nothing' || read.state !== undefined);
+}
+
+function keyFields(details: Fields, account: string): CredentialFields {
+  return {
+    keyId: trimmed(at(details, 'accessKeyId')),
+    userName: textAt(details, 'userName'),
+    principalId: textAt(details, 'principalId'),
+    userType: textAt(details, 'userType'),
+    account,
+  };
+}
+
+// An attack sequence has no accessKeyDetails: its actors carry the credentials they used. The keys among its
+// resources are what the actors touched, and are no evidence against those keys.
+function readActors(detail: Fields, account: string): readonly ReadCredential[] {
+  const users = listAt(detail, 'service', 'detection', 'sequence', 'actors').map((actor) => at(actor, 'user'));
+  const reads = users.filter(isFields).map((user) => readCredential(actorFields(user, account)));
+  return reads.filter((read, index) => index === reads.findIndex((other) => keyOf(other) === keyOf(read)));
+}
+
+function actorFields(user: Fields, account: string): CredentialFields {
+  return {
+    keyId: trimmed(at(user, 'credentialUid')),
+    userName: textAt(user, 'name'),
+    principalId: textAt(user, 'uid'),
+    userType: textAt(user, 'type'),
+    // Root is known by the id of its own account, which need not be the one where it was active.
+    account: textAt(user, 'account', 'uid') ?? account,
+  };
+}
+
+function keyOf(read: ReadCredential): string {
+  return JSON.stringify([read.names, read.state]);
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
+}
