@@ -1,0 +1,190 @@
+import type { AccessKeyId } from '../domain/access-key.ts';
+import { decideExposed, type ExposedDecision } from '../domain/exposed-decision.ts';
+import type { Finding, Named } from '../domain/finding.ts';
+import type { KeyState } from '../domain/key-state.ts';
+import type { LedgerKey } from '../domain/ledger-entry.ts';
+import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Policy } from '../domain/policy.ts';
+import { findProtection } from '../domain/protected-identity.ts';
+import { describeFault } from '../domain/remediation-error.ts';
+import { changeStatus } from './change-status.ts';
+import { locateUnowned } from './locate-unowned.ts';
+import type { AccessKeys, AccountLookup, Clock, Ledger, Log } from './ports.ts';
+import { type Owner, resolveOwner } from './resolve-owner.ts';
+import { within } from './within.ts';
+
+export interface ContainPorts {
+  readonly keys: AccessKeys;
+  readonly accounts: AccountLookup;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type ExposedFinding = Finding & { readonly names: Extract<Named, { kind: 'access-key' }> };
+
+export interface Containment {
+  /** `undefined` where a reactivation has already answered the finding. */
+  readonly outcome: Outcome | undefined;
+  readonly userName: string | undefined;
+  readonly evidence: NoticeEvidence;
+}
+
+/** The longest that the ledger may hold up a containment, for the read and for the intent each. */
+const LEDGER_PATIENCE_MILLISECONDS = 150;
+const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
+
+/**
+ * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in this account.
+ * Order of effects, and why: the reads first and at once, IAM beside the ledger; the intent before the change, so that
+ * the way back survives a crash; the change; the read-back. Nothing is told here: telling comes after, and is the
+ * caller's. The ledger delays the change by at most 2 × 150 ms, and never prevents it.
+ */
+export async function containExposed(
+  finding: ExposedFinding,
+  policy: Policy,
+  ports: ContainPorts,
+): Promise<Containment> {
+  const { accessKeyId, user } = finding.names;
+  const key: LedgerKey = { account: finding.account, subject: accessKeyId };
+  const knownState = askLedger('read', ports.ledger.read(key), ports);
+  const owner = await resolveOwner(accessKeyId, user?.name, ports.keys, ports.clock);
+  const state = await knownState;
+  switch (owner.kind) {
+    case 'unreadable':
+      return {
+        outcome: { outcome: 'failed', ...withoutKind(owner.fault) },
+        userName: undefined,
+        evidence: NO_EVIDENCE,
+      };
+    case 'nobody':
+      return { ...(await unowned(finding, owner.detail, policy, ports)), userName: undefined, evidence: NO_EVIDENCE };
+    case 'owner': {
+      const facts = { userName: owner.userName, status: owner.status, state };
+      const decision = decideExposed(finding, facts, policy, ports.clock.now());
+      const outcome = await carryOut(decision, finding, owner, state, ports);
+      return { outcome, userName: owner.userName, evidence: await gather(accessKeyId, owner, policy, ports.clock) };
+    }
+  }
+}
+
+function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): Promise<T | undefined> {
+  return within(LEDGER_PATIENCE_MILLISECONDS, ports.clock, answer, (fault) => {
+    const { code, message } = describeFault(fault);
+    ports.log.warn('the ledger failed; the containment goes on', { what, code, message });
+  });
+}
+
+async function carryOut(
+  decision: ExposedDecision,
+  finding: ExposedFinding,
+  owner: Extract<Owner, { kind: 'owner' }>,
+  state: KeyState | undefined,
+  ports: ContainPorts,
+): Promise<Outcome | undefined> {
+  switch (decision.decision) {
+    case 'resolved':
+      return undefined;
+    case 'observe':
+      return { outcome: 'observed' };
+    case 'already-inactive':
+      return { outcome: 'already-inactive' };
+    case 'recover':
+      return { outcome: 'contained', evidence: 'recovered-intent', recovered: true };
+    case 'protected':
+      return {
+        outcome: 'refused',
+        reason: 'protected-identity',
+        detail: `the configuration leaves an exposed key of ${owner.userName} to a person`,
+      };
+    case 'contain':
+      await writeIntent(decision.statusBefore, finding, owner.userName, state, ports);
+      return setInactive(finding, owner, ports);
+  }
+}
+
+async function writeIntent(
+  statusBefore: 'Active' | 'unread',
+  finding: ExposedFinding,
+  userName: string,
+  state: KeyState | undefined,
+  ports: ContainPorts,
+): Promise<void> {
+  const at = ports.clock.now();
+  const key: LedgerKey = { account: finding.account, subject: finding.names.accessKeyId };
+  const appended = ports.ledger.append(
+    key,
+    {
+      kind: 'intent',
+      id: `intent:${finding.findingId}:${at.toISOString()}:${statusBefore}`,
+      at,
+      action: 'contain',
+      cause: 'exposed',
+      findingId: finding.findingId,
+      userName,
+      statusBefore,
+    },
+    state,
+  );
+  await askLedger('intent', appended, ports);
+}
+
+async function setInactive(
+  finding: ExposedFinding,
+  owner: Extract<Owner, { kind: 'owner' }>,
+  ports: ContainPorts,
+): Promise<Outcome> {
+  const { accessKeyId } = finding.names;
+  const request = { userName: owner.userName, accessKeyId, status: 'Inactive', verify: 'always' } as const;
+  const result = await changeStatus(request, ports.keys, ports.clock);
+  switch (result.kind) {
+    case 'changed':
+      return { outcome: 'contained', evidence: result.evidence, recovered: false };
+    case 'failed':
+      return { outcome: 'failed', code: result.code, retryable: result.retryable, message: result.message };
+    case 'no-such-entity':
+      // Only the finding's word for the owner: nobody has said yet that the key is not here.
+      if (owner.unconfirmed !== undefined) return { outcome: 'failed', ...withoutKind(owner.unconfirmed) };
+      return { outcome: 'not-found', detail: result.detail };
+  }
+}
+
+async function unowned(
+  finding: ExposedFinding,
+  detail: string,
+  policy: Policy,
+  ports: ContainPorts,
+): Promise<{ outcome: Outcome }> {
+  try {
+    return { outcome: await locateUnowned(finding, detail, policy.accounts, ports) };
+  } catch (fault) {
+    return { outcome: { outcome: 'failed', ...describeFault(fault) } };
+  }
+}
+
+async function gather(
+  accessKeyId: AccessKeyId,
+  owner: Extract<Owner, { kind: 'owner' }>,
+  policy: Policy,
+  clock: Clock,
+): Promise<NoticeEvidence> {
+  const use = await within(EVIDENCE_PATIENCE_MILLISECONDS, clock, owner.use, () => undefined);
+  const isOther = (key: { accessKeyId: string; status: string }): boolean =>
+    key.accessKeyId !== accessKeyId && key.status === 'Active';
+  return {
+    usage: use?.kind === 'known' ? use.usage : undefined,
+    createdAt: owner.keys.find((key) => key.accessKeyId === accessKeyId)?.createdAt,
+    otherActiveKeys: owner.keys.filter(isOther),
+    isProtected: findProtection(policy.protectedIdentities, owner.userName) !== undefined,
+  };
+}
+
+function withoutKind(fault: { code: string; retryable: boolean; message: string }): {
+  code: string;
+  retryable: boolean;
+  message: string;
+} {
+  const { code, retryable, message } = fault;
+  return { code, retryable, message };
+}

@@ -1,0 +1,111 @@
+import type { LedgerKey, OutcomeEntry } from '../domain/ledger-entry.ts';
+import { NO_EVIDENCE } from '../domain/notice.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Policy } from '../domain/policy.ts';
+import { describeFault } from '../domain/remediation-error.ts';
+import { judgeStaleness } from '../domain/staleness.ts';
+import type { PlannedStep } from '../domain/sweep-plan.ts';
+import { changeStatus } from './change-status.ts';
+import type { AccessKeys } from './ports.ts';
+import { record, type RecordPorts } from './record.ts';
+
+export type ContainStalePorts = RecordPorts & { readonly keys: AccessKeys };
+
+// IAM notes a key's use once in 15 minutes, so a check younger than that would learn nothing new.
+const CHECK_IS_FRESH_MILLISECONDS = 15 * 60_000;
+
+/**
+ * Sets a planned key Inactive, unless it was used since the plan. The order is the reverse of an exposed key's concern:
+ * here nothing is urgent, so the intent must be recorded first, and without it nothing is changed. IAM's acceptance is
+ * the evidence; the key is read back only where the answer was lost.
+ * @returns the outcome; `undefined` where the key is stale no more
+ * @throws RemediationError `RecordFailed` where the outcome stands and could not be made known
+ */
+export async function containStale(
+  account: string,
+  step: PlannedStep,
+  policy: Policy,
+  ports: ContainStalePorts,
+): Promise<Outcome | undefined> {
+  const startedAt = ports.clock.now();
+  const key: LedgerKey = { account, subject: step.accessKeyId };
+  const outcome = await attempt(key, step, policy, ports);
+  if (outcome === undefined) return undefined;
+  const entry = staleEntry(step, outcome, startedAt, ports.clock.now(), policy.staleMode);
+  const evidence = { ...NO_EVIDENCE, usage: step.usage, createdAt: step.createdAt };
+  await record({ key, entry, evidence }, ports);
+  return outcome;
+}
+
+async function attempt(
+  key: LedgerKey,
+  step: PlannedStep,
+  policy: Policy,
+  ports: ContainStalePorts,
+): Promise<Outcome | undefined> {
+  try {
+    if (!(await isStillStale(step, policy, ports))) return undefined;
+    await writeIntent(key, step, ports);
+  } catch (fault) {
+    return { outcome: 'failed', ...describeFault(fault) };
+  }
+  const { userName, accessKeyId } = step;
+  const change = { userName, accessKeyId, status: 'Inactive', verify: 'when-unsure' } as const;
+  const result = await changeStatus(change, ports.keys, ports.clock);
+  switch (result.kind) {
+    case 'changed':
+      return { outcome: 'contained', evidence: result.evidence, recovered: false };
+    case 'no-such-entity':
+      return { outcome: 'not-found', detail: result.detail };
+    case 'failed':
+      return { outcome: 'failed', code: result.code, retryable: result.retryable, message: result.message };
+  }
+}
+
+async function isStillStale(step: PlannedStep, policy: Policy, ports: ContainStalePorts): Promise<boolean> {
+  const now = ports.clock.now();
+  if (now.getTime() - step.checkedAt.getTime() < CHECK_IS_FRESH_MILLISECONDS) return true;
+  const use = await ports.keys.lastUsed(step.accessKeyId);
+  const usage = use.kind === 'known' ? use.usage : { kind: 'unknown' as const };
+  return judgeStaleness({ createdAt: step.createdAt, usage }, policy.stale, now).stale;
+}
+
+async function writeIntent(key: LedgerKey, step: PlannedStep, ports: ContainStalePorts): Promise<void> {
+  const at = ports.clock.now();
+  await ports.ledger.append(key, {
+    kind: 'intent',
+    id: `intent:${staleFindingId(step)}:${at.toISOString()}`,
+    at,
+    action: 'contain',
+    cause: 'stale',
+    findingId: staleFindingId(step),
+    userName: step.userName,
+    statusBefore: 'Active',
+  });
+}
+
+/** One staleness of one key: it ends when the key is used. */
+export function staleFindingId(step: Pick<PlannedStep, 'reason' | 'accessKeyId' | 'since'>): string {
+  return `sweep:${step.reason}:${step.accessKeyId}:${step.since.toISOString()}`;
+}
+
+function staleEntry(step: PlannedStep, outcome: Outcome, startedAt: Date, at: Date, mode: string): OutcomeEntry {
+  const findingId = staleFindingId(step);
+  return {
+    kind: 'outcome',
+    id: `${outcome.outcome}:${findingId}:${startedAt.toISOString()}`,
+    at,
+    startedAt,
+    action: 'contain',
+    cause: 'stale',
+    source: 'sweep',
+    findingId,
+    findingType: `stale:${step.reason}`,
+    reason: step.reason,
+    activityAt: undefined,
+    userName: step.userName,
+    outcome,
+    requestedBy: undefined,
+    mode,
+  };
+}

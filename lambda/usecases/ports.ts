@@ -1,0 +1,125 @@
+import type { AccessKey, AccessKeyId, Usage } from '../domain/access-key.ts';
+import type { KeyState } from '../domain/key-state.ts';
+import type { LedgerEntry, LedgerKey } from '../domain/ledger-entry.ts';
+import type { Notice } from '../domain/notice.ts';
+import type { OutcomeEvent } from '../domain/outcome-event.ts';
+import type { ReportRow } from '../domain/report-row.ts';
+import type { SweepPlan } from '../domain/sweep-plan.ts';
+
+export type { ReportedKey, ReportRow } from '../domain/report-row.ts';
+
+/** What the use cases need of the world, by role. Faults are thrown as `RemediationError`; the rest is an answer. */
+
+/** A user's keys, all pages of them, or that IAM knows no such user in this account. */
+export type ListedKeys =
+  | { readonly kind: 'listed'; readonly keys: readonly AccessKey[] }
+  | { readonly kind: 'no-such-user' };
+
+export type KeyUse =
+  /** `userName` owns the key, or owned it. For a root key IAM names no user that `list` would find. */
+  | { readonly kind: 'known'; readonly userName: string; readonly usage: Usage }
+  /** IAM cannot tell, here: the key is another account's, root's, deleted, or out of the role's reach. */
+  | { readonly kind: 'unresolvable'; readonly detail: string };
+
+export type StatusChange =
+  | { readonly kind: 'accepted' }
+  /** No such user, or no such key of that user. Nothing was changed. */
+  | { readonly kind: 'no-such-entity'; readonly detail: string }
+  /** Refused; can also mean that there is no such user. Nothing was changed. */
+  | { readonly kind: 'access-denied'; readonly detail: string };
+
+export interface AccessKeys {
+  list(userName: string): Promise<ListedKeys>;
+  lastUsed(accessKeyId: AccessKeyId): Promise<KeyUse>;
+  /** Without `userName`: the key that signs the request, also root's. The one door to `iam:UpdateAccessKey`. */
+  setStatus(change: StatusRequest): Promise<StatusChange>;
+}
+
+export interface StatusRequest {
+  readonly userName: string | undefined;
+  readonly accessKeyId: AccessKeyId;
+  readonly status: 'Active' | 'Inactive';
+}
+
+/** Whose a key is when no user of this account owns it. */
+export interface AccountLookup {
+  /** The account that owns a key; `undefined` where STS does not know the key. */
+  accountOf(accessKeyId: AccessKeyId): Promise<string | undefined>;
+  /** Whether this account's root has an access key. */
+  hasRootKey(): Promise<boolean>;
+}
+
+export interface Appended {
+  /** False where the history already said the same. */
+  readonly appended: boolean;
+  readonly before: KeyState;
+  readonly after: KeyState;
+}
+
+/** Append-only history of each credential, and its state. */
+export interface Ledger {
+  /** Empty state for a credential never heard of. Strongly consistent. */
+  read(key: LedgerKey): Promise<KeyState>;
+  /**
+   * Records an entry, conditionally on the state it builds on: two writers never lose each other's entry. `known`
+   * saves a read where the caller has just read the state.
+   */
+  append(key: LedgerKey, entry: LedgerEntry, known?: KeyState): Promise<Appended>;
+  /** All entries of a credential, oldest first. */
+  history(key: LedgerKey): Promise<readonly LedgerEntry[]>;
+  /** Every credential of an account that the ledger knows, with its state; paged inside. */
+  states(account: string): AsyncIterable<{ readonly key: LedgerKey; readonly state: KeyState }>;
+}
+
+export interface SweepRun {
+  readonly account: string;
+  readonly startedAt: Date;
+  readonly completedAt: Date;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What sweeps remember between runs. */
+export interface SweepMemory {
+  lastCompleted(account: string): Promise<SweepRun | undefined>;
+  recordRun(run: SweepRun): Promise<void>;
+  /** Keeps a plan that a run limit stopped, one item per key. */
+  savePlan(plan: SweepPlan): Promise<void>;
+  loadPlan(planId: string): Promise<SweepPlan | undefined>;
+}
+
+export interface CredentialReports {
+  /** A report not older than IAM keeps one (4 hours); asks for it and waits until it is there. Root's row left out. */
+  read(): Promise<{ readonly generatedAt: Date; readonly rows: readonly ReportRow[] }>;
+}
+
+export interface UserTags {
+  tags(userName: string): Promise<ReadonlyMap<string, string>>;
+}
+
+export type Delivery = { readonly delivered: true } | { readonly delivered: false; readonly why: string };
+
+export interface Notices {
+  /** Delivered means: accepted, and somebody is subscribed. Throws where the notice was not accepted. */
+  send(notice: Notice): Promise<Delivery>;
+}
+
+export interface OutcomeEvents {
+  publish(event: OutcomeEvent): Promise<void>;
+}
+
+export interface Metrics {
+  count(metric: string, value: number): void;
+  /** Sends what was counted; never throws. */
+  flush(): Promise<void>;
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Clock {
+  now(): Date;
+  sleep(milliseconds: number): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import type { KeyState, OpenIntent } from '../domain/key-state.ts';
+import type { LedgerKey } from '../domain/ledger-entry.ts';
+import { NO_EVIDENCE } from '../domain/notice.ts';
+import { describeFault } from '../domain/remediation-error.ts';
+import type { ContainStalePorts } from './contain-stale.ts';
+import { record } from './record.ts';
+
+/**
+ * Finishes what an earlier sweep left between the change and its record: a key with an intent of a sweep, no outcome,
+ * and Inactive, is recorded as contained and recovered; an outcome that was recorded and not told is told. A key that is still Active is left to the sweep's own rule.
+ * @returns how many could not be finished; the next run tries them again
+ */
+export async function recoverStale(account: string, mode: string, ports: ContainStalePorts): Promise<number> {
+  let failed = 0;
+  for await (const { key, state } of ports.ledger.states(account)) {
+    try {
+      await finish(key, state, mode, ports);
+    } catch (fault) {
+      failed += 1;
+      const { code, message } = describeFault(fault);
+      ports.log.error('an earlier containment could not be recorded', { accessKeyId: key.subject, code, message });
+    }
+  }
+  return failed;
+}
+
+async function finish(key: LedgerKey, state: KeyState, mode: string, ports: ContainStalePorts): Promise<void> {
+  // Recorded and not told: recording it once more is a repeat, which tells what was left untold.
+  const untold = state.unannounced.find((outcome) => outcome.cause === 'stale');
+  if (untold !== undefined) await record({ key, entry: untold, evidence: NO_EVIDENCE }, ports);
+  const intent = state.openIntents.find((open) => open.action === 'contain' && open.cause === 'stale');
+  if (intent?.userName === undefined) return;
+  if (await isInactive(key, intent.userName, ports)) await recordRecovered(key, intent, mode, ports);
+}
+
+async function isInactive(key: LedgerKey, userName: string, ports: ContainStalePorts): Promise<boolean> {
+  const listed = await ports.keys.list(userName);
+  if (listed.kind === 'no-such-user') return false;
+  return listed.keys.some((found) => found.accessKeyId === key.subject && found.status === 'Inactive');
+}
+
+async function recordRecovered(
+  key: LedgerKey,
+  intent: OpenIntent,
+  mode: string,
+  ports: ContainStalePorts,
+): Promise<void> {
+  const now = ports.clock.now();
+  const entry = {
+    kind: 'outcome',
+    id: `contained:${intent.id}`,
+    at: now,
+    startedAt: now,
+    action: 'contain',
+    cause: 'stale',
+    source: 'sweep',
+    findingId: intent.findingId,
+    findingType: 'stale',
+    reason: 'stale',
+    activityAt: undefined,
+    userName: intent.userName,
+    outcome: { outcome: 'contained', evidence: 'recovered-intent', recovered: true },
+    requestedBy: undefined,
+    mode,
+  } as const;
+  await record({ key, entry, evidence: NO_EVIDENCE }, ports);
+}

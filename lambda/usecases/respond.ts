@@ -1,0 +1,259 @@
+import { METRIC } from '../contract.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { LedgerKey, OutcomeEntry } from '../domain/ledger-entry.ts';
+import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Policy } from '../domain/policy.ts';
+import { describeFault, RemediationError } from '../domain/remediation-error.ts';
+import { assess, type Assessment, type Verdict } from '../domain/verdict.ts';
+import { parse } from '../findings/parse.ts';
+import { containExposed, type ContainPorts, type ExposedFinding } from './contain-exposed.ts';
+import type { Metrics } from './ports.ts';
+import { record, type RecordPorts } from './record.ts';
+
+export type RespondPorts = ContainPorts & RecordPorts & { readonly metrics: Metrics };
+
+/** What became of one finding; `outcome` is missing where there was nothing to do. */
+export interface Handled {
+  readonly verdict: Verdict;
+  readonly key: LedgerKey | undefined;
+  readonly userName: string | undefined;
+  readonly outcome: Outcome | undefined;
+}
+
+/** Who asks for a containment, attested by AWS; findings of a service have none. */
+export interface RespondOptions {
+  readonly requestedBy?: string;
+}
+
+/**
+ * Answers an event: every key that its findings say to contain is Inactive, or the failure is thrown. All findings are
+ * handled before anything is thrown, and all keys are contained before anything is told.
+ * @throws RemediationError `RemediationFailed` if a containment failed or could not be recorded: the event must come
+ * again. Bad input is no failure: it is logged, and recorded where it names something in scope.
+ */
+export async function respond(event: unknown, policy: Policy, ports: RespondPorts): Promise<readonly Handled[]> {
+  return handleAssessments(assess(parse(event), policy), policy, ports, {});
+}
+
+/** The same for findings that are assessed already, such as an operator's request. */
+export async function handleAssessments(
+  assessments: readonly Assessment[],
+  policy: Policy,
+  ports: RespondPorts,
+  options: RespondOptions,
+): Promise<readonly Handled[]> {
+  const startedAt = ports.clock.now();
+  const reactions = await Promise.all(assessments.map((assessment) => react(assessment, policy, ports)));
+  const faults: unknown[] = [];
+  const handled: Handled[] = [];
+  for (const reaction of reactions) {
+    const { outcome, userName } = reaction;
+    const key = reaction.finding === undefined ? undefined : ledgerKeyOf(reaction.finding, userName);
+    const result: Handled = { verdict: reaction.verdict, key, userName, outcome };
+    handled.push(result);
+    log(reaction, key, ports);
+    count(result, startedAt, ports);
+    if (outcome?.outcome === 'failed') faults.push(toError(outcome));
+    const recording = recordingOf(reaction, key, { policy, options, startedAt, at: ports.clock.now() });
+    if (recording === undefined) continue;
+    try {
+      await record(recording, ports);
+    } catch (fault) {
+      const { code, message } = describeFault(fault);
+      ports.log.error('an outcome could not be made known', { code, message });
+      faults.push(fault);
+    }
+  }
+  if (faults.length > 0) throw failure(faults);
+  return handled;
+}
+
+interface Reaction {
+  readonly verdict: Verdict;
+  readonly finding: Finding | undefined;
+  readonly detail: string | undefined;
+  readonly outcome: Outcome | undefined;
+  readonly userName: string | undefined;
+  readonly evidence: NoticeEvidence;
+}
+
+async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
+  const { verdict, finding, detail } = assessment;
+  const userName = finding === undefined ? undefined : namedUser(finding);
+  const base = { verdict, finding, detail, userName, evidence: NO_EVIDENCE };
+  switch (verdict.verdict) {
+    case 'contain': {
+      if (finding === undefined || !isOfKey(finding))
+        throw new TypeError('only a finding that names a key is contained');
+      return reactToKey(verdict, finding, policy, ports);
+    }
+    case 'notify':
+      return { ...base, outcome: { outcome: 'notified', reason: verdict.reason } };
+    case 'refuse':
+      return { ...base, outcome: { outcome: 'refused', reason: verdict.reason, detail: detail ?? verdict.reason } };
+    case 'evaluate':
+    case 'ignore':
+      return { ...base, outcome: undefined };
+  }
+}
+
+async function reactToKey(
+  verdict: Verdict,
+  finding: ExposedFinding,
+  policy: Policy,
+  ports: RespondPorts,
+): Promise<Reaction> {
+  const contained = await containExposed(finding, policy, ports);
+  // A reactivation answered the finding: there is nothing left to do, and people know.
+  const isResolved = contained.outcome === undefined;
+  return {
+    ...contained,
+    verdict: isResolved ? { verdict: 'ignore', reason: 'resolved' } : verdict,
+    finding,
+    detail: isResolved ? 'its activity is older than the reactivation of the key' : undefined,
+  };
+}
+
+function isOfKey(finding: Finding): finding is ExposedFinding {
+  return finding.names.kind === 'access-key';
+}
+
+function namedUser(finding: Finding): string | undefined {
+  const { names } = finding;
+  return 'user' in names ? names.user?.name : undefined;
+}
+
+/** What the ledger files a finding under: its key, else root, else the user, else the finding itself. */
+function ledgerKeyOf(finding: Finding, userName: string | undefined): LedgerKey {
+  const { names, account } = finding;
+  if (names.kind === 'root') return { account, subject: names.accessKeyId ?? 'root' };
+  if ('accessKeyId' in names) return { account, subject: names.accessKeyId };
+  return { account, subject: userName === undefined ? `event/${finding.findingId}` : `user/${userName}` };
+}
+
+interface RecordingContext {
+  readonly policy: Policy;
+  readonly options: RespondOptions;
+  readonly startedAt: Date;
+  readonly at: Date;
+}
+
+function recordingOf(
+  reaction: Reaction,
+  key: LedgerKey | undefined,
+  context: RecordingContext,
+): { key: LedgerKey; entry: OutcomeEntry; evidence: NoticeEvidence } | undefined {
+  const { finding, outcome, evidence } = reaction;
+  if (finding === undefined || key === undefined || outcome === undefined) return undefined;
+  // What lies outside the scope is none of this ledger's business, nor of its readers'.
+  if (!context.policy.accounts.includes(finding.account)) return undefined;
+  return { key, entry: entryOf(reaction, finding, outcome, context), evidence };
+}
+
+function entryOf(reaction: Reaction, finding: Finding, outcome: Outcome, context: RecordingContext): OutcomeEntry {
+  return {
+    kind: 'outcome',
+    id: entryId(finding, outcome, context.startedAt),
+    at: context.at,
+    startedAt: context.startedAt,
+    action: actionOf(reaction.verdict),
+    cause: 'exposed',
+    source: finding.source,
+    findingId: finding.findingId,
+    findingType: finding.type,
+    reason: 'reason' in outcome ? outcome.reason : reaction.verdict.reason,
+    activityAt: finding.activityAt,
+    userName: reaction.userName,
+    outcome,
+    requestedBy: context.options.requestedBy,
+    mode: context.policy.exposedMode,
+  };
+}
+
+// A containment happens once and has its instant; whatever else is found again about the same activity is a repeat.
+function entryId(finding: Finding, outcome: Outcome, startedAt: Date): string {
+  const told = `${outcome.outcome}:${finding.findingId}`;
+  switch (outcome.outcome) {
+    case 'contained':
+    case 'reactivated':
+      return `${told}:${startedAt.toISOString()}`;
+    case 'failed':
+      return `${told}:${outcome.code}`;
+    case 'notified':
+    case 'refused':
+      return `${told}:${outcome.reason}`;
+    case 'already-inactive':
+    case 'not-found':
+    case 'observed':
+      return `${told}:${finding.activityAt?.toISOString() ?? ''}`;
+  }
+}
+
+function actionOf(verdict: Verdict): OutcomeEntry['action'] {
+  switch (verdict.verdict) {
+    case 'contain':
+      return 'contain';
+    case 'notify':
+      return 'notify';
+    case 'refuse':
+    case 'evaluate':
+    case 'ignore':
+      return 'refuse';
+  }
+}
+
+function log(reaction: Reaction, key: LedgerKey | undefined, ports: RespondPorts): void {
+  const { verdict, finding, outcome, detail, userName } = reaction;
+  const fields = {
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    source: finding?.source,
+    findingId: finding?.findingId,
+    findingType: finding?.type,
+    account: key?.account,
+    accessKeyId: key?.subject,
+    userName,
+    outcome,
+    detail,
+  };
+  const isAlarming = outcome?.outcome === 'failed' || verdict.verdict === 'refuse';
+  if (isAlarming) ports.log.error('finding handled', fields);
+  else ports.log.info('finding handled', fields);
+}
+
+function count(handled: Handled, startedAt: Date, ports: RespondPorts): void {
+  const { metrics, clock } = ports;
+  switch (handled.outcome?.outcome) {
+    case 'contained':
+      metrics.count(METRIC.contained, 1);
+      return metrics.count(METRIC.containmentMilliseconds, clock.now().getTime() - startedAt.getTime());
+    case 'failed':
+      return metrics.count(METRIC.failed, 1);
+    case 'notified':
+      return metrics.count(METRIC.notified, 1);
+    case 'refused':
+      return metrics.count(METRIC.refused, 1);
+    case 'reactivated':
+      return metrics.count(METRIC.reactivated, 1);
+    case 'already-inactive':
+    case 'not-found':
+    case 'observed':
+    case undefined:
+      return metrics.count(METRIC.ignored, handled.outcome === undefined ? 1 : 0);
+  }
+}
+
+function toError(outcome: Extract<Outcome, { outcome: 'failed' }>): RemediationError {
+  return new RemediationError(outcome.message, { code: outcome.code, retryable: outcome.retryable });
+}
+
+function failure(faults: readonly unknown[]): RemediationError {
+  const told = faults.map((fault) => describeFault(fault));
+  const message = told.map(({ code, message: text }) => `${code}: ${text}`).join('; ');
+  return new RemediationError(`the event must come again: ${message}`, {
+    code: 'RemediationFailed',
+    retryable: told.some(({ retryable }) => retryable),
+    cause: faults[0],
+  });
+}

@@ -1,0 +1,107 @@
+import type { WarningEntry } from '../domain/ledger-entry.ts';
+import type { Policy } from '../domain/policy.ts';
+import { describeFault } from '../domain/remediation-error.ts';
+import { warningNotice } from '../domain/sweep-notice.ts';
+import type { PlannedStep } from '../domain/sweep-plan.ts';
+import type { Clock, Ledger, Log, Notices } from './ports.ts';
+
+export interface WarnPorts {
+  readonly ledger: Ledger;
+  readonly notices: Notices;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface WarnCounts {
+  readonly warned: number;
+  readonly undelivered: number;
+  readonly failed: number;
+}
+
+// Enough for one mail that a person still reads, and far below SNS's 256 KB.
+const KEYS_PER_NOTICE = 50;
+
+/**
+ * Warns of keys that will be contained. Delivered first, recorded after: a warning that was recorded and never sent
+ * would let a key be contained without one, while one that was sent and not recorded is merely sent again.
+ */
+export async function warnStale(
+  account: string,
+  steps: readonly PlannedStep[],
+  policy: Policy,
+  ports: WarnPorts,
+): Promise<WarnCounts> {
+  let counts: WarnCounts = { warned: 0, undelivered: 0, failed: 0 };
+  for (const kind of ['warn', 'final-warn'] as const) {
+    const due = steps.filter((step) => step.step === kind);
+    for (let from = 0; from < due.length; from += KEYS_PER_NOTICE) {
+      const batch = due.slice(from, from + KEYS_PER_NOTICE);
+      counts = add(counts, await warnBatch(account, batch, kind === 'final-warn', policy, ports));
+    }
+  }
+  return counts;
+}
+
+async function warnBatch(
+  account: string,
+  batch: readonly PlannedStep[],
+  isFinal: boolean,
+  policy: Policy,
+  ports: WarnPorts,
+): Promise<WarnCounts> {
+  const now = ports.clock.now();
+  let delivered: boolean;
+  try {
+    const delivery = await ports.notices.send(warningNotice(batch, isFinal, account, policy.escalation, now));
+    delivered = delivery.delivered;
+    if (!delivery.delivered) ports.log.warn('a warning reached nobody; no step follows it', { why: delivery.why });
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('a warning was not sent', { code, message, keys: batch.length });
+    return { warned: 0, undelivered: 0, failed: batch.length };
+  }
+  let failed = 0;
+  for (const step of batch) failed += await recordWarning(account, step, isFinal, delivered, now, ports);
+  const told = batch.length - failed;
+  return delivered ? { warned: told, undelivered: 0, failed } : { warned: 0, undelivered: told, failed };
+}
+
+async function recordWarning(
+  account: string,
+  step: PlannedStep,
+  isFinal: boolean,
+  delivered: boolean,
+  at: Date,
+  ports: WarnPorts,
+): Promise<number> {
+  const kind = isFinal ? 'final-warning' : 'warning';
+  const entry: WarningEntry = {
+    kind: 'warning',
+    id: `${kind}:${step.accessKeyId}:${at.toISOString()}`,
+    at,
+    step: kind,
+    userName: step.userName,
+    reason: step.reason,
+    delivered,
+  };
+  try {
+    await ports.ledger.append({ account, subject: step.accessKeyId }, entry);
+    return 0;
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('a warning was sent and not recorded; it is sent again', {
+      accessKeyId: step.accessKeyId,
+      code,
+      message,
+    });
+    return 1;
+  }
+}
+
+function add(one: WarnCounts, other: WarnCounts): WarnCounts {
+  return {
+    warned: one.warned + other.warned,
+    undelivered: one.undelivered + other.undelivered,
+    failed: one.failed + other.failed,
+  };
+}
