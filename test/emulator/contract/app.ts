@@ -1,0 +1,138 @@
+// The small stack that test/integration/emulator.test.ts deploys: one of each kind of resource Keystop relies on.
+import { App, CfnOutput, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import { Alarm, AlarmRule, CompositeAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus as EventBusTarget, LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFn, type FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+
+const stack = new Stack(new App(), 'EmulatorContract');
+
+function inline(id: string, source: string, props: Partial<FunctionProps> = {}): LambdaFn {
+  const common = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', timeout: Duration.seconds(20) };
+  return new LambdaFn(stack, id, { ...common, code: Code.fromInline(source), ...props });
+}
+
+const failures = new Queue(stack, 'Failures');
+const responder = inline(
+  'Responder',
+  `const { IAMClient, UpdateAccessKeyCommand } = require('@aws-sdk/client-iam');
+  class RefusedError extends Error { constructor(message) { super(message); this.name = 'RefusedError'; } }
+  exports.handler = async (event) => {
+    const { accessKeyId, userName, fail, sleep, tag } = event.detail ?? event;
+    console.log(JSON.stringify({ ran: tag ?? 'untagged', pid: process.pid, now: new Date().toISOString(), id: event.id, time: event.time, account: event.account }));
+    console.log(JSON.stringify({ _aws: { CloudWatchMetrics: [{ Namespace: 'Contract', Dimensions: [[]], Metrics: [{ Name: 'Ran' }] }] }, Ran: 1 }));
+    if (sleep) await new Promise((resolve) => setTimeout(resolve, sleep));
+    if (fail) throw new RefusedError(fail);
+    if (accessKeyId) await new IAMClient({}).send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }));
+    return { ran: tag };
+  };`,
+  { onFailure: new SqsDestination(failures), retryAttempts: 2 },
+);
+responder.addToRolePolicy(
+  new PolicyStatement({ actions: ['iam:UpdateAccessKey'], resources: [`arn:aws:iam::${stack.account}:user/team/*`] }),
+);
+new Rule(stack, 'Findings', {
+  eventPattern: { source: ['aws.guardduty'] },
+  targets: [new LambdaFunction(responder)],
+});
+
+const deadLetters = new Queue(stack, 'DeadLetters');
+const retry = new Queue(stack, 'Retry', {
+  visibilityTimeout: Duration.minutes(15),
+  deadLetterQueue: { queue: deadLetters, maxReceiveCount: 2 },
+});
+const retrier = inline(
+  'Retrier',
+  `exports.handler = async ({ Records }) => {
+    for (const record of Records) console.log('received ' + record.body + ' attempt ' + record.attributes.ApproximateReceiveCount);
+    return { batchItemFailures: Records.filter(({ body }) => body.startsWith('bad')).map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };`,
+);
+retrier.addEventSource(new SqsEventSource(retry, { reportBatchItemFailures: true }));
+
+const reserved = inline('Reserved', `exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1500));`, {
+  reservedConcurrentExecutions: 1,
+});
+
+const table = new TableV2(stack, 'Ledger', {
+  partitionKey: { name: 'pk', type: AttributeType.STRING },
+  billing: Billing.onDemand(),
+  timeToLiveAttribute: 'expiresAt',
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+
+const berlin = new Schedule(stack, 'Berlin', {
+  schedule: ScheduleExpression.cron({ hour: '4', minute: '30', timeZone: TimeZone.EUROPE_BERLIN }),
+  target: new LambdaInvoke(responder, { input: ScheduleTargetInput.fromObject({ tag: 'berlin' }) }),
+});
+
+const topic = new Topic(stack, 'Notices');
+topic.addSubscription(new EmailSubscription('security@example.com'));
+const arrived = new Alarm(stack, 'DeadLettersArrived', {
+  metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+  threshold: 0,
+  evaluationPeriods: 1,
+  comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  treatMissingData: TreatMissingData.NOT_BREACHING,
+  alarmName: 'dead-letters',
+});
+arrived.addAlarmAction(new SnsAction(topic));
+new CompositeAlarm(stack, 'Any', { alarmRule: AlarmRule.anyOf(arrived), compositeAlarmName: 'any' });
+new Alarm(stack, 'Heartbeat', {
+  metric: responder.metricInvocations({ period: Duration.hours(1), statistic: 'Sum' }),
+  threshold: 1,
+  evaluationPeriods: 1,
+  comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+  treatMissingData: TreatMissingData.BREACHING,
+  alarmName: 'heartbeat',
+});
+
+// What CDK makes of a resource policy on a bus, an archive and a composite alarm must deploy.
+const reports = new EventBus(stack, 'Reports', { eventBusName: 'reports' });
+reports.addToResourcePolicy(
+  new PolicyStatement({
+    sid: 'Reporters',
+    actions: ['events:PutEvents'],
+    principals: [new AccountPrincipal('444455556666')],
+    resources: [reports.eventBusArn],
+  }),
+);
+reports.archive('Kept', { eventPattern: { source: ['keystop.report'] }, retention: Duration.days(7) });
+new Rule(stack, 'Reported', {
+  eventBus: reports,
+  eventPattern: { source: ['keystop.report'] },
+  targets: [new LambdaFunction(responder)],
+});
+new Rule(stack, 'Forwarded', {
+  eventPattern: { source: ['aws.health'] },
+  targets: [
+    new EventBusTarget(
+      EventBus.fromEventBusArn(stack, 'Abroad', `arn:aws:events:eu-west-1:${stack.account}:event-bus/default`),
+    ),
+  ],
+});
+
+const outputs = {
+  Responder: responder.functionName,
+  Retrier: retrier.functionName,
+  Reserved: reserved.functionName,
+  Failures: failures.queueUrl,
+  Retry: retry.queueUrl,
+  DeadLetters: deadLetters.queueUrl,
+  Ledger: table.tableName,
+  Schedule: berlin.scheduleName,
+  Notices: topic.topicArn,
+};
+for (const [name, value] of Object.entries(outputs))
+  new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(name);

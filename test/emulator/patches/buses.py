@@ -1,0 +1,110 @@
+"""EventBridge buses of other accounts and Regions: reached by rules and by PutEvents, guarded by the bus policy."""
+
+import json
+import os
+import re
+import time
+from types import SimpleNamespace
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region, json_response, request_scope
+from ministack.services import eventbridge
+
+from patches.authentication import caller_arn
+
+BUS_ARN = re.compile(r"arn:aws[a-z-]*:events:([^:]+):(\d{12}):event-bus/(.+)")
+ORGANIZATION = "o-keystop0001"
+MEMBERS = [account for account in os.environ.get("EMULATOR_ORGANIZATION", "").split(",") if account]
+
+
+def admits(target, bus, sender, event):
+    """A foreign account needs the bus policy; the bus's own account does not."""
+    if target.account_id == get_account_id():
+        return True
+    context = iam_evaluator.EvalContext(
+        principal_arn=sender, principal_type="Root" if sender.endswith(":root") else "AssumedRole",
+        principal_account=get_account_id(), action="events:PutEvents", region=target.region,
+        resource_arn=f"arn:aws:events:{target.region}:{target.account_id}:event-bus/{bus}",
+        service_context={"events:source": event["Source"], "events:detail-type": event["DetailType"]},
+    )
+    policy = eventbridge._event_bus_policies.get_scoped(target.account_id, target.region, bus)
+    return bool(policy) and iam_evaluator.evaluate_trust_policy(policy, sender, context)
+
+
+def forward(target, event, sender, path):
+    """Delivers under the target's scope; the event keeps the account and Region of its origin."""
+    bus = target.resource.split("/", 1)[1]
+    if not admits(target, bus, sender, event):
+        eventbridge.logger.warning("the policy of bus %s in %s refuses %s", bus, target.account_id, sender)
+        return False
+    with request_scope(target.account_id, target.region):
+        if bus == "default":
+            eventbridge._ensure_default_bus()
+        if bus not in eventbridge._event_buses:
+            eventbridge.logger.warning("there is no bus %s in %s %s", bus, target.account_id, target.region)
+            return False
+        eventbridge._dispatch_event({**event, "EventBusName": bus, "_DispatchPath": path})
+    return True
+
+
+def dispatch_to_event_bus(target, event, rule, path, target_input_payload=None):
+    here = f"{get_account_id()}/{get_region()}"
+    key = f"{here}/{eventbridge._rule_key(rule.get('Name'), rule.get('EventBusName', 'default'))}"
+    leaves = f"{target.account_id}/{target.region}" != here
+    # AWS forwards an event once: what came from another account or Region does not leave again.
+    arrived = any(not step.startswith(f"{here}/") for step in path)
+    if key in path or (leaves and arrived):
+        eventbridge.logger.warning("%s is not forwarded again to %s", key, target)
+        return
+    detail = event["Detail"] if target_input_payload is None else target_input_payload
+    sender = target_role(target, rule) or f"arn:aws:iam::{get_account_id()}:root"
+    forward(target, {**event, "Detail": detail}, sender, [*path, key])
+
+
+def target_role(target, rule):
+    key = eventbridge._rule_key(rule.get("Name"), rule.get("EventBusName", "default"))
+    targets = eventbridge._targets.get(key, [])
+    return next((t.get("RoleArn") for t in targets if t.get("Arn") == str(target)), None)
+
+
+def foreign(entry):
+    """The bus that an entry names in another account of this Region, or None."""
+    match = BUS_ARN.fullmatch(entry.get("EventBusName") or "")
+    if match is None or match[2] == get_account_id():
+        return None
+    return SimpleNamespace(region=match[1], account_id=match[2], resource=f"event-bus/{match[3]}")
+
+
+def put_one_abroad(entry, target):
+    event = {
+        "EventId": eventbridge.new_uuid(), "Source": entry.get("Source", ""), "Detail": entry.get("Detail", "{}"),
+        "DetailType": entry.get("DetailType", ""), "Time": int(time.time()), "Resources": entry.get("Resources", []),
+        "Account": get_account_id(), "Region": get_region(),
+    }
+    sender = re.sub(r":sts:(.*):assumed-role/([^/]+)/.*", r":iam:\1:role/\2", caller_arn())
+    if forward(target, event, sender, [f"{get_account_id()}/{get_region()}/PutEvents"]):
+        return {"EventId": event["EventId"]}
+    return {"ErrorCode": "AccessDeniedException", "ErrorMessage": f"{caller_arn()} may not put events on this bus."}
+
+
+def put_events(original):
+    def _put_events(data, allow_aws_source=False):
+        entries = data.get("Entries", [])
+        if not any(map(foreign, entries)):
+            return original(data, allow_aws_source)
+        results = []
+        for entry in entries:
+            target = foreign(entry)
+            results += [put_one_abroad(entry, target)] if target else json.loads(
+                original({"Entries": [entry]}, allow_aws_source)[2])["Entries"]
+        failed = sum("ErrorCode" in result for result in results)
+        return json_response({"FailedEntryCount": failed, "Entries": results})
+
+    return _put_events
+
+
+def install():
+    eventbridge._dispatch_to_event_bus = dispatch_to_event_bus
+    eventbridge._put_events = put_events(eventbridge._put_events)
+    own = iam_evaluator._principal_org_id
+    iam_evaluator._principal_org_id = lambda account: ORGANIZATION if account in MEMBERS else own(account)

@@ -1,0 +1,27 @@
+import { checkEvents } from '../emulator/contract/events.ts';
+import { checkFaults } from '../emulator/contract/faults.ts';
+import { checkFunctions } from '../emulator/contract/functions.ts';
+import { checkIam } from '../emulator/contract/iam.ts';
+import { checkLedger } from '../emulator/contract/ledger.ts';
+import { checkNotices } from '../emulator/contract/notices.ts';
+import { checkQueues } from '../emulator/contract/queues.ts';
+import { checkReport } from '../emulator/contract/report.ts';
+import { emulator, startContract } from '../emulator/contract/support.ts';
+
+beforeAll(startContract, 300_000);
+
+afterAll(() => emulator?.stop());
+
+afterEach(async () => {
+  await emulator.setClock(0);
+  await emulator.clearFaults();
+});
+
+checkIam();
+checkReport();
+checkFaults();
+checkEvents();
+checkFunctions();
+checkQueues();
+checkNotices();
+checkLedger();
