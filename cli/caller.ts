@@ -1,0 +1,39 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { awsFault, isAwsError } from '../lambda/adapters/aws-fault.ts';
+import { clientConfig } from '../lambda/adapters/client-options.ts';
+
+/** Who signs, as AWS attests it. */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+  /** User name without path; `undefined` for roles and root. */
+  readonly userName: string | undefined;
+  readonly isRoot: boolean;
+  /** The access key id that signs. */
+  readonly accessKeyId: string;
+}
+
+/** @throws RemediationError where there are no credentials, or AWS refuses them */
+export async function callerIdentity(): Promise<Caller> {
+  const sts = new STSClient(clientConfig());
+  try {
+    const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+    const { accessKeyId } = await sts.config.credentials();
+    const user = /:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+    return { account, arn, userName: user, isRoot: arn.endsWith(':root'), accessKeyId };
+  } catch (fault) {
+    throw awsFault('sts:GetCallerIdentity', fault);
+  }
+}
+
+/** Whether AWS refuses the credentials that sign, as it does once their key is Inactive. */
+export async function isCallerRefused(): Promise<boolean> {
+  const sts = new STSClient(clientConfig({ maxAttempts: 2 }));
+  try {
+    await sts.send(new GetCallerIdentityCommand({}));
+    return false;
+  } catch (fault) {
+    if (isAwsError(fault, 'InvalidClientTokenId', 'UnrecognizedClient')) return true;
+    throw awsFault('sts:GetCallerIdentity', fault);
+  }
+}

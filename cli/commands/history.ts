@@ -1,0 +1,37 @@
+import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
+import { accessKeyArgument } from '../access-key-argument.ts';
+import { callerIdentity } from '../caller.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type LedgerOptions, openRecord, print } from '../shell.ts';
+
+/** Prints what the ledger says of a key, oldest first. */
+export async function history(rawKey: string, options: LedgerOptions): Promise<ExitCode> {
+  const subject = accessKeyArgument(rawKey);
+  const { account } = await callerIdentity();
+  const { ledger, name } = await openRecord(options);
+  const entries = await ledger.history({ account, subject });
+  if (options.json === true) {
+    print(JSON.stringify({ account, accessKeyId: subject, ledger: name, entries }, null, 2));
+    return EXIT.done;
+  }
+  if (entries.length === 0) print(`The ledger (${name}) knows nothing of ${subject} in account ${account}.`);
+  for (const entry of entries) print(`${entry.at.toISOString()}  ${describe(entry)}`);
+  return EXIT.done;
+}
+
+/** One entry in one line. */
+export function describe(entry: LedgerEntry): string {
+  switch (entry.kind) {
+    case 'intent':
+      return `intent      ${entry.action}, was ${entry.statusBefore} (${entry.cause})`;
+    case 'announced':
+      return 'announced   event and notice sent';
+    case 'warning':
+      return `${entry.step === 'warning' ? 'warning    ' : 'last warning'} ${entry.reason}, ${entry.delivered ? 'delivered' : 'undelivered'}`;
+    case 'outcome': {
+      const evidence = 'evidence' in entry.outcome ? `, ${entry.outcome.evidence}` : '';
+      const by = entry.requestedBy === undefined ? '' : `, by ${entry.requestedBy}`;
+      return `outcome     ${entry.outcome.outcome} (${entry.source} ${entry.findingType}${evidence}${by})`;
+    }
+  }
+}

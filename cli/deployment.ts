@@ -1,0 +1,33 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { awsFault } from '../lambda/adapters/aws-fault.ts';
+import { clientConfig } from '../lambda/adapters/client-options.ts';
+
+/** A Keystop deployed in this account and Region, told by the outputs of its stack. */
+export interface Deployment {
+  readonly ledgerTable: string;
+  readonly noticeTopicArn: string;
+}
+
+export type FoundDeployment =
+  | { readonly kind: 'deployed'; readonly deployment: Deployment }
+  | { readonly kind: 'none' }
+  /** Not told whether there is one. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Looks for a deployed Keystop by the name of its stack. */
+export async function findDeployment(stackName: string): Promise<FoundDeployment> {
+  const client = new CloudFormationClient(clientConfig({ maxAttempts: 2, requestTimeoutMs: 3000 }));
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const outputs = new Map(Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
+    const ledgerTable = outputs.get('LedgerTableName');
+    const noticeTopicArn = outputs.get('NoticeTopicArn');
+    if (ledgerTable === undefined || noticeTopicArn === undefined) {
+      return { kind: 'unknown', why: `stack ${stackName} has no outputs LedgerTableName and NoticeTopicArn` };
+    }
+    return { kind: 'deployed', deployment: { ledgerTable, noticeTopicArn } };
+  } catch (fault) {
+    if (fault instanceof Error && /does not exist/.test(fault.message)) return { kind: 'none' };
+    return { kind: 'unknown', why: awsFault(`cloudformation:DescribeStacks of ${stackName}`, fault).message };
+  }
+}

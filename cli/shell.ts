@@ -1,0 +1,107 @@
+import { dynamoClient } from '../lambda/adapters/dynamo-client.ts';
+import { dynamoLedger } from '../lambda/adapters/dynamo-ledger.ts';
+import { eventBridgeOutcomeEvents } from '../lambda/adapters/event-bridge-outcome-events.ts';
+import { fileLedger } from '../lambda/adapters/file-ledger.ts';
+import { iamAccessKeys } from '../lambda/adapters/iam-access-keys.ts';
+import { iamAccountLookup } from '../lambda/adapters/iam-account-lookup.ts';
+import { iamClient } from '../lambda/adapters/iam-client.ts';
+import { snsNotices } from '../lambda/adapters/sns-notices.ts';
+import { systemClock } from '../lambda/adapters/system-clock.ts';
+import { type Policy, policyOf } from '../lambda/domain/policy.ts';
+import type { Ledger, Log, Metrics, Notices, OutcomeEvents } from '../lambda/usecases/ports.ts';
+import type { ReactivatePorts } from '../lambda/usecases/reactivate.ts';
+import type { RespondPorts } from '../lambda/usecases/respond.ts';
+import { findDeployment } from './deployment.ts';
+import { callerIdentity, type Caller } from './caller.ts';
+
+export interface LedgerOptions {
+  readonly stack: string;
+  readonly ledger?: string;
+  readonly json?: boolean;
+}
+
+const DEFAULT_LEDGER_FILE = 'keystop-ledger.ndjson';
+
+/** What a command works with: the use cases' ports on the operator's own credentials. */
+export interface Shell {
+  readonly caller: Caller;
+  readonly policy: Policy;
+  readonly ports: RespondPorts & ReactivatePorts;
+  /** Where the record is kept, for people. */
+  readonly ledgerName: string;
+}
+
+/**
+ * Ports on the operator's own credentials. The ledger of a deployed Keystop is used where there is one, together with
+ * its topic and the account's bus; else, or where a file is named, an NDJSON file, and nobody is notified.
+ */
+export async function openShell(options: LedgerOptions): Promise<Shell> {
+  const caller = await callerIdentity();
+  const policy = policyOf({}, { accounts: [caller.account], exposedMode: 'enforce', staleMode: 'observe' });
+  const iam = iamClient();
+  const record = await openRecord(options);
+  return {
+    caller,
+    policy,
+    ledgerName: record.name,
+    ports: {
+      keys: iamAccessKeys({ client: iam }),
+      accounts: iamAccountLookup({ iam }),
+      ledger: record.ledger,
+      events: record.events,
+      notices: record.notices,
+      metrics: NO_METRICS,
+      log: QUIET_LOG,
+      clock: systemClock(),
+    },
+  };
+}
+
+interface OpenRecord {
+  readonly name: string;
+  readonly ledger: Ledger;
+  readonly events: OutcomeEvents;
+  readonly notices: Notices;
+}
+
+/** The ledger a command reads and writes, and who hears of it. */
+export async function openRecord(options: LedgerOptions): Promise<OpenRecord> {
+  const clock = systemClock();
+  const found = options.ledger === undefined ? await findDeployment(options.stack) : { kind: 'none' as const };
+  if (found.kind === 'deployed') {
+    const { ledgerTable, noticeTopicArn } = found.deployment;
+    return {
+      name: `table ${ledgerTable}`,
+      ledger: dynamoLedger({ client: dynamoClient(), tableName: ledgerTable, clock }),
+      events: eventBridgeOutcomeEvents({ busName: 'default' }),
+      notices: snsNotices({ topicArn: noticeTopicArn }),
+    };
+  }
+  if (found.kind === 'unknown') QUIET_LOG.warn(`a deployed Keystop was not found: ${found.why}`);
+  const path = options.ledger ?? DEFAULT_LEDGER_FILE;
+  return {
+    name: `file ${path}`,
+    ledger: fileLedger({ path, clock, log: QUIET_LOG }),
+    events: { publish: () => Promise.resolve() },
+    notices: { send: () => Promise.resolve({ delivered: false, why: 'no Keystop is deployed, so there is no topic' }) },
+  };
+}
+
+const NO_METRICS: Metrics = { count: () => undefined, flush: () => Promise.resolve() };
+
+// A terminal gets the outcome from the command itself; what goes wrong beside it is told on standard error.
+const QUIET_LOG: Log = {
+  info: () => undefined,
+  warn: (message, fields) => tell('warning', message, fields),
+  error: () => undefined,
+};
+
+function tell(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  const told = Object.entries(fields).map(([name, value]) => `${name}: ${String(value)}`);
+  process.stderr.write(`keystop: ${level}: ${[message, ...told].join('; ').replace(/\s+/g, ' ')}\n`);
+}
+
+/** One line on standard output. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,45 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { OUTCOME_EVENT } from '../contract.ts';
+import type { OutcomeEvent } from '../domain/outcome-event.ts';
+import type { OutcomeEvents } from '../usecases/ports.ts';
+import { awsFault, unexpectedAnswer } from './aws-fault.ts';
+import { clientConfig, type ClientOptions } from './client-options.ts';
+
+export function eventBridgeClient(options: ClientOptions = {}): EventBridgeClient {
+  return new EventBridgeClient(clientConfig(options));
+}
+
+/**
+ * Outcome events on a bus. Accepted means that EventBridge took this very entry: a request that succeeds can still hold
+ * a failed one.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export function eventBridgeOutcomeEvents(options: {
+  readonly client?: EventBridgeClient;
+  readonly busName: string;
+}): OutcomeEvents {
+  const { busName, client = eventBridgeClient() } = options;
+  return { publish: (event) => publish(client, busName, event) };
+}
+
+async function publish(client: EventBridgeClient, busName: string, event: OutcomeEvent): Promise<void> {
+  const asked = `events:PutEvents on ${busName}`;
+  const { source, detailType } = OUTCOME_EVENT;
+  const entry = { Source: source, DetailType: detailType, Detail: JSON.stringify(event), EventBusName: busName };
+  try {
+    const answer = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    const refused = answer.Entries?.find((one) => one.ErrorCode !== undefined);
+    if (refused !== undefined) throw entryError(refused);
+    if (answer.FailedEntryCount !== 0)
+      throw unexpectedAnswer(asked, `${String(answer.FailedEntryCount)} failed entries`);
+  } catch (fault) {
+    throw awsFault(asked, fault);
+  }
+}
+
+// Shaped like the SDK's own errors, so that its code decides like any other.
+function entryError(entry: PutEventsResultEntry): Error {
+  const error = new Error(entry.ErrorMessage ?? 'the entry was refused');
+  error.name = entry.ErrorCode ?? 'Unknown';
+  return Object.assign(error, { $metadata: { httpStatusCode: 400 } });
+}

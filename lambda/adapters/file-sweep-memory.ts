@@ -1,0 +1,69 @@
+import type { SweepPlan } from '../domain/sweep-plan.ts';
+import type { Clock, Log, SweepMemory, SweepRun } from '../usecases/ports.ts';
+import { readRecord, toJsonRecord } from './json-record.ts';
+import { ndjsonFile } from './ndjson-file.ts';
+import { decodeRun, decodeStep } from './sweep-codec.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface FileSweepMemoryOptions {
+  readonly path: string;
+  readonly log: Pick<Log, 'warn'>;
+  /** @default - the system's clock */
+  readonly clock?: Clock;
+}
+
+interface Remembered {
+  readonly runs: Map<string, SweepRun>;
+  readonly plans: Map<string, SweepPlan>;
+}
+
+/** What sweeps remember, in a file of one JSON object a line: completed runs and stopped plans. */
+export function fileSweepMemory(options: FileSweepMemoryOptions): SweepMemory {
+  const remembered: Remembered = { runs: new Map(), plans: new Map() };
+  const file = ndjsonFile({
+    path: options.path,
+    clock: options.clock ?? systemClock(),
+    warn: (message) => options.log.warn(message),
+    onLine: (line, where) => takeLine(remembered, line, where),
+    onRestart: () => {
+      remembered.runs.clear();
+      remembered.plans.clear();
+    },
+  });
+  return {
+    lastCompleted: async (account) => {
+      await file.refresh();
+      return remembered.runs.get(account);
+    },
+    recordRun: (run) => file.append(() => toJsonRecord({ kind: 'run', ...run })),
+    savePlan: (plan) => file.append(() => toJsonRecord({ kind: 'plan', ...plan })),
+    loadPlan: async (planId) => {
+      await file.refresh();
+      return remembered.plans.get(planId);
+    },
+  };
+}
+
+function takeLine(remembered: Remembered, line: unknown, where: string): void {
+  if (readRecord(line, where).oneOf('kind', ['run', 'plan']) === 'plan') {
+    const plan = decodePlan(line, where);
+    remembered.plans.set(plan.planId, plan);
+    return;
+  }
+  const run = decodeRun(line, where);
+  const latest = remembered.runs.get(run.account);
+  if (latest === undefined || run.completedAt >= latest.completedAt) remembered.runs.set(run.account, run);
+}
+
+function decodePlan(line: unknown, where: string): SweepPlan {
+  const plan = readRecord(line, where);
+  const steps = (line as { steps?: unknown }).steps;
+  if (!Array.isArray(steps)) throw plan.unreadable('steps', 'a list');
+  return {
+    planId: plan.text('planId'),
+    account: plan.text('account'),
+    madeAt: plan.instant('madeAt'),
+    activeKeys: plan.count('activeKeys'),
+    steps: steps.map((step: unknown, index) => decodeStep(step, `${where}: steps[${index}]`)),
+  };
+}

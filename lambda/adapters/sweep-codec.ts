@@ -1,0 +1,44 @@
+import { parseAccessKeyId, type Usage } from '../domain/access-key.ts';
+import type { PlannedStep } from '../domain/sweep-plan.ts';
+import type { SweepRun } from '../usecases/ports.ts';
+import { readRecord, type RecordReader } from './json-record.ts';
+
+/** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
+export function decodeRun(value: unknown, where: string): SweepRun {
+  const run = readRecord(value, where);
+  return {
+    account: run.text('account'),
+    startedAt: run.instant('startedAt'),
+    completedAt: run.instant('completedAt'),
+    counts: readCounts(value, where),
+  };
+}
+
+/** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
+export function decodeStep(value: unknown, where: string): PlannedStep {
+  const step = readRecord(value, where);
+  const parsed = parseAccessKeyId(step.text('accessKeyId'));
+  if (parsed.kind !== 'long-term') throw step.unreadable('accessKeyId', 'a long-term key id');
+  return {
+    step: step.oneOf('step', ['warn', 'final-warn', 'contain']),
+    userName: step.text('userName'),
+    accessKeyId: parsed.accessKeyId,
+    createdAt: step.instant('createdAt'),
+    usage: readUsage(step.record('usage')),
+    checkedAt: step.instant('checkedAt'),
+    reason: step.oneOf('reason', ['unused', 'unrotated']),
+    since: step.instant('since'),
+  };
+}
+
+function readUsage(usage: RecordReader): Usage {
+  const kind = usage.oneOf('kind', ['used', 'never', 'unknown']);
+  if (kind !== 'used') return { kind };
+  return { kind, at: usage.instant('at'), service: usage.text('service'), region: usage.text('region') };
+}
+
+function readCounts(value: unknown, where: string): Readonly<Record<string, number>> {
+  const counts = (value as { counts?: unknown }).counts;
+  const reader = readRecord(counts, `${where}: counts`);
+  return Object.fromEntries(Object.keys(counts as object).map((name) => [name, reader.count(name)]));
+}

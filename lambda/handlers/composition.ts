@@ -1,0 +1,108 @@
+import { iamAccessKeys } from '../adapters/iam-access-keys.ts';
+import { iamClient } from '../adapters/iam-client.ts';
+import { powertoolsLog } from '../adapters/powertools-log.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import type { ReactivatePorts } from '../usecases/reactivate.ts';
+import type { RespondPorts } from '../usecases/respond.ts';
+import type { AccountLookup, Clock, Ledger, Metrics, Notices, OutcomeEvents } from '../usecases/ports.ts';
+import type { SweepPorts } from '../usecases/sweep.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * The one place where use cases meet adapters. IAM's client and the logger are loaded at once; the ledger when it is
+ * first asked, so that its code is compiled while IAM's first answer is under way; all the rest (STS, SNS, EventBridge,
+ * metrics) when it is first used, which is after the change.
+ */
+export interface Composition {
+  readonly respondPorts: (requestId: string) => RespondPorts & ReactivatePorts;
+  readonly sweepPorts: (requestId: string) => Promise<SweepPorts>;
+}
+
+export function compose(settings: Settings): Composition {
+  const clock = systemClock();
+  const iam = iamClient();
+  const ledger = lazyLedger(settings, clock);
+  const shared = (requestId: string) => ({
+    ledger,
+    events: lazyEvents(settings),
+    notices: lazyNotices(settings),
+    metrics: lazyMetrics(),
+    log: powertoolsLog({ requestId }),
+    clock,
+  });
+  return {
+    respondPorts: (requestId) => ({
+      ...shared(requestId),
+      keys: iamAccessKeys({ client: iam }),
+      accounts: lazyAccounts(iam),
+    }),
+    sweepPorts: async (requestId) => {
+      const { sweepAdapters } = await import('./sweep-adapters.ts');
+      return { ...shared(requestId), ...sweepAdapters(settings, clock) };
+    },
+  };
+}
+
+function lazyLedger(settings: Settings, clock: Clock): Ledger {
+  const load = once(async () => {
+    const { deployedLedger } = await import('./deployed-ledger.ts');
+    return deployedLedger(settings.ledgerTable, clock);
+  });
+  return {
+    read: async (key) => (await load()).read(key),
+    append: async (key, entry, known) => (await load()).append(key, entry, known),
+    history: async (key) => (await load()).history(key),
+    async *states(account) {
+      yield* (await load()).states(account);
+    },
+  };
+}
+
+function lazyEvents(settings: Settings): OutcomeEvents {
+  return {
+    publish: async (event) => {
+      const { eventBridgeOutcomeEvents } = await import('../adapters/event-bridge-outcome-events.ts');
+      return eventBridgeOutcomeEvents({ busName: settings.outcomeBusName }).publish(event);
+    },
+  };
+}
+
+// Made once for each invocation, since it remembers for that long whether anybody is subscribed.
+function lazyNotices(settings: Settings): Notices {
+  const load = once(async () => {
+    const { snsNotices } = await import('../adapters/sns-notices.ts');
+    return snsNotices({ topicArn: settings.noticeTopicArn });
+  });
+  return { send: async (notice) => (await load()).send(notice) };
+}
+
+function lazyAccounts(iam: ReturnType<typeof iamClient>): AccountLookup {
+  const load = once(async () => {
+    const { iamAccountLookup } = await import('../adapters/iam-account-lookup.ts');
+    return iamAccountLookup({ iam });
+  });
+  return {
+    accountOf: async (accessKeyId) => (await load()).accountOf(accessKeyId),
+    hasRootKey: async () => (await load()).hasRootKey(),
+  };
+}
+
+function lazyMetrics(): Metrics {
+  const counted: { readonly metric: string; readonly value: number }[] = [];
+  return {
+    count: (metric, value) => {
+      counted.push({ metric, value });
+    },
+    flush: async () => {
+      const { emfMetrics } = await import('../adapters/emf-metrics.ts');
+      const metrics = emfMetrics();
+      for (const { metric, value } of counted.splice(0)) metrics.count(metric, value);
+      await metrics.flush();
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,46 @@
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { describeFault } from '../domain/remediation-error.ts';
+import { respond, type RespondPorts } from '../usecases/respond.ts';
+import { compose } from './composition.ts';
+import { inOwnAccount } from './own-account.ts';
+import { queuedRecords, type QueuedRecord, retriedEvent } from './retried-event.ts';
+import { readSettings } from './settings.ts';
+
+const { settings, mistakes } = readSettings();
+const composition = compose(settings);
+
+/**
+ * Answers one EventBridge event, or the messages of the retry queue. Throws where an exposed key may still be Active,
+ * or an outcome could not be made known: Lambda then tries again, and after that the retry queue does.
+ */
+export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
+  const ports = composition.respondPorts(context.awsRequestId);
+  if (mistakes.length > 0) ports.log.error('the settings have mistakes', { mistakes });
+  const policy = inOwnAccount(settings.policy, context.invokedFunctionArn);
+  const records = queuedRecords(event);
+  try {
+    if (records !== undefined) return await retry(records, (queued) => respond(queued, policy, ports), ports);
+    await respond(event, policy, ports);
+    return undefined;
+  } finally {
+    await ports.metrics.flush();
+  }
+}
+
+async function retry(
+  records: readonly QueuedRecord[],
+  answer: (event: unknown) => Promise<unknown>,
+  ports: Pick<RespondPorts, 'log'>,
+): Promise<SQSBatchResponse> {
+  const failures: { itemIdentifier: string }[] = [];
+  for (const record of records) {
+    try {
+      await answer(retriedEvent(record.body));
+    } catch (fault) {
+      const { code, message } = describeFault(fault);
+      ports.log.error('a retried event failed again', { messageId: record.messageId, code, message });
+      failures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures: failures };
+}

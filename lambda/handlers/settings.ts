@@ -1,0 +1,86 @@
+import { ENV, type ExposedMode, type PolicyDocument, type StaleMode } from '../contract.ts';
+import { type Policy, policyOf } from '../domain/policy.ts';
+
+/** What a deployed function is told by its environment. */
+export interface Settings {
+  readonly ledgerTable: string;
+  readonly noticeTopicArn: string;
+  readonly outcomeBusName: string;
+  readonly iamCallsPerSecond: number;
+  readonly policy: Policy;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings of a function, every mistake told at once. Unset modes are the safe ones: exposed enforce, stale
+ * observe. An unreadable policy never stops the responder: it falls back to the defaults and says so in `mistakes`.
+ */
+export function readSettings(env: Environment = process.env): { settings: Settings; mistakes: readonly string[] } {
+  const mistakes: string[] = [];
+  const required = (name: string): string => {
+    const value = env[name]?.trim() ?? '';
+    if (value === '') mistakes.push(`${name} is not set; deploy the stack again`);
+    return value;
+  };
+  const scope = {
+    accounts: listOf(required(ENV.accounts)),
+    exposedMode: choice<ExposedMode>(env, ENV.exposedMode, ['enforce', 'observe'], 'enforce', mistakes),
+    staleMode: choice<StaleMode>(env, ENV.staleMode, ['enforce', 'warn', 'observe'], 'observe', mistakes),
+  };
+  const settings: Settings = {
+    ledgerTable: required(ENV.ledgerTable),
+    noticeTopicArn: required(ENV.noticeTopicArn),
+    outcomeBusName: env[ENV.outcomeBusName]?.trim() || 'default',
+    iamCallsPerSecond: callsPerSecond(env, mistakes),
+    policy: policyOf(policyDocument(env, mistakes), scope),
+  };
+  return { settings, mistakes };
+}
+
+function listOf(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function choice<T extends string>(
+  env: Environment,
+  name: string,
+  allowed: readonly T[],
+  unset: T,
+  mistakes: string[],
+): T {
+  const value = env[name]?.trim() ?? '';
+  if (value === '') return unset;
+  const chosen = allowed.find((option) => option === value);
+  if (chosen === undefined)
+    mistakes.push(`${name} is "${value}"; it is one of ${allowed.join(', ')}; taken as ${unset}`);
+  return chosen ?? unset;
+}
+
+function callsPerSecond(env: Environment, mistakes: string[]): number {
+  const value = env[ENV.iamCallsPerSecond]?.trim() ?? '';
+  if (value === '') return 5;
+  const number = Number(value);
+  if (Number.isFinite(number) && number > 0) return number;
+  mistakes.push(`${ENV.iamCallsPerSecond} is "${value}"; it is a number above 0; taken as 5`);
+  return 5;
+}
+
+// Written by synthesis, which validated it field by field; only its readability is in question here.
+function policyDocument(env: Environment, mistakes: string[]): PolicyDocument {
+  const value = env[ENV.policy]?.trim() ?? '';
+  if (value === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(value);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+    mistakes.push(`${ENV.policy} is no JSON object; every default holds`);
+  } catch (cause) {
+    mistakes.push(
+      `${ENV.policy} is no JSON (${cause instanceof Error ? cause.message : 'unreadable'}); every default holds`,
+    );
+  }
+  return {};
+}
