@@ -22,10 +22,12 @@ export function compose(settings: Settings): Composition {
   const clock = systemClock();
   const iam = iamClient();
   const ledger = lazyLedger(settings, clock);
+  const events = lazyEvents(settings);
+  const noticesOfInvocation = lazyNotices(settings);
   const shared = (requestId: string) => ({
     ledger,
-    events: lazyEvents(settings),
-    notices: lazyNotices(settings),
+    events,
+    notices: noticesOfInvocation(),
     metrics: lazyMetrics(),
     log: powertoolsLog({ requestId }),
     clock,
@@ -59,21 +61,26 @@ function lazyLedger(settings: Settings, clock: Clock): Ledger {
 }
 
 function lazyEvents(settings: Settings): OutcomeEvents {
-  return {
-    publish: async (event) => {
-      const { eventBridgeOutcomeEvents } = await import('../adapters/event-bridge-outcome-events.ts');
-      return eventBridgeOutcomeEvents({ busName: settings.outcomeBusName }).publish(event);
-    },
-  };
+  const load = once(async () => {
+    const { eventBridgeOutcomeEvents } = await import('../adapters/event-bridge-outcome-events.ts');
+    return eventBridgeOutcomeEvents({ busName: settings.outcomeBusName });
+  });
+  return { publish: async (event) => (await load()).publish(event) };
 }
 
-// Made once for each invocation, since it remembers for that long whether anybody is subscribed.
-function lazyNotices(settings: Settings): Notices {
-  const load = once(async () => {
-    const { snsNotices } = await import('../adapters/sns-notices.ts');
-    return snsNotices({ topicArn: settings.noticeTopicArn });
+// The client is kept between invocations; what is remembered of the subscriptions holds for one of them.
+function lazyNotices(settings: Settings): () => Notices {
+  const loadModule = once(async () => {
+    const { snsClient, snsNotices } = await import('../adapters/sns-notices.ts');
+    return { client: snsClient(), snsNotices };
   });
-  return { send: async (notice) => (await load()).send(notice) };
+  return () => {
+    const load = once(async () => {
+      const { client, snsNotices } = await loadModule();
+      return snsNotices({ topicArn: settings.noticeTopicArn, client });
+    });
+    return { send: async (notice) => (await load()).send(notice) };
+  };
 }
 
 function lazyAccounts(iam: ReturnType<typeof iamClient>): AccountLookup {

@@ -88,4 +88,6 @@ def install():
     eventbridge._invoke_target = with_context(eventbridge._invoke_target)
     scheduler._at_time_epoch = zoned_at(scheduler._at_time_epoch)
     scheduler._tick_schedules = zoned_tick(scheduler._tick_schedules)
+    # A test that moves the clock waits for the next tick.
+    scheduler._SCHEDULE_TICK_INTERVAL = 1
     scheduler._SCHEDULE_TICK_INTERVAL = 1

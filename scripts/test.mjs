@@ -1,0 +1,40 @@
+// Runs every test: first what needs no server, then what runs against the emulator, one suite at a time.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'keystop-test-'));
+const runs = [
+  { name: 'unit', args: ['--selectProjects', 'unit', 'infra'] },
+  // Each suite starts an emulator, and that keeps both cores of a small machine busy.
+  { name: 'integration', args: ['--selectProjects', 'integration', '--runInBand'] },
+];
+let passed = 0;
+let failed = 0;
+for (const { name, args } of runs) {
+  const outputFile = join(folder, `${name}.json`);
+  const { status } = spawnSync('jest', [...args, '--json', '--outputFile', outputFile], {
+    // The report goes to its file; what people read is on standard error.
+    stdio: ['inherit', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  const counts = countsIn(outputFile);
+  passed += counts.passed;
+  failed += counts.failed;
+  if (status !== 0 && counts.failed === 0) failed += 1;
+}
+rmSync(folder, { recursive: true, force: true });
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** A suite that could not run at all counts as one failure; no report at all is one, too. */
+function countsIn(file) {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites };
+  } catch (cause) {
+    process.stderr.write(`jest left no report: ${cause}\n`);
+    return { passed: 0, failed: 1 };
+  }
+}

@@ -1,0 +1,43 @@
+import { cpus } from 'node:os';
+import { startEmulator } from '../emulator/emulator.ts';
+import { measureContainment, WORKERS } from './containment.ts';
+import { measureLoad } from './load.ts';
+import { measureRoundTrips } from './round-trips.ts';
+import type { Figure } from './figure.ts';
+
+/**
+ * Prints the figures that are promised, each with its limit, side by side in one run on one machine. A ratio or a count
+ * holds on any machine; milliseconds are this machine's. Ends non-zero if a limit is exceeded.
+ */
+async function bench(): Promise<void> {
+  say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
+  const figures: Figure[] = [];
+  const add = (found: readonly Figure[]): void => {
+    for (const figure of found) say(shown(figure));
+    figures.push(...found);
+  };
+  add(measureLoad());
+  const emulator = await startEmulator({ report: say, workersPerFunction: WORKERS });
+  try {
+    await emulator.bootstrap();
+    await emulator.deployCdk({ appDir: process.cwd() });
+    add(await measureRoundTrips(emulator));
+    add(await measureContainment(emulator));
+  } finally {
+    await emulator.stop();
+  }
+  const missed = figures.filter((figure) => figure.value > figure.limit);
+  say(missed.length === 0 ? 'Every limit holds.' : `${missed.length} of ${figures.length} limits are exceeded.`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function shown({ name, value, limit, unit }: Figure): string {
+  const measured = `${Number(value.toFixed(2))} ${unit}`;
+  return `${value <= limit ? ' ok ' : 'OVER'}  ${name.padEnd(64)} ${measured.padStart(12)}   limit ${limit} ${unit}`;
+}
+
+await bench();
