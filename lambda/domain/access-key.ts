@@ -39,7 +39,8 @@ export function parseAccessKeyId(raw: unknown): ParsedKeyId {
   const accessKeyId = raw as AccessKeyId;
   if (raw.startsWith('AKIA')) return { kind: 'long-term', accessKeyId };
   if (raw.startsWith('ASIA')) return { kind: 'temporary', accessKeyId };
-  return { kind: 'other', accessKeyId };
+  // AWS's ids are capitals and digits. What else stands where an id belongs may be a secret, and is not kept.
+  return /^[A-Z0-9]+$/.test(raw) ? { kind: 'other', accessKeyId } : { kind: 'invalid' };
 }
 
 /** The id with all but its last four characters hidden, for notices that many people read. */
@@ -55,10 +56,12 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
  */
 export function decodeAccountHint(keyId: string): string | undefined {
-  const digits = Array.from(keyId.slice(4, 14), (character) => BASE32.indexOf(character));
-  if (digits.length < 10 || digits.includes(-1)) return undefined;
-  const bits = digits.reduce((value, digit) => (value << 5n) | BigInt(digit), 0n) >> 2n;
+  const digits = Array.from(keyId.slice(4, 20), (character) => BASE32.indexOf(character));
+  if (digits.length < 16 || digits.includes(-1)) return undefined;
+  const bits = digits.slice(0, 10).reduce((value, digit) => (value << 5n) | BigInt(digit), 0n) >> 2n;
   const encodesAccount = bits >> 47n === 1n;
   if (!encodesAccount) return undefined;
-  return ((bits & 0x7fffffffff80n) >> 7n).toString().padStart(12, '0');
+  const account = ((bits & 0x7fffffffff80n) >> 7n).toString().padStart(12, '0');
+  // 40 bits hold more than the twelve digits of an account.
+  return account.length === 12 ? account : undefined;
 }

@@ -6,13 +6,8 @@ import type { ContainWindow } from '../contract.ts';
  */
 export function isWithinWindow(window: ContainWindow | undefined, now: Date): boolean {
   if (window === undefined) return true;
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: window.timeZone ?? 'UTC',
-    weekday: 'short',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(now);
-  const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
-  const hour = Number(part('hour'));
-  return window.days.includes(part('weekday').toUpperCase()) && hour >= window.fromHour && hour < window.toHour;
+  const timeZone = window.timeZone ?? 'UTC';
+  const day = now.toLocaleString('en-GB', { timeZone, weekday: 'short' }).toUpperCase();
+  const hour = Number(now.toLocaleString('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }));
+  return window.days.includes(day) && hour >= window.fromHour && hour < window.toHour;
 }

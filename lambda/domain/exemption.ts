@@ -1,6 +1,6 @@
 import type { ExemptionEntry } from '../contract.ts';
+import { isOnOrBefore, midnightOf } from './calendar-day.ts';
 import { isOlderThan } from './staleness.ts';
-import { isOnOrBefore } from './protected-identity.ts';
 
 export const EXEMPTION_TAG = 'keystop:exempt-until';
 /** A tag's day further ahead than this is not honoured: an attacker may be able to set tags. */
@@ -21,7 +21,10 @@ export type Exemption =
   /** Acted on; `aloud` names an exemption that no longer or not at all holds. */
   | { readonly exempt: false; readonly aloud: string | undefined };
 
-/** The configured exemption of a key, last day included (UTC). An expired one does not hold and is said aloud. */
+/**
+ * The configured exemption of a key, last day included (UTC). An expired one does not hold and is said aloud; one whose
+ * last day is no day is `unreadable`.
+ */
 export function exemptByConfiguration(
   entries: readonly ExemptionEntry[],
   subject: ExemptionSubject,
@@ -30,6 +33,8 @@ export function exemptByConfiguration(
   const matching = entries.filter((entry) => covers(entry, subject));
   const current = matching.find((entry) => isOnOrBefore(now, entry.expires));
   if (current !== undefined) return { exempt: true, by: 'configuration', until: current.expires };
+  const unreadable = matching.find((entry) => midnightOf(entry.expires) === undefined);
+  if (unreadable !== undefined) return { exempt: 'unreadable', value: unreadable.expires };
   const expired = matching[0];
   if (expired === undefined) return { exempt: false, aloud: undefined };
   return { exempt: false, aloud: `the configured exemption by ${expired.owner} expired on ${expired.expires}` };
@@ -40,15 +45,20 @@ export function exemptByConfiguration(
  * Expired, or more than 180 days ahead: not honoured and said aloud. Not a day: `unreadable`.
  */
 export function exemptByTag(tags: ReadonlyMap<string, string>, now: Date): Exemption {
-  const value = tags.get(EXEMPTION_TAG);
+  const value = tagValue(tags);
   if (value === undefined) return { exempt: false, aloud: undefined };
-  const day = Date.parse(`${value}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || !Number.isFinite(day)) return { exempt: 'unreadable', value };
+  const day = midnightOf(value);
+  if (day === undefined) return { exempt: 'unreadable', value };
   if (!isOnOrBefore(now, value)) return { exempt: false, aloud: `the tag ${EXEMPTION_TAG}=${value} has expired` };
-  if (isOlderThan(now, MAX_TAG_DAYS, new Date(day))) {
+  if (isOlderThan(now, MAX_TAG_DAYS, day)) {
     return { exempt: false, aloud: `the tag ${EXEMPTION_TAG}=${value} lies more than ${MAX_TAG_DAYS} days ahead` };
   }
   return { exempt: true, by: 'tag', until: value };
+}
+
+// IAM keeps the case of a tag's name and does not tell names apart by it.
+function tagValue(tags: ReadonlyMap<string, string>): string | undefined {
+  return [...tags].find(([name]) => name.toLowerCase() === EXEMPTION_TAG)?.[1];
 }
 
 function covers(entry: ExemptionEntry, subject: ExemptionSubject): boolean {

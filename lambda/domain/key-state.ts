@@ -1,4 +1,11 @@
-import type { ContainmentCause, IntentEntry, LedgerEntry, OutcomeEntry } from './ledger-entry.ts';
+import type {
+  AnnouncedEntry,
+  Channel,
+  ContainmentCause,
+  IntentEntry,
+  LedgerEntry,
+  OutcomeEntry,
+} from './ledger-entry.ts';
 
 /** An intent whose outcome is not recorded. */
 export type OpenIntent = Pick<
@@ -35,11 +42,13 @@ export interface KeyState {
   readonly warnedAt: Date | undefined;
   readonly finalWarnedAt: Date | undefined;
   readonly undeliveredAt: Date | undefined;
-  /** Outcomes whose event and notice are not known to have gone out. */
+  /** Outcomes whose event and notice are not both known to have gone out. */
   readonly unannounced: readonly OutcomeEntry[];
+  /** The one channel on which an unannounced outcome was told. */
+  readonly halfAnnounced: readonly { readonly outcomeId: string; readonly channel: Channel }[];
   /** Ids of the latest entries, newest last, to tell a repeat. */
   readonly recentIds: readonly string[];
-  /** Findings of the latest outcomes, newest last. */
+  /** Latest findings that contained the key or met it Inactive, newest last. */
   readonly recentFindingIds: readonly string[];
 }
 
@@ -53,6 +62,7 @@ export const EMPTY_STATE: KeyState = {
   finalWarnedAt: undefined,
   undeliveredAt: undefined,
   unannounced: [],
+  halfAnnounced: [],
   recentIds: [],
   recentFindingIds: [],
 };
@@ -81,7 +91,7 @@ function fold(state: KeyState, entry: LedgerEntry): KeyState {
     case 'intent':
       return foldIntent(state, entry);
     case 'announced':
-      return { ...state, unannounced: state.unannounced.filter((outcome) => outcome.id !== entry.outcomeId) };
+      return foldAnnounced(state, entry);
     case 'warning':
       return foldWarning(state, entry.step, entry.delivered, entry.at);
     case 'outcome':
@@ -99,6 +109,22 @@ function foldIntent(state: KeyState, entry: IntentEntry): KeyState {
   return { ...state, openIntents: [...others, { id, at, action, cause, findingId, userName, statusBefore }] };
 }
 
+function foldAnnounced(state: KeyState, entry: AnnouncedEntry): KeyState {
+  const { outcomeId, channels } = entry;
+  const told = new Set([...channels, ...channelsTold(state, outcomeId)]);
+  const halfAnnounced = state.halfAnnounced.filter((half) => half.outcomeId !== outcomeId);
+  const [channel] = told;
+  if (channel === undefined) return state;
+  if (told.size === 1)
+    return { ...state, halfAnnounced: [...halfAnnounced, { outcomeId, channel }].slice(-KEPT_OUTCOMES) };
+  return { ...state, halfAnnounced, unannounced: state.unannounced.filter((outcome) => outcome.id !== outcomeId) };
+}
+
+/** The channels on which an outcome that is not wholly announced was told. */
+export function channelsTold(state: KeyState, outcomeId: string): readonly Channel[] {
+  return state.halfAnnounced.filter((half) => half.outcomeId === outcomeId).map((half) => half.channel);
+}
+
 function foldWarning(state: KeyState, step: 'warning' | 'final-warning', delivered: boolean, at: Date): KeyState {
   if (!delivered) return { ...state, undeliveredAt: at };
   if (step === 'final-warning') return { ...state, finalWarnedAt: at, undeliveredAt: undefined };
@@ -107,15 +133,13 @@ function foldWarning(state: KeyState, step: 'warning' | 'final-warning', deliver
 }
 
 function foldOutcome(state: KeyState, entry: OutcomeEntry): KeyState {
-  const base = {
-    ...state,
-    unannounced: [...state.unannounced, entry].slice(-KEPT_OUTCOMES),
-    recentFindingIds: keep(state.recentFindingIds, entry.findingId, KEPT_IDS),
-  };
+  const base = { ...state, unannounced: [...state.unannounced, entry].slice(-KEPT_OUTCOMES) };
+  const recentFindingIds = keep(state.recentFindingIds, entry.findingId, KEPT_IDS);
   switch (entry.outcome.outcome) {
     case 'contained':
       return {
         ...base,
+        recentFindingIds,
         openIntents: withoutFinding(state, entry.findingId),
         containment: contain(state, entry),
         foundInactiveAt: undefined,
@@ -132,37 +156,54 @@ function foldOutcome(state: KeyState, entry: OutcomeEntry): KeyState {
         undeliveredAt: undefined,
       };
     case 'already-inactive':
-      if (state.containment === undefined) return { ...base, foundInactiveAt: entry.at };
-      return { ...base, containment: withFinding(state.containment, entry.findingId) };
+      if (state.containment === undefined) return { ...base, recentFindingIds, foundInactiveAt: entry.at };
+      return { ...base, recentFindingIds, containment: withFinding(state.containment, entry) };
+    case 'failed':
+      return { ...base, openIntents: entry.outcome.retryable ? state.openIntents : withoutRefused(state, entry) };
     case 'not-found':
     case 'observed':
     case 'notified':
     case 'refused':
-    case 'failed':
       return base;
   }
 }
 
 function contain(state: KeyState, entry: OutcomeEntry): Containment {
-  const findingIds = [...new Set([...(state.containment?.findingIds ?? []), entry.findingId])];
-  const { at, cause, userName, id: outcomeId } = entry;
-  // Exposed outranks stale: once a key is known to be leaked, giving it back needs the override.
-  const weightier = state.containment?.cause === 'exposed' ? 'exposed' : cause;
-  return { at, cause: weightier, userName, outcomeId, findingIds };
+  const findingIds = keep(state.containment?.findingIds ?? [], entry.findingId, KEPT_IDS);
+  const { at, id: outcomeId } = entry;
+  // Only a finding about an exposed key notes that it met the key Inactive.
+  const known = state.foundInactiveAt === undefined ? state.containment?.cause : 'exposed';
+  const userName = entry.userName ?? state.containment?.userName;
+  return { at, cause: weightier(known, entry.cause), userName, outcomeId, findingIds };
+}
+
+// Exposed outranks stale: once a key is known to be leaked, giving it back needs the override.
+function weightier(known: ContainmentCause | undefined, cause: ContainmentCause): ContainmentCause {
+  return known === 'exposed' ? 'exposed' : cause;
 }
 
 // Whatever led to the key being Inactive, also without an outcome yet, is settled by giving the key back.
 function settled(state: KeyState): readonly string[] {
   const intended = state.openIntents.filter((intent) => intent.action === 'contain').map((intent) => intent.findingId);
-  return [...new Set([...(state.containment?.findingIds ?? []), ...intended, ...state.recentFindingIds])];
+  const known = [...(state.containment?.findingIds ?? []), ...intended, ...state.recentFindingIds];
+  return [...new Set(known)].slice(-KEPT_IDS);
 }
 
-function withFinding(containment: Containment, findingId: string): Containment {
-  return { ...containment, findingIds: [...new Set([...containment.findingIds, findingId])] };
+function withFinding(containment: Containment, entry: OutcomeEntry): Containment {
+  const findingIds = keep(containment.findingIds, entry.findingId, KEPT_IDS);
+  return { ...containment, cause: weightier(containment.cause, entry.cause), findingIds };
 }
 
+// A containment ends a reactivation that was cut off, too: the key is Inactive again.
 function withoutFinding(state: KeyState, findingId: string): readonly OpenIntent[] {
-  return state.openIntents.filter((intent) => intent.findingId !== findingId);
+  return state.openIntents.filter((intent) => intent.findingId !== findingId && intent.action !== 'reactivate');
+}
+
+// AWS refused: nothing was changed. Left open, the intent would later claim what other hands did.
+function withoutRefused(state: KeyState, entry: OutcomeEntry): readonly OpenIntent[] {
+  const isRefused = (intent: OpenIntent): boolean =>
+    intent.action === 'reactivate' ? entry.action === 'reactivate' : intent.findingId === entry.findingId;
+  return state.openIntents.filter((intent) => !isRefused(intent));
 }
 
 function keep(ids: readonly string[], id: string, most: number): readonly string[] {

@@ -44,10 +44,14 @@ export interface OutcomeEntry extends EntryBase {
   readonly mode: string;
 }
 
-/** The outcome event and the notice of an outcome went out. */
+/** How an outcome is told: the event to machines, the notice to people. */
+export type Channel = 'event' | 'notice';
+
+/** An outcome was told on these channels. */
 export interface AnnouncedEntry extends EntryBase {
   readonly kind: 'announced';
   readonly outcomeId: string;
+  readonly channels: readonly Channel[];
 }
 
 export interface WarningEntry extends EntryBase {

@@ -67,7 +67,7 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
     case 'reactivated':
       return `${name} given back`;
     case 'failed':
-      return `FAILED to contain ${name}`;
+      return entry.action === 'reactivate' ? `FAILED to give ${name} back` : `FAILED to contain ${name}`;
     case 'notified':
       return entry.reason === 'root-credentials' ? 'ROOT credentials need you' : `${name} needs you`;
     case 'already-inactive':
@@ -89,7 +89,7 @@ function sentence(entry: OutcomeEntry, named: string): string {
     case 'reactivated':
       return `Keystop set ${named} Active again at ${entry.at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}. Sweeps leave it alone until ${outcome.holdUntil.toISOString()}.`;
     case 'failed':
-      return `Keystop could not set ${named} Inactive: ${outcome.code}: ${outcome.message}. It is tried again for 24 hours; do not wait for that.`;
+      return failure(entry, `${outcome.code}: ${outcome.message}`, named);
     case 'notified':
       return `A finding about ${named} needs a person: ${NOTIFICATIONS[outcome.reason]}`;
     case 'already-inactive':
@@ -101,6 +101,15 @@ function sentence(entry: OutcomeEntry, named: string): string {
     case 'refused':
       return `Keystop refused to act on ${named}: ${outcome.reason}: ${outcome.detail}.`;
   }
+}
+
+function failure(entry: OutcomeEntry, why: string, named: string): string {
+  if (entry.action === 'reactivate')
+    return `Keystop could not set ${named} Active again: ${why}. Ask again when that is mended.`;
+  const told = `Keystop could not set ${named} Inactive: ${why}.`;
+  return entry.cause === 'stale'
+    ? `${told} The next sweep tries again.`
+    : `${told} It is tried again for 24 hours; do not wait for that.`;
 }
 
 const NOTIFICATIONS = {
@@ -174,7 +183,8 @@ function commandsOf(key: LedgerKey, entry: OutcomeEntry): readonly string[] {
     case 'observed':
     case 'notified':
     case 'refused':
-      return isKey ? [`keystop contain ${key.subject}`] : [];
+      // Whoever asked to give a key back knows the command, and is not told to contain the key instead.
+      return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
     case 'reactivated':
       return [`keystop contain ${key.subject}`];
     case 'not-found':

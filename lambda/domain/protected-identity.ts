@@ -1,4 +1,5 @@
 import type { ProtectedIdentityEntry } from '../contract.ts';
+import { isOnOrBefore } from './calendar-day.ts';
 
 /** The entry that protects a user, if any. IAM user names are unique without regard to case, so case does not count. */
 export function findProtection(
@@ -15,11 +16,4 @@ export function findProtection(
 export function isLeftToPerson(entry: ProtectedIdentityEntry | undefined, now: Date): boolean {
   if (entry?.onExposed !== 'notify' || entry.expires === undefined) return false;
   return isOnOrBefore(now, entry.expires);
-}
-
-/** Whether an instant lies on or before a UTC day, `YYYY-MM-DD`; false for anything that is no day. */
-export function isOnOrBefore(now: Date, day: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false;
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  return Number.isFinite(midnight) && now.getTime() < midnight + 86_400_000;
 }

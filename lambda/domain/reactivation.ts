@@ -40,13 +40,10 @@ export function planReactivation(
 ): ReactivationPlan {
   const holdUntil = new Date(now.getTime() + holdDays * 86_400_000);
   const refusal = refuse(request, facts);
-  if (facts.status === 'Active') return planActive(facts.state, holdUntil);
-  return refusal ?? { plan: 'reactivate', holdUntil };
-}
-
-function planActive(state: KeyState, holdUntil: Date): ReactivationPlan {
-  const wasCutOff = state.openIntents.some((intent) => intent.action === 'reactivate');
-  return wasCutOff ? { plan: 'record', holdUntil } : { plan: 'already-active' };
+  if (facts.status !== 'Active') return refusal ?? { plan: 'reactivate', holdUntil };
+  const wasCutOff = facts.state.openIntents.some((intent) => intent.action === 'reactivate');
+  // Recording settles the key's incidents and starts the hold: nobody does that who could not have asked for the change.
+  return wasCutOff ? (refusal ?? { plan: 'record', holdUntil }) : { plan: 'already-active' };
 }
 
 function refuse(request: ReactivationRequest, facts: ReactivationFacts): ReactivationPlan | undefined {
@@ -81,8 +78,8 @@ function wayBack(state: KeyState): 'free' | 'exposed' | 'found-inactive' | 'none
   );
   const isExposed = state.containment?.cause === 'exposed' || intents.some((intent) => intent.cause === 'exposed');
   if (isExposed) return 'exposed';
-  if (state.containment !== undefined || intents.length > 0) return 'free';
-  return state.foundInactiveAt === undefined ? 'none' : 'found-inactive';
+  if (state.foundInactiveAt !== undefined) return 'found-inactive';
+  return state.containment !== undefined || intents.length > 0 ? 'free' : 'none';
 }
 
 function sameUser(one: string, other: string): boolean {

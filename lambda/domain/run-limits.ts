@@ -14,8 +14,10 @@ export type LimitCheck =
  * `minKeysForPercent` and `maxPercentPerRun` of the account's Active keys (equal is within).
  */
 export function checkRunLimits(due: number, activeKeys: number, limits: RunLimits): LimitCheck {
-  if (due > limits.maxKeysPerRun) return { within: false, limit: 'maxKeysPerRun', due, allowed: limits.maxKeysPerRun };
+  // Said the other way round, so that a limit that is no number lets nothing through.
+  if (!(due <= limits.maxKeysPerRun))
+    return { within: false, limit: 'maxKeysPerRun', due, allowed: limits.maxKeysPerRun };
   const allowed = Math.max(limits.minKeysForPercent, Math.floor((activeKeys * limits.maxPercentPerRun) / 100));
-  if (due > allowed) return { within: false, limit: 'maxPercentPerRun', due, allowed };
+  if (!(due <= allowed)) return { within: false, limit: 'maxPercentPerRun', due, allowed };
   return { within: true };
 }

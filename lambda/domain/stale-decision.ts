@@ -72,7 +72,11 @@ export function decideStale(facts: StaleFacts, context: StaleContext): StaleDeci
   if (isProtected(policy.protectedIdentities, facts.userName)) return keep('protected-identity');
   const configured = configuredExemption(policy.exemptions, facts, staleness.reason, now);
   if (configured.exempt === true) return keep('exempt', new Date(`${configured.until}T23:59:59Z`));
-  const next = permit(nextStep(facts.state, facts.usage, policy.escalation, now), context);
+  if (configured.exempt === 'unreadable') {
+    const said = `the last day of the configured exemption of ${facts.userName} is no day: ${configured.value}`;
+    return keep('exemption-unreadable', undefined, [said]);
+  }
+  const next = permit(nextStep(facts.state, answerOf(staleness.reason, facts.usage), policy.escalation, now), context);
   if (next.kind === 'keep') return keep(next.why, next.until, aloudOf(configured));
   if (facts.tags === undefined) return { decision: 'read-tags' };
   const tagged = exemptByTag(facts.tags, now);
@@ -84,6 +88,11 @@ export function decideStale(facts: StaleFacts, context: StaleContext): StaleDeci
   }
   const { reason, since } = staleness;
   return { decision: 'act', step: next.step, reason, since, aloud: [...aloudOf(configured), ...aloudOf(tagged)] };
+}
+
+// An unrotated key is in use by its nature: using it answers no warning, rotating it does.
+function answerOf(reason: 'unused' | 'unrotated', usage: Usage): Usage {
+  return reason === 'unused' ? usage : { kind: 'unknown' };
 }
 
 type Permitted =

@@ -26,7 +26,7 @@ export interface ReadCredential {
  */
 export function readCredential(fields: CredentialFields): ReadCredential {
   const parsed = parseAccessKeyId(fields.keyId);
-  if (parsed.kind === 'placeholder' || isPlaceholder(fields.userName)) {
+  if (parsed.kind === 'placeholder' || isPlaceholderUser(fields)) {
     return { names: { kind: 'nothing' }, state: { kind: 'sample' } };
   }
   const accessKeyId = 'accessKeyId' in parsed ? parsed.accessKeyId : undefined;
@@ -60,8 +60,9 @@ function withoutKey(user: NamedUser | undefined): Named {
   return user === undefined ? { kind: 'nothing' } : { kind: 'user', user };
 }
 
-function isPlaceholder(userName: string | undefined): boolean {
-  return userName?.startsWith('GeneratedFinding') ?? false;
+// Anybody may give a real user such a name, so the name counts only where no credential is named beside it.
+function isPlaceholderUser(fields: CredentialFields): boolean {
+  return isAbsent(fields.keyId) && fields.userName === 'GeneratedFindingUserName';
 }
 
 // A console login has no key id: absent, empty, or the word null.
@@ -72,6 +73,12 @@ function isAbsent(keyId: unknown): boolean {
 function invalidKeyId(keyId: unknown): FindingState {
   return {
     kind: 'malformed',
-    problem: `the access key id is ${quote(keyId)}; IAM knows only ids of 16 to 128 letters, digits and underscores`,
+    problem: `the access key id is ${told(keyId)}; IAM knows only ids of 16 to 128 letters, digits and underscores`,
   };
+}
+
+// What stands where an id belongs may be a secret, so it is never told in full.
+function told(keyId: unknown): string {
+  if (typeof keyId !== 'string') return quote(keyId);
+  return `${keyId.length} characters beginning with ${quote(keyId.slice(0, 4))}`;
 }

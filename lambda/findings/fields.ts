@@ -40,20 +40,23 @@ export function isTrueAt(value: unknown, ...path: readonly string[]): boolean {
   return found === true || found === 'true';
 }
 
-/** An instant in ISO 8601; `undefined` for anything that is none. */
+/** An instant in ISO 8601 with its zone; `undefined` for anything else, a time of an unknown zone included. */
 export function instantAt(value: unknown, ...path: readonly string[]): Date | undefined {
   const text = textAt(value, ...path);
-  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text)) return undefined;
   const instant = new Date(text);
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
-/** A foreign value in an error or a log line: one line, without control characters, cut to what tells it apart. */
+/**
+ * A foreign value in an error or a log line: one line, without characters that break or reorder it, cut to what tells
+ * it apart.
+ */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : describe(value);
   // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a log line
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
   return line.length > 80 ? `"${line.slice(0, 80)}…"` : `"${line}"`;
 }
 

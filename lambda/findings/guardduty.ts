@@ -24,7 +24,9 @@ export function parseGuardDuty(event: Fields): ParsedEvent {
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a finding`);
   const account = textAt(detail, 'accountId') ?? textAt(event, 'account');
   if (account === undefined) return malformed('neither detail.accountId nor account tells the account');
-  const credentials = readCredentials(detail, account);
+  const details = at(detail, 'resource', 'accessKeyDetails') ?? undefined;
+  if (details !== undefined && !isFields(details)) return malformed(`accessKeyDetails is ${quote(details)}, no object`);
+  const credentials = readCredentials(details, detail, account);
   if (credentials.length === 0) {
     const told = quote(at(detail, 'type'));
     return { kind: 'ignored', source: 'guardduty', reason: 'not-a-key-finding', detail: `${told} names no key` };
@@ -70,13 +72,20 @@ function stateOf(detail: Fields): FindingState {
 
 // A sample is a sample whatever else is wrong with it; an archived finding is archived even if malformed.
 function combine(finding: FindingState, credential: FindingState | undefined): FindingState {
-  return finding.kind === 'open' && credential !== undefined ? credential : finding;
+  if (credential === undefined) return finding;
+  return finding.kind === 'open' || (finding.kind === 'malformed' && credential.kind === 'sample')
+    ? credential
+    : finding;
 }
 
-function readCredentials(detail: Fields, account: string): readonly ReadCredential[] {
-  const details = at(detail, 'resource', 'accessKeyDetails');
-  const reads = isFields(details) ? [readCredential(keyFields(details, account))] : readActors(detail, account);
-  return reads.filter((read) => read.names.kind !== 'nothing' || read.state !== undefined);
+// One finding for each credential, however often it is named: two of one key would contain it side by side.
+function readCredentials(details: Fields | undefined, detail: Fields, account: string): readonly ReadCredential[] {
+  const own = details === undefined ? [] : [readCredential(keyFields(details, account))];
+  const reads = [...own, ...readActors(detail, account)];
+  const named = reads.filter((read) => read.names.kind !== 'nothing' || read.state !== undefined);
+  // The last set wins, so backwards: the first of each stays, at a cost that does not grow with the square of the list.
+  const first = new Map(named.toReversed().map((read) => [identityOf(read), read]));
+  return named.filter((read) => first.get(identityOf(read)) === read);
 }
 
 function keyFields(details: Fields, account: string): CredentialFields {
@@ -93,8 +102,7 @@ function keyFields(details: Fields, account: string): CredentialFields {
 // resources are what the actors touched, and are no evidence against those keys.
 function readActors(detail: Fields, account: string): readonly ReadCredential[] {
   const users = listAt(detail, 'service', 'detection', 'sequence', 'actors').map((actor) => at(actor, 'user'));
-  const reads = users.filter(isFields).map((user) => readCredential(actorFields(user, account)));
-  return reads.filter((read, index) => index === reads.findIndex((other) => keyOf(other) === keyOf(read)));
+  return users.filter(isFields).map((user) => readCredential(actorFields(user, account)));
 }
 
 function actorFields(user: Fields, account: string): CredentialFields {
@@ -108,8 +116,10 @@ function actorFields(user: Fields, account: string): CredentialFields {
   };
 }
 
-function keyOf(read: ReadCredential): string {
-  return JSON.stringify([read.names, read.state]);
+// What names it beside its id, such as the user, is a hint that may be missing from one of two.
+function identityOf({ names, state }: ReadCredential): string {
+  const accessKeyId = 'accessKeyId' in names ? names.accessKeyId : undefined;
+  return accessKeyId === undefined ? JSON.stringify([names, state]) : `${names.kind} ${accessKeyId}`;
 }
 
 function trimmed(value: unknown): unknown {

@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+import type { Usage } from '../../lambda/domain/access-key.ts';
+import type { IntentEntry, LedgerEntry, OutcomeEntry, WarningEntry } from '../../lambda/domain/ledger-entry.ts';
+import type { Outcome } from '../../lambda/domain/outcome.ts';
+import { ago, DAY } from '../support/builders.ts';
+
+/** Few runs for what is cheap to get wrong once; parsers get more. */
+export const RUNS = { numRuns: 300 };
+export const PARSER_RUNS = { numRuns: 2000 };
+
+/** An instant of the last year, or of the next ten days. */
+export const instants: fc.Arbitrary<Date> = fc
+  .integer({ min: -10 * DAY, max: 365 * DAY })
+  .map((milliseconds) => ago(milliseconds));
+
+export const usages: fc.Arbitrary<Usage> = fc.oneof(
+  instants.map((at): Usage => ({ kind: 'used', at, service: 's3', region: 'eu-west-1' })),
+  fc.constantFrom<Usage>({ kind: 'never' }, { kind: 'unknown' }),
+);
+
+// Few ids, so that entries of one history meet each other.
+const findingIds = fc.constantFrom('finding-1', 'finding-2', 'sweep-1');
+const causes = fc.constantFrom('exposed' as const, 'stale' as const);
+const userNames = fc.constantFrom('alice', undefined);
+
+export const intents: fc.Arbitrary<IntentEntry> = fc.record({
+  kind: fc.constant('intent' as const),
+  id: fc.uuid(),
+  at: instants,
+  action: fc.constantFrom('contain' as const, 'reactivate' as const),
+  cause: causes,
+  findingId: findingIds,
+  userName: userNames,
+  statusBefore: fc.constantFrom('Active' as const, 'Inactive' as const, 'unread' as const),
+});
+
+export const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.constantFrom<Outcome>(
+    { outcome: 'contained', evidence: 'read-back', recovered: false },
+    { outcome: 'contained', evidence: 'recovered-intent', recovered: true },
+    { outcome: 'already-inactive' },
+    { outcome: 'not-found', detail: 'nobody' },
+    { outcome: 'observed' },
+    { outcome: 'notified', reason: 'no-key-named' },
+    { outcome: 'refused', reason: 'protected-identity', detail: 'left to a person' },
+    { outcome: 'failed', code: 'Timeout', retryable: true, message: 'lost' },
+  ),
+  instants.map((holdUntil): Outcome => ({ outcome: 'reactivated', evidence: 'read-back', holdUntil })),
+);
+
+export const outcomeEntries: fc.Arbitrary<OutcomeEntry> = fc.record({
+  kind: fc.constant('outcome' as const),
+  id: fc.uuid(),
+  at: instants,
+  action: fc.constantFrom('contain' as const, 'reactivate' as const, 'notify' as const, 'refuse' as const),
+  startedAt: instants,
+  cause: causes,
+  source: fc.constantFrom('guardduty', 'health', 'sweep', 'command'),
+  findingId: findingIds,
+  findingType: fc.constant('type'),
+  reason: fc.constant('reason'),
+  activityAt: fc.option(instants, { nil: undefined }),
+  userName: userNames,
+  outcome: outcomes,
+  requestedBy: fc.constant(undefined),
+  mode: fc.constant('enforce'),
+});
+
+export const warnings: fc.Arbitrary<WarningEntry> = fc.record({
+  kind: fc.constant('warning' as const),
+  id: fc.uuid(),
+  at: instants,
+  step: fc.constantFrom('warning' as const, 'final-warning' as const),
+  userName: fc.constant('alice'),
+  reason: fc.constantFrom('unused' as const, 'unrotated' as const),
+  delivered: fc.boolean(),
+});
+
+export const entries: fc.Arbitrary<LedgerEntry> = fc.oneof(
+  intents,
+  outcomeEntries,
+  warnings,
+  fc.record({
+    kind: fc.constant('announced' as const),
+    id: fc.uuid(),
+    at: instants,
+    outcomeId: fc.uuid(),
+    channels: fc.subarray(['event' as const, 'notice' as const]),
+  }),
+);
+
+export const histories: fc.Arbitrary<readonly LedgerEntry[]> = fc.array(entries, { maxLength: 30 });

@@ -1,0 +1,68 @@
+import { policyOf } from '../../../lambda/domain/policy.ts';
+import { DEFAULT_RESPONSES } from '../../../lambda/domain/responses.ts';
+
+const SCOPE = { accounts: ['111122223333'], exposedMode: 'observe', staleMode: 'warn' } as const;
+
+describe('policyOf', () => {
+  it('has the documented default for everything that the document leaves out', () => {
+    expect(policyOf({}, SCOPE)).toEqual({
+      ...SCOPE,
+      responses: DEFAULT_RESPONSES,
+      stale: { unusedDays: 90, maxAgeDays: undefined },
+      escalation: { warningDays: 14, finalWarningDays: 3 },
+      limits: { maxKeysPerRun: 25, minKeysForPercent: 3, maxPercentPerRun: 10 },
+      holdDays: 14,
+      sweepIntervalHours: 24,
+      exemptions: [],
+      protectedIdentities: [],
+      containWindow: undefined,
+    });
+  });
+
+  it('takes over everything that the document says', () => {
+    const exemption = { user: 'a', owner: 'b', reason: 'c', expires: '2027-01-01' };
+    const identity = { user: 'd', reason: 'e' };
+    const containWindow = { days: ['MON'], fromHour: 9, toHour: 17 };
+    const document = {
+      responses: [{ type: 'X:*', minSeverity: 4, response: 'contain', evidence: 'proof' }],
+      unusedDays: 1,
+      maxAgeDays: 2,
+      warningDays: 3,
+      finalWarningDays: 4,
+      holdDays: 5,
+      maxKeysPerRun: 6,
+      minKeysForPercent: 7,
+      maxPercentPerRun: 8,
+      sweepIntervalHours: 9,
+      exemptions: [exemption],
+      protectedIdentities: [identity],
+      containWindow,
+    } as const;
+    expect(policyOf(document, SCOPE)).toEqual({
+      ...SCOPE,
+      responses: [...document.responses, ...DEFAULT_RESPONSES],
+      stale: { unusedDays: 1, maxAgeDays: 2 },
+      escalation: { warningDays: 3, finalWarningDays: 4 },
+      limits: { maxKeysPerRun: 6, minKeysForPercent: 7, maxPercentPerRun: 8 },
+      holdDays: 5,
+      sweepIntervalHours: 9,
+      exemptions: [exemption],
+      protectedIdentities: [identity],
+      containWindow,
+    });
+  });
+
+  it('keeps a zero that was meant', () => {
+    const policy = policyOf({ maxKeysPerRun: 0, holdDays: 0 }, SCOPE);
+    expect([policy.limits.maxKeysPerRun, policy.holdDays]).toEqual([0, 0]);
+  });
+
+  it('takes a configured response for suspicion of any severity where it does not say', () => {
+    expect(policyOf({ responses: [{ type: 'X:*', response: 'contain' }] }, SCOPE).responses[0]).toEqual({
+      type: 'X:*',
+      minSeverity: 0,
+      response: 'contain',
+      evidence: 'suspicion',
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { limitNotice, warningNotice } from '../../../lambda/domain/sweep-notice.ts';
+import { ago, aKeyId, aPlan, aStep, DAY, NOW, OWN_ACCOUNT } from '../../support/builders.ts';
+
+const RULE = { warningDays: 14, finalWarningDays: 3 };
+const warn = (count: number, isFinal = false) =>
+  warningNotice(
+    Array.from({ length: count }, () => aStep()),
+    isFinal,
+    OWN_ACCOUNT,
+    RULE,
+    NOW,
+  );
+
+const due = (count: number) => Array.from({ length: count }, () => aStep({ step: 'contain' }));
+
+describe('warningNotice', () => {
+  it.each([
+    ['first', false, 'Keystop: warning: 1 access key will be set Inactive (111122223333)', '2026-12-04'],
+    ['final', true, 'Keystop: final warning: 1 access key will be set Inactive (111122223333)', '2026-11-23'],
+  ])('is told from its subject, and names the earliest day: %s', (_name, isFinal, subject, day) => {
+    expect(warn(1, isFinal)).toMatchObject({
+      subject,
+      urgency: 'warning',
+      lines: expect.arrayContaining([
+        expect.stringContaining(`will be set Inactive on ${day} at the earliest:`),
+      ]) as unknown,
+    });
+  });
+
+  it('tells each key, masked, with its evidence', () => {
+    const step = aStep({
+      usage: { kind: 'used', at: ago(100 * DAY), service: 's3', region: 'eu-west-1' },
+      since: ago(100 * DAY),
+    });
+    expect(warningNotice([step], false, OWN_ACCOUNT, RULE, NOW).lines[1]).toBe(
+      '- key …MPLE of ci-deployer: unused since 2026-08-12, created 2026-05-24, last used 2026-08-12T12:00:00.000Z, s3 in eu-west-1',
+    );
+  });
+
+  it('tells how to keep a key', () => {
+    expect(warn(2).lines.at(-1)).toContain('keystop:exempt-until=YYYY-MM-DD');
+  });
+
+  it('counts several keys as such', () => {
+    expect([warn(2).subject, warn(2).lines[0]]).toEqual([
+      'Keystop: warning: 2 access keys will be set Inactive (111122223333)',
+      '2 access keys in account 111122223333 are stale and will be set Inactive on 2026-12-04 at the earliest:',
+    ]);
+  });
+
+  it.each([
+    [false, 'warning'],
+    [true, 'final-warning'],
+  ])('names its outcome for subscriptions that filter, final %p: %s', (isFinal, outcome) => {
+    expect(warn(1, isFinal).outcome).toBe(outcome);
+  });
+});
+
+describe('limitNotice', () => {
+  const check = { within: false, limit: 'maxKeysPerRun', due: 26, allowed: 25 } as const;
+  it('says that nothing was contained, which limit, and where the plan is', () => {
+    expect(limitNotice(aPlan({ steps: due(1) }), check)).toMatchObject({
+      subject: 'Keystop: sweep stopped, 26 keys due exceed maxKeysPerRun (111122223333)',
+      urgency: 'urgent',
+      outcome: 'run-limit-reached',
+      lines: expect.arrayContaining([
+        'The sweep of account 111122223333 contained nothing: 26 keys are due, and maxKeysPerRun allows 25.',
+        expect.stringContaining('The plan is kept as plan-1.'),
+      ]) as unknown,
+    });
+  });
+
+  it('lists the keys due and no others', () => {
+    const warned = aStep({ accessKeyId: aKeyId('AKIARTX3GSDSRWARNED') });
+    expect(
+      limitNotice(aPlan({ steps: [warned, ...due(1)] }), check).lines.filter((line) => line.startsWith('- ')),
+    ).toEqual([expect.stringContaining('…MPLE')]);
+  });
+
+  it.each([
+    ['exactly 50', 50, 52],
+    ['one more than 50', 51, 53],
+  ])('lists %s keys, and counts the rest', (_name, count, lines) => {
+    expect(limitNotice(aPlan({ steps: due(count) }), check).lines).toHaveLength(lines);
+  });
+
+  it('says how many it left out', () => {
+    expect(limitNotice(aPlan({ steps: due(60) }), check).lines.at(-1)).toBe('… and 10 more.');
+  });
+});
