@@ -11,8 +11,8 @@ import { type Policy, policyOf } from '../lambda/domain/policy.ts';
 import type { Ledger, Log, Metrics, Notices, OutcomeEvents } from '../lambda/usecases/ports.ts';
 import type { ReactivatePorts } from '../lambda/usecases/reactivate.ts';
 import type { RespondPorts } from '../lambda/usecases/respond.ts';
-import { findDeployment } from './deployment.ts';
-import { callerIdentity, type Caller } from './caller.ts';
+import { findDeployment } from '../lambda/adapters/cloudformation-deployment.ts';
+import { callerIdentity, type Caller } from '../lambda/adapters/caller-identity.ts';
 
 export interface LedgerOptions {
   readonly stack: string;

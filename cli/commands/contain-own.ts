@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type AccessKeyId, parseAccessKeyId } from '../../lambda/domain/access-key.ts';
 import { containOwnKey } from '../../lambda/usecases/contain-own.ts';
-import { isCallerRefused } from '../caller.ts';
+import { isCallerRefused } from '../../lambda/adapters/caller-identity.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
 import { openShell, print, type Shell } from '../shell.ts';
 import type { ContainOptions } from './contain.ts';

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
-import { callerIdentity } from '../caller.ts';
+import { callerIdentity } from '../../lambda/adapters/caller-identity.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type LedgerOptions, openRecord, print } from '../shell.ts';
 
@@ -25,7 +25,7 @@ export function describe(entry: LedgerEntry): string {
     case 'intent':
       return `intent      ${entry.action}, was ${entry.statusBefore} (${entry.cause})`;
     case 'announced':
-      return 'announced   event and notice sent';
+      return `announced   ${entry.channels.join(' and ')} sent`;
     case 'warning':
       return `${entry.step === 'warning' ? 'warning    ' : 'last warning'} ${entry.reason}, ${entry.delivered ? 'delivered' : 'undelivered'}`;
     case 'outcome': {

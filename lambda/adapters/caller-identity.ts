@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { awsFault, isAwsError } from '../lambda/adapters/aws-fault.ts';
-import { clientConfig } from '../lambda/adapters/client-options.ts';
+import { awsFault, isAwsError } from './aws-fault.ts';
+import { clientConfig } from './client-options.ts';
 
 /** Who signs, as AWS attests it. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { awsFault } from '../lambda/adapters/aws-fault.ts';
-import { clientConfig } from '../lambda/adapters/client-options.ts';
+import { awsFault } from './aws-fault.ts';
+import { clientConfig } from './client-options.ts';
 
 /** A Keystop deployed in this account and Region, told by the outputs of its stack. */
 export interface Deployment {

@@ -41,6 +41,7 @@ export function decodeState(value: unknown, where: string): KeyState {
     finalWarnedAt: state.optionalInstant('finalWarnedAt'),
     undeliveredAt: state.optionalInstant('undeliveredAt'),
     unannounced: state.records('unannounced').map(readOutcomeEntry),
+    halfAnnounced: state.records('halfAnnounced').map(readHalfAnnounced),
     recentIds: state.texts('recentIds'),
     recentFindingIds: state.texts('recentFindingIds'),
   };
@@ -84,7 +85,13 @@ function readOutcomeEntry(entry: RecordReader): OutcomeEntry {
 
 function readAnnounced(entry: RecordReader): AnnouncedEntry {
   const { id, at } = { id: entry.text('id'), at: entry.instant('at') };
-  return { kind: 'announced', id, at, outcomeId: entry.text('outcomeId') };
+  const told = entry.texts('channels');
+  const channels = CHANNELS.filter((channel) => told.includes(channel));
+  return { kind: 'announced', id, at, outcomeId: entry.text('outcomeId'), channels };
+}
+
+function readHalfAnnounced(half: RecordReader): KeyState['halfAnnounced'][number] {
+  return { outcomeId: half.text('outcomeId'), channel: half.oneOf('channel', CHANNELS) };
 }
 
 function readWarning(entry: RecordReader): WarningEntry {
@@ -118,6 +125,8 @@ function readReactivation(reactivation: RecordReader | undefined): Reactivation 
     resolvedFindingIds: reactivation.texts('resolvedFindingIds'),
   };
 }
+
+const CHANNELS = ['event', 'notice'] as const;
 
 // Typed as records so that a reason or kind of proof added to the domain cannot be forgotten here.
 const EVIDENCE: Readonly<Record<OutcomeEvidence, true>> = {

@@ -1,7 +1,8 @@
-import type { AccessKeyId } from '../domain/access-key.ts';
+import type { AccessKey, AccessKeyId } from '../domain/access-key.ts';
 import type { OutcomeEvidence } from '../domain/outcome.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import type { AccessKeys, Clock, StatusChange } from './ports.ts';
+import { within } from './within.ts';
 
 export interface StatusChangeRequest {
   readonly userName: string;
@@ -18,6 +19,8 @@ export type ChangeResult =
 
 // IAM is eventually consistent, without a documented bound; 3 to 4 seconds were seen. The first look is at once.
 const READ_BACK_PAUSES = [0, 100, 200, 400, 800, 1600, 2500] as const;
+// All looks of both rounds together stay below the responder's minute, even where none is answered.
+const LOOK_PATIENCE_MILLISECONDS = 2000;
 // The SDK has tried each call several times by then; a second round covers an answer that settled wrongly.
 const ROUNDS = 2;
 
@@ -74,7 +77,7 @@ async function readBack(
   let last: ChangeResult = notRead(request, 'was not read');
   for (const pause of READ_BACK_PAUSES) {
     if (pause > 0) await clock.sleep(pause);
-    const status = await readStatus(request, keys);
+    const status = await readStatus(request, keys, clock);
     if (status.kind === 'read' && status.status === request.status) return { kind: 'changed', evidence: 'read-back' };
     last = status.kind === 'read' ? otherwise(request, status.status) : notRead(request, status.message);
     // After a fault there is nothing to wait for: the change was perhaps never made, and is asked for again.
@@ -85,17 +88,17 @@ async function readBack(
 
 type Read = { readonly kind: 'read'; readonly status: string } | { readonly kind: 'unread'; readonly message: string };
 
-async function readStatus(request: StatusChangeRequest, keys: AccessKeys): Promise<Read> {
-  try {
-    const listed = await keys.list(request.userName);
-    const found =
-      listed.kind === 'listed' ? listed.keys.find((key) => key.accessKeyId === request.accessKeyId) : undefined;
-    return found === undefined
-      ? { kind: 'unread', message: 'is not in the list' }
-      : { kind: 'read', status: found.status };
-  } catch (fault) {
-    return { kind: 'unread', message: describeFault(fault).message };
-  }
+async function readStatus(request: StatusChangeRequest, keys: AccessKeys, clock: Clock): Promise<Read> {
+  let message = 'IAM did not answer in time';
+  const listed = await within(LOOK_PATIENCE_MILLISECONDS, clock, keys.list(request.userName), (fault) => {
+    message = describeFault(fault).message;
+  });
+  if (listed === undefined) return { kind: 'unread', message };
+  const isMeant = (key: AccessKey): boolean => key.accessKeyId === request.accessKeyId;
+  const found = listed.kind === 'listed' ? listed.keys.find(isMeant) : undefined;
+  return found === undefined
+    ? { kind: 'unread', message: 'is not in the list' }
+    : { kind: 'read', status: found.status };
 }
 
 function otherwise(request: StatusChangeRequest, status: string): ChangeResult {

@@ -8,11 +8,12 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
 import { findProtection } from '../domain/protected-identity.ts';
 import { describeFault } from '../domain/remediation-error.ts';
+import { isAnswered } from './answered.ts';
 import { changeStatus } from './change-status.ts';
 import { locateUnowned } from './locate-unowned.ts';
 import type { AccessKeys, AccountLookup, Clock, Ledger, Log } from './ports.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
-import { within } from './within.ts';
+import { patiently, within } from './within.ts';
 
 export interface ContainPorts {
   readonly keys: AccessKeys;
@@ -48,9 +49,12 @@ export async function containExposed(
 ): Promise<Containment> {
   const { accessKeyId, user } = finding.names;
   const key: LedgerKey = { account: finding.account, subject: accessKeyId };
+  const startedAt = ports.clock.now();
+  // IAM first: its answer is the one that is waited for.
+  const resolved = resolveOwner(accessKeyId, user?.name, ports.keys, ports.clock);
   const knownState = askLedger('read', ports.ledger.read(key), ports);
-  const owner = await resolveOwner(accessKeyId, user?.name, ports.keys, ports.clock);
-  const state = await knownState;
+  const owner = await resolved;
+  const state = await knownState();
   switch (owner.kind) {
     case 'unreadable':
       return {
@@ -63,14 +67,14 @@ export async function containExposed(
     case 'owner': {
       const facts = { userName: owner.userName, status: owner.status, state };
       const decision = decideExposed(finding, facts, policy, ports.clock.now());
-      const outcome = await carryOut(decision, finding, owner, state, ports);
+      const outcome = await carryOut(decision, finding, owner, state, startedAt, ports);
       return { outcome, userName: owner.userName, evidence: await gather(accessKeyId, owner, policy, ports.clock) };
     }
   }
 }
 
-function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): Promise<T | undefined> {
-  return within(LEDGER_PATIENCE_MILLISECONDS, ports.clock, answer, (fault) => {
+function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): () => Promise<T | undefined> {
+  return patiently(LEDGER_PATIENCE_MILLISECONDS, ports.clock, answer, (fault) => {
     const { code, message } = describeFault(fault);
     ports.log.warn('the ledger failed; the containment goes on', { what, code, message });
   });
@@ -81,6 +85,7 @@ async function carryOut(
   finding: ExposedFinding,
   owner: Extract<Owner, { kind: 'owner' }>,
   state: KeyState | undefined,
+  startedAt: Date,
   ports: ContainPorts,
 ): Promise<Outcome | undefined> {
   switch (decision.decision) {
@@ -91,6 +96,7 @@ async function carryOut(
     case 'already-inactive':
       return { outcome: 'already-inactive' };
     case 'recover':
+      if (isAnswered(decision.intent, state)) return { outcome: 'already-inactive' };
       return { outcome: 'contained', evidence: 'recovered-intent', recovered: true };
     case 'protected':
       return {
@@ -99,19 +105,20 @@ async function carryOut(
         detail: `the configuration leaves an exposed key of ${owner.userName} to a person`,
       };
     case 'contain':
-      await writeIntent(decision.statusBefore, finding, owner.userName, state, ports);
+      await writeIntent(decision.statusBefore, finding, owner.userName, state, startedAt, ports);
       return setInactive(finding, owner, ports);
   }
 }
 
+// Dated by its reads: a containment that another delivery recorded since then answers it, however late it is written.
 async function writeIntent(
   statusBefore: 'Active' | 'unread',
   finding: ExposedFinding,
   userName: string,
   state: KeyState | undefined,
+  at: Date,
   ports: ContainPorts,
 ): Promise<void> {
-  const at = ports.clock.now();
   const key: LedgerKey = { account: finding.account, subject: finding.names.accessKeyId };
   const appended = ports.ledger.append(
     key,
@@ -127,7 +134,7 @@ async function writeIntent(
     },
     state,
   );
-  await askLedger('intent', appended, ports);
+  await askLedger('intent', appended, ports)();
 }
 
 async function setInactive(
@@ -146,8 +153,19 @@ async function setInactive(
     case 'no-such-entity':
       // Only the finding's word for the owner: nobody has said yet that the key is not here.
       if (owner.unconfirmed !== undefined) return { outcome: 'failed', ...withoutKind(owner.unconfirmed) };
-      return { outcome: 'not-found', detail: result.detail };
+      return (await isGone(accessKeyId, owner.userName, ports))
+        ? { outcome: 'not-found', detail: result.detail }
+        : { outcome: 'failed', code: 'NoSuchEntity', retryable: true, message: result.detail };
   }
+}
+
+// IAM is eventually consistent: a key made a moment ago may be listed and yet be unknown to the change. Calling it
+// not found would be the last word about a key that is Active.
+async function isGone(accessKeyId: AccessKeyId, userName: string, ports: ContainPorts): Promise<boolean> {
+  const asked = ports.keys.list(userName);
+  const listed = await within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, asked, () => undefined);
+  if (listed?.kind === 'listed') return listed.keys.every((key) => key.accessKeyId !== accessKeyId);
+  return listed?.kind === 'no-such-user';
 }
 
 async function unowned(

@@ -27,9 +27,11 @@ export async function containStale(
   policy: Policy,
   ports: ContainStalePorts,
 ): Promise<Outcome | undefined> {
-  const startedAt = ports.clock.now();
+  const now = ports.clock.now();
+  // Another sweep may have contained the key since it was read for the plan: then this is the same containment.
+  const startedAt = isCheckFresh(step, now) ? step.checkedAt : now;
   const key: LedgerKey = { account, subject: step.accessKeyId };
-  const outcome = await attempt(key, step, policy, ports);
+  const outcome = await attempt(key, step, startedAt, policy, ports);
   if (outcome === undefined) return undefined;
   const entry = staleEntry(step, outcome, startedAt, ports.clock.now(), policy.staleMode);
   const evidence = { ...NO_EVIDENCE, usage: step.usage, createdAt: step.createdAt };
@@ -40,12 +42,13 @@ export async function containStale(
 async function attempt(
   key: LedgerKey,
   step: PlannedStep,
+  startedAt: Date,
   policy: Policy,
   ports: ContainStalePorts,
 ): Promise<Outcome | undefined> {
   try {
     if (!(await isStillStale(step, policy, ports))) return undefined;
-    await writeIntent(key, step, ports);
+    await writeIntent(key, step, startedAt, ports);
   } catch (fault) {
     return { outcome: 'failed', ...describeFault(fault) };
   }
@@ -64,14 +67,18 @@ async function attempt(
 
 async function isStillStale(step: PlannedStep, policy: Policy, ports: ContainStalePorts): Promise<boolean> {
   const now = ports.clock.now();
-  if (now.getTime() - step.checkedAt.getTime() < CHECK_IS_FRESH_MILLISECONDS) return true;
+  if (isCheckFresh(step, now)) return true;
   const use = await ports.keys.lastUsed(step.accessKeyId);
   const usage = use.kind === 'known' ? use.usage : { kind: 'unknown' as const };
   return judgeStaleness({ createdAt: step.createdAt, usage }, policy.stale, now).stale;
 }
 
-async function writeIntent(key: LedgerKey, step: PlannedStep, ports: ContainStalePorts): Promise<void> {
-  const at = ports.clock.now();
+function isCheckFresh(step: PlannedStep, now: Date): boolean {
+  return now.getTime() - step.checkedAt.getTime() < CHECK_IS_FRESH_MILLISECONDS;
+}
+
+// Dated by its reads, as an exposed key's is: a containment recorded since then answers it.
+async function writeIntent(key: LedgerKey, step: PlannedStep, at: Date, ports: ContainStalePorts): Promise<void> {
   await ports.ledger.append(key, {
     kind: 'intent',
     id: `intent:${staleFindingId(step)}:${at.toISOString()}`,

@@ -79,13 +79,15 @@ async function planUser(
   context: StaleContext,
   ports: PlanPorts,
 ): Promise<{ steps: readonly PlannedStep[]; kept: readonly KeptKey[] }> {
+  // Taken before the first read: a containment recorded since then is one that this plan did not see.
+  const checkedAt = ports.clock.now();
   const listed = await ports.keys.list(row.userName);
   // The report may be hours old: a user who is gone since has no keys to judge.
   const keys = listed.kind === 'listed' ? listed.keys : [];
   const steps: PlannedStep[] = [];
   const kept: KeptKey[] = [];
   for (const key of keys.filter((candidate) => mayBeStale(candidate, context))) {
-    const { decision, facts, checkedAt } = await judgeKey(account, row, key, context, ports);
+    const { decision, facts } = await judgeKey(account, row, key, context, ports);
     if (decision.decision === 'read-tags') continue;
     for (const said of decision.aloud) ports.log.warn('an exemption does not hold', { said, userName: row.userName });
     const { userName, accessKeyId } = facts;
@@ -113,12 +115,11 @@ async function judgeKey(
   key: AccessKey,
   context: StaleContext,
   ports: PlanPorts,
-): Promise<{ decision: StaleDecision; facts: StaleFacts; checkedAt: Date }> {
+): Promise<{ decision: StaleDecision; facts: StaleFacts }> {
   const [use, state] = await Promise.all([
     ports.keys.lastUsed(key.accessKeyId),
     ports.ledger.read({ account, subject: key.accessKeyId }),
   ]);
-  const checkedAt = ports.clock.now();
   const facts: StaleFacts = {
     userName: row.userName,
     userPath: row.userPath,
@@ -129,7 +130,7 @@ async function judgeKey(
     tags: undefined,
   };
   const decision = decideStale(facts, context);
-  if (decision.decision !== 'read-tags') return { decision, facts, checkedAt };
+  if (decision.decision !== 'read-tags') return { decision, facts };
   const tags = await ports.tags.tags(row.userName);
-  return { decision: decideStale({ ...facts, tags }, context), facts, checkedAt };
+  return { decision: decideStale({ ...facts, tags }, context), facts };
 }

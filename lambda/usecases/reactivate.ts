@@ -40,7 +40,10 @@ export async function reactivate(
   const { userName } = found;
   const facts = { userName, status: found.key.status, state };
   const plan = planReactivation(request, facts, policy.holdDays, startedAt);
-  if (plan.plan === 'already-active') return { kind: 'already-active', userName };
+  if (plan.plan === 'already-active') {
+    await tellWhatWasCutOff(key, state, ports);
+    return { kind: 'already-active', userName };
+  }
   const outcome = await carryOut(plan, key, accessKeyId, userName, state, request, ports);
   const cause = causeOf(state);
   const entry = entryOf(outcome, { accessKeyId, userName, request, startedAt, cause, at: ports.clock.now() });
@@ -49,6 +52,13 @@ export async function reactivate(
   ports.log.info('reactivation handled', { accessKeyId, userName, requestedBy: request.requestedBy, outcome });
   await record({ key, entry, evidence: NO_EVIDENCE }, ports);
   return { kind: 'handled', userName, outcome };
+}
+
+// A reactivation that was recorded and cut off before people heard of it: recording it once more is a repeat, which
+// tells what was left untold. Nobody else comes for it: no finding is delivered again, and no sweep looks at exposed keys.
+async function tellWhatWasCutOff(key: LedgerKey, state: KeyState, ports: ReactivatePorts): Promise<void> {
+  const entry = state.unannounced.find(({ outcome }) => outcome.outcome === 'reactivated');
+  if (entry !== undefined) await record({ key, entry, evidence: NO_EVIDENCE }, ports);
 }
 
 type FoundKey =

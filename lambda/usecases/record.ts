@@ -1,5 +1,5 @@
-import type { KeyState } from '../domain/key-state.ts';
-import type { LedgerKey, OutcomeEntry } from '../domain/ledger-entry.ts';
+import { channelsTold, type Containment, type KeyState } from '../domain/key-state.ts';
+import type { Channel, LedgerKey, OutcomeEntry } from '../domain/ledger-entry.ts';
 import { type Notice, noticeOf, type NoticeEvidence } from '../domain/notice.ts';
 import { outcomeEventOf } from '../domain/outcome-event.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
@@ -38,52 +38,94 @@ export async function record(recording: Recording, ports: RecordPorts): Promise<
     }
   };
   // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
-  let untold = recording.entry.outcome.outcome === 'already-inactive' ? [] : [recording.entry];
+  let untold: readonly Untold[] =
+    recording.entry.outcome.outcome === 'already-inactive' ? [] : [{ entry: recording.entry, told: [] }];
   await attempt(async () => {
     untold = await append(recording, ports);
   });
-  for (const entry of untold) await attempt(() => announce({ ...recording, entry }, ports));
+  for (const { entry, told } of untold) await attempt(() => announce({ ...recording, entry }, told, ports));
   if (faults.length === 0) return;
   const what = faults.map((fault) => describeFault(fault).message).join('; ');
   const message = `the outcome ${recording.entry.outcome.outcome} stands, but could not be made known: ${what}`;
   throw new RemediationError(message, { code: 'RecordFailed', retryable: true, cause: faults[0] });
 }
 
+/** An outcome that is to be told, and the channels on which it was told already. */
+interface Untold {
+  readonly entry: OutcomeEntry;
+  readonly told: readonly Channel[];
+}
+
 /** Appends the outcome; answers with the outcomes of this finding that are to be told. */
-async function append(recording: Recording, ports: RecordPorts): Promise<OutcomeEntry[]> {
+async function append(recording: Recording, ports: RecordPorts): Promise<readonly Untold[]> {
   const { key, entry } = recording;
-  const { appended, before, after } = await ports.ledger.append(key, entry);
+  const { appended, before } = await ports.ledger.append(key, entry);
   const isOfFinding = (outcome: OutcomeEntry): boolean => outcome.findingId === entry.findingId;
   const left = before.unannounced.filter(isOfFinding);
   const stillLeft = left.length === 0 ? [] : await waitForOthers(recording, left, ports);
   if (!appended) return stillLeft;
-  return isQuiet(entry, before) ? stillLeft : [...stillLeft, ...after.unannounced.filter((o) => o.id === entry.id)];
+  const containment = await containmentOfOthers(recording, before, ports);
+  if (!isQuiet(entry, containment, before.foundInactiveAt)) {
+    return [...stillLeft, { entry, told: [] }];
+  }
+  // Else whoever comes next would take it for an outcome that a crash left untold.
+  await markAnnounced(key, entry, CHANNELS, ports);
+  return stillLeft;
+}
+
+/**
+ * The containment that people heard of or are about to hear of. A finding that meets the key Inactive may come between
+ * another delivery's change and its record: that one's open intent tells, and its record is waited for.
+ */
+async function containmentOfOthers(
+  recording: Recording,
+  before: KeyState,
+  ports: RecordPorts,
+): Promise<Containment | undefined> {
+  if (recording.entry.outcome.outcome !== 'already-inactive') return before.containment;
+  let state = before;
+  for (const pause of OTHERS_TURN_PAUSES) {
+    if (state.containment !== undefined || !isBeingContained(state)) break;
+    await ports.clock.sleep(pause);
+    state = await ports.ledger.read(recording.key);
+  }
+  return state.containment;
 }
 
 async function waitForOthers(
   recording: Recording,
   left: readonly OutcomeEntry[],
   ports: RecordPorts,
-): Promise<OutcomeEntry[]> {
-  let still = [...left];
+): Promise<readonly Untold[]> {
+  let still: readonly Untold[] = left.map((entry) => ({ entry, told: [] }));
   for (const pause of OTHERS_TURN_PAUSES) {
     await ports.clock.sleep(pause);
     const state = await ports.ledger.read(recording.key);
-    still = still.filter((entry) => state.unannounced.some((outcome) => outcome.id === entry.id));
+    still = still
+      .filter(({ entry }) => state.unannounced.some((outcome) => outcome.id === entry.id))
+      .map(({ entry }) => ({ entry, told: channelsTold(state, entry.id) }));
     if (still.length === 0) break;
   }
   return still;
 }
 
+// A sweep that is about to tell of a stale key does not tell that the key is leaked.
+function isBeingContained(state: KeyState): boolean {
+  return state.openIntents.some((intent) => intent.action === 'contain' && intent.cause === 'exposed');
+}
+
 /** Whether an outcome is for the history alone, because people heard of the key's containment already. */
-function isQuiet(entry: OutcomeEntry, before: KeyState): boolean {
-  const { containment } = before;
+function isQuiet(
+  entry: OutcomeEntry,
+  containment: Containment | undefined,
+  foundInactiveAt: Date | undefined,
+): boolean {
   switch (entry.outcome.outcome) {
     case 'already-inactive':
-      return containment !== undefined || before.foundInactiveAt !== undefined;
+      return containment === undefined ? foundInactiveAt !== undefined : isHeardOf(entry, containment);
     case 'contained':
       // Two findings about one key at the same moment: the first one's outcome has told.
-      return containment !== undefined && containment.at >= entry.startedAt;
+      return containment !== undefined && containment.at >= entry.startedAt && isHeardOf(entry, containment);
     case 'reactivated':
     case 'not-found':
     case 'observed':
@@ -94,17 +136,39 @@ function isQuiet(entry: OutcomeEntry, before: KeyState): boolean {
   }
 }
 
-async function announce(recording: Recording, ports: RecordPorts): Promise<void> {
+// That a key which a sweep contained is leaked, too, is news.
+function isHeardOf(entry: OutcomeEntry, containment: Containment): boolean {
+  return containment.cause === 'exposed' || entry.cause === 'stale';
+}
+
+const CHANNELS: readonly Channel[] = ['event', 'notice'];
+
+/** Tells on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
+async function announce(recording: Recording, told: readonly Channel[], ports: RecordPorts): Promise<void> {
   const { key, entry } = recording;
-  const published = await settle(() => ports.events.publish(outcomeEventOf(key, entry)));
-  const notified = await settle(() => notify(noticeOf(key, entry, recording.evidence), ports));
-  for (const result of [published, notified]) if (result.kind === 'fault') throw result.fault;
-  await ports.ledger.append(key, {
-    kind: 'announced',
-    id: `announced:${entry.id}`,
-    at: ports.clock.now(),
-    outcomeId: entry.id,
-  });
+  const effects = {
+    event: () => ports.events.publish(outcomeEventOf(key, entry)),
+    notice: () => notify(noticeOf(key, entry, recording.evidence), ports),
+  };
+  const done: Channel[] = [];
+  const faults: unknown[] = [];
+  for (const channel of CHANNELS.filter((each) => !told.includes(each))) {
+    const result = await settle(effects[channel]);
+    if (result.kind === 'done') done.push(channel);
+    else faults.push(result.fault);
+  }
+  if (done.length > 0) await markAnnounced(key, entry, done, ports);
+  if (faults.length > 0) throw faults[0];
+}
+
+async function markAnnounced(
+  key: LedgerKey,
+  entry: OutcomeEntry,
+  channels: readonly Channel[],
+  ports: RecordPorts,
+): Promise<void> {
+  const id = `announced:${entry.id}:${channels.join('+')}`;
+  await ports.ledger.append(key, { kind: 'announced', id, at: ports.clock.now(), outcomeId: entry.id, channels });
 }
 
 async function notify(notice: Notice, ports: RecordPorts): Promise<void> {

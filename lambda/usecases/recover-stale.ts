@@ -2,6 +2,7 @@ import type { KeyState, OpenIntent } from '../domain/key-state.ts';
 import type { LedgerKey } from '../domain/ledger-entry.ts';
 import { NO_EVIDENCE } from '../domain/notice.ts';
 import { describeFault } from '../domain/remediation-error.ts';
+import { isAnswered } from './answered.ts';
 import type { ContainStalePorts } from './contain-stale.ts';
 import { record } from './record.ts';
 
@@ -12,9 +13,10 @@ import { record } from './record.ts';
  */
 export async function recoverStale(account: string, mode: string, ports: ContainStalePorts): Promise<number> {
   let failed = 0;
+  const startedAt = ports.clock.now();
   for await (const { key, state } of ports.ledger.states(account)) {
     try {
-      await finish(key, state, mode, ports);
+      await finish(key, state, startedAt, mode, ports);
     } catch (fault) {
       failed += 1;
       const { code, message } = describeFault(fault);
@@ -24,13 +26,19 @@ export async function recoverStale(account: string, mode: string, ports: Contain
   return failed;
 }
 
-async function finish(key: LedgerKey, state: KeyState, mode: string, ports: ContainStalePorts): Promise<void> {
+async function finish(
+  key: LedgerKey,
+  state: KeyState,
+  startedAt: Date,
+  mode: string,
+  ports: ContainStalePorts,
+): Promise<void> {
   // Recorded and not told: recording it once more is a repeat, which tells what was left untold.
   const untold = state.unannounced.find((outcome) => outcome.cause === 'stale');
   if (untold !== undefined) await record({ key, entry: untold, evidence: NO_EVIDENCE }, ports);
   const intent = state.openIntents.find((open) => open.action === 'contain' && open.cause === 'stale');
-  if (intent?.userName === undefined) return;
-  if (await isInactive(key, intent.userName, ports)) await recordRecovered(key, intent, mode, ports);
+  if (intent?.userName === undefined || isAnswered(intent, state)) return;
+  if (await isInactive(key, intent.userName, ports)) await recordRecovered(key, intent, startedAt, mode, ports);
 }
 
 async function isInactive(key: LedgerKey, userName: string, ports: ContainStalePorts): Promise<boolean> {
@@ -42,15 +50,16 @@ async function isInactive(key: LedgerKey, userName: string, ports: ContainStaleP
 async function recordRecovered(
   key: LedgerKey,
   intent: OpenIntent,
+  startedAt: Date,
   mode: string,
   ports: ContainStalePorts,
 ): Promise<void> {
-  const now = ports.clock.now();
   const entry = {
     kind: 'outcome',
     id: `contained:${intent.id}`,
-    at: now,
-    startedAt: now,
+    at: ports.clock.now(),
+    // Another sweep may be recording this very containment: what it recorded since then is the same one.
+    startedAt,
     action: 'contain',
     cause: 'stale',
     source: 'sweep',

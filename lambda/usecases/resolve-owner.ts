@@ -45,13 +45,15 @@ export async function resolveOwner(
   clock: Clock,
 ): Promise<Owner> {
   const use = askUse(accessKeyId, keys);
-  if (namedUser === undefined) return ofUse(accessKeyId, await use, use, keys);
-  const patience = clock.sleep(READ_PATIENCE_MILLISECONDS).then(() => OUT_OF_PATIENCE);
+  if (namedUser === undefined) return ofUse(accessKeyId, await use, use, keys, clock);
+  const patience = outOfPatience(clock);
   const listed = await Promise.race([askList(namedUser, keys), patience]);
   const key = find(listed, accessKeyId);
   if (key !== undefined) return owner(namedUser, key.status, listed, use);
-  const known = await Promise.race([use, patience]);
-  if (known.kind === 'known' && !sameUser(known.userName, namedUser)) return ofUse(accessKeyId, known, use, keys);
+  // Where the named user's list was read there is no name to write to, so nothing is gained by giving up on IAM.
+  const known = listed.kind === 'fault' ? await Promise.race([use, patience]) : await use;
+  if (known.kind === 'known' && !sameUser(known.userName, namedUser))
+    return ofUse(accessKeyId, known, use, keys, clock);
   return ofNamed(namedUser, listed, known, use);
 }
 
@@ -65,10 +67,16 @@ function ofNamed(namedUser: string, listed: Listed, known: Use, use: Promise<Use
   return { kind: 'nobody', detail: `${first}, and ${known.detail}` };
 }
 
-async function ofUse(accessKeyId: AccessKeyId, known: Use, use: Promise<Use>, keys: AccessKeys): Promise<Owner> {
+async function ofUse(
+  accessKeyId: AccessKeyId,
+  known: Use,
+  use: Promise<Use>,
+  keys: AccessKeys,
+  clock: Clock,
+): Promise<Owner> {
   if (known.kind === 'fault') return { kind: 'unreadable', fault: known };
   if (known.kind === 'unresolvable') return { kind: 'nobody', detail: known.detail };
-  const listed = await askList(known.userName, keys);
+  const listed = await Promise.race([askList(known.userName, keys), outOfPatience(clock)]);
   const key = find(listed, accessKeyId);
   if (key !== undefined) return owner(known.userName, key.status, listed, use);
   // For root's key IAM may name something that is no user.
@@ -102,6 +110,10 @@ function askUse(accessKeyId: AccessKeyId, keys: AccessKeys): Promise<Use> {
 
 function askList(userName: string, keys: AccessKeys): Promise<Listed> {
   return keys.list(userName).catch(toFault);
+}
+
+function outOfPatience(clock: Clock): Promise<Fault> {
+  return clock.sleep(READ_PATIENCE_MILLISECONDS).then(() => OUT_OF_PATIENCE);
 }
 
 function toFault(fault: unknown): Fault {

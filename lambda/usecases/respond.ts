@@ -236,11 +236,12 @@ function count(handled: Handled, startedAt: Date, ports: RespondPorts): void {
       return metrics.count(METRIC.refused, 1);
     case 'reactivated':
       return metrics.count(METRIC.reactivated, 1);
+    case undefined:
+      return metrics.count(METRIC.ignored, 1);
     case 'already-inactive':
     case 'not-found':
     case 'observed':
-    case undefined:
-      return metrics.count(METRIC.ignored, handled.outcome === undefined ? 1 : 0);
+      return undefined;
   }
 }
 

@@ -1,0 +1,299 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { emfMetrics } from '../../lambda/adapters/emf-metrics.ts';
+import { eventBridgeOutcomeEvents } from '../../lambda/adapters/event-bridge-outcome-events.ts';
+import { noticeMessage } from '../../lambda/adapters/notice-message.ts';
+import { snsNotices } from '../../lambda/adapters/sns-notices.ts';
+import type { Notice } from '../../lambda/domain/notice.ts';
+import { outcomeEventOf } from '../../lambda/domain/outcome-event.ts';
+import { caught } from '../support/caught.ts';
+import { containing } from '../support/containing.ts';
+import { aKey, anOutcome } from '../support/ledger-entries.ts';
+
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:keystop';
+
+function aNotice(over: Partial<Notice> = {}): Notice {
+  return {
+    subject: 'Keystop: key …MPLE of alice set Inactive',
+    urgency: 'urgent',
+    lines: ['The key was exposed.', 'It was last used today.'],
+    commands: ['keystop reactivate AKIAIOSFODNN7EXAMPLE --override --reason "…"'],
+    account: '111122223333',
+    outcome: 'contained',
+    ...over,
+  };
+}
+
+function named(name: string, status = 400): Error {
+  return Object.assign(new Error('said AWS'), { name, $metadata: { httpStatusCode: status } });
+}
+
+const notices = () => snsNotices({ client: new SNSClient({ region: 'eu-west-1' }), topicArn: TOPIC });
+
+describe('snsNotices', () => {
+  const sns = mockClient(SNSClient);
+  beforeEach(() => sns.reset());
+  const subscribed = (confirmed: string) =>
+    sns.on(GetTopicAttributesCommand).resolves({ Attributes: { SubscriptionsConfirmed: confirmed } });
+
+  it('is delivered where SNS accepts it and somebody is subscribed', async () => {
+    subscribed('1');
+    expect(await notices().send(aNotice())).toEqual({ delivered: true });
+  });
+
+  it('is undelivered where nobody is, and says how to subscribe', async () => {
+    subscribed('0');
+    const delivery = await notices().send(aNotice());
+    expect(delivery).toEqual({
+      delivered: false,
+      why: containing(`aws sns subscribe --topic-arn ${TOPIC}`),
+    });
+  });
+
+  it('is published even where nobody is subscribed', async () => {
+    subscribed('0');
+    await notices().send(aNotice());
+    expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
+  });
+
+  it('asks once for the subscriptions of a run', async () => {
+    subscribed('1');
+    const one = notices();
+    await one.send(aNotice());
+    await one.send(aNotice());
+    expect(sns.commandCalls(GetTopicAttributesCommand)).toHaveLength(1);
+  });
+
+  it('asks anew in the next run', async () => {
+    subscribed('1');
+    await notices().send(aNotice());
+    await notices().send(aNotice());
+    expect(sns.commandCalls(GetTopicAttributesCommand)).toHaveLength(2);
+  });
+
+  it('is undelivered where the subscriptions cannot be read', async () => {
+    sns.on(GetTopicAttributesCommand).rejects(named('AuthorizationErrorException', 403));
+    expect(await notices().send(aNotice())).toMatchObject({
+      delivered: false,
+      why: containing('AccessDenied'),
+    });
+  });
+
+  it('is undelivered where SNS does not tell the subscriptions', async () => {
+    sns.on(GetTopicAttributesCommand).resolves({});
+    expect(await notices().send(aNotice())).toMatchObject({ delivered: false });
+  });
+
+  it('throws where SNS does not accept it', async () => {
+    subscribed('1');
+    sns.on(PublishCommand).rejects(named('NotFoundException', 404));
+    expect(await caught(notices().send(aNotice()))).toMatchObject({ code: 'NotFound', retryable: false });
+  });
+
+  it('carries account, urgency and outcome for subscriptions that filter', async () => {
+    subscribed('1');
+    await notices().send(aNotice());
+    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.MessageAttributes).toEqual({
+      account: { DataType: 'String', StringValue: '111122223333' },
+      urgency: { DataType: 'String', StringValue: 'urgent' },
+      outcome: { DataType: 'String', StringValue: 'contained' },
+    });
+  });
+});
+
+const protocols = (notice: Notice) => JSON.parse(noticeMessage(notice).message) as Record<string, string>;
+
+describe('noticeMessage', () => {
+  it('has a message for each protocol', () => {
+    expect(Object.keys(protocols(aNotice()))).toEqual(['default', 'email', 'sqs', 'lambda', 'http', 'https']);
+  });
+
+  it.each(['default', 'email'])('is readable text for %s, with the command in full', (protocol) => {
+    expect(protocols(aNotice())[protocol]).toContain('  keystop reactivate AKIAIOSFODNN7EXAMPLE --override');
+  });
+
+  it.each(['sqs', 'lambda'])('is the notice itself for %s', (protocol) => {
+    expect(JSON.parse(protocols(aNotice())[protocol] ?? '')).toEqual(aNotice());
+  });
+
+  it.each(['http', 'https'])('is AWS chat’s custom notification for %s', (protocol) => {
+    expect(JSON.parse(protocols(aNotice())[protocol] ?? '')).toEqual({
+      version: '1.0',
+      source: 'custom',
+      content: {
+        textType: 'client-markdown',
+        title: aNotice().subject,
+        description: containing('The key was exposed.\n\nIt was last used today.'),
+      },
+    });
+  });
+
+  it.each([
+    ['…MPLE', '...MPLE'],
+    ['two\nlines', 'two lines'],
+    ['Schlüssel 🔑', 'Schl?ssel ??'],
+    ['', 'Keystop'],
+  ])('writes the subject %j in ASCII on one line', (subject, expected) => {
+    expect(noticeMessage(aNotice({ subject })).subject).toBe(expected);
+  });
+
+  it.each([
+    [99, 99],
+    [100, 99],
+  ])('cuts a subject of %i characters to %i', (length, expected) => {
+    expect(noticeMessage(aNotice({ subject: 'x'.repeat(length) })).subject).toHaveLength(expected);
+  });
+
+  it('stays below SNS’s limit, saying what is left out', () => {
+    const lines = Array.from({ length: 5000 }, (_, index) => `"key" ${index} – stale since last year`);
+    const { message } = noticeMessage(aNotice({ lines }));
+    expect([Buffer.byteLength(message) < 256 * 1024, message.includes('are left out')]).toEqual([true, true]);
+  });
+
+  it('stays below SNS’s limit with one endless line', () => {
+    const { message } = noticeMessage(aNotice({ lines: ['x'.repeat(400_000)] }));
+    expect(Buffer.byteLength(message)).toBeLessThan(256 * 1024);
+  });
+
+  it('leaves a notice that fits as it is', () => {
+    expect(noticeMessage(aNotice()).message).not.toContain('left out');
+  });
+});
+
+describe('eventBridgeOutcomeEvents', () => {
+  const bridge = mockClient(EventBridgeClient);
+  beforeEach(() => bridge.reset());
+  const event = outcomeEventOf(aKey(), anOutcome());
+  const publish = () =>
+    eventBridgeOutcomeEvents({ client: new EventBridgeClient({ region: 'eu-west-1' }), busName: 'default' }).publish(
+      event,
+    );
+
+  it('puts the event on the bus, as source keystop', async () => {
+    bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] });
+    await publish();
+    expect(bridge.commandCalls(PutEventsCommand)[0]?.args[0].input.Entries).toEqual([
+      {
+        Source: 'keystop',
+        DetailType: 'Access Key Remediation',
+        Detail: JSON.stringify(event),
+        EventBusName: 'default',
+      },
+    ]);
+  });
+
+  it.each([
+    ['ThrottlingException', 'Throttling', true],
+    ['InternalFailure', 'ServiceFailure', true],
+    ['NotAuthorizedForSourceException', 'NotAuthorizedForSource', false],
+  ])('throws where its entry failed with %s', async (ErrorCode, code, retryable) => {
+    bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode, ErrorMessage: 'no' }] });
+    expect(await caught(publish())).toMatchObject({ code, retryable });
+  });
+
+  it('throws where a failure is only counted', async () => {
+    bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1 });
+    expect(await caught(publish())).toMatchObject({ code: 'UnexpectedAnswer' });
+  });
+
+  it('throws where the call fails', async () => {
+    bridge.on(PutEventsCommand).rejects(named('InternalException', 500));
+    expect(await caught(publish())).toMatchObject({ code: 'ServiceFailure', retryable: true });
+  });
+});
+
+const directive = (name: string, unit: string) => ({
+  Namespace: 'Keystop',
+  Dimensions: [[]],
+  Metrics: [{ Name: name, Unit: unit }],
+});
+
+describe('emfMetrics', () => {
+  let written: string[];
+  let warnings: unknown[];
+  beforeEach(() => {
+    written = [];
+    warnings = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+    jest.spyOn(console, 'warn').mockImplementation((...told) => void warnings.push(told));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  const metrics = () => emfMetrics({ log: { warn: (...told) => void warnings.push(told) } });
+  const lines = () => written.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('writes one line in the namespace, without dimensions', async () => {
+    const one = metrics();
+    one.count('KeysContained', 2);
+    await one.flush();
+    const told = { _aws: { CloudWatchMetrics: [directive('KeysContained', 'Count')] }, KeysContained: 2 };
+    expect(lines()).toMatchObject([told]);
+  });
+
+  it('measures containment in milliseconds', async () => {
+    const one = metrics();
+    one.count('ContainmentMilliseconds', 412);
+    await one.flush();
+    expect(lines()[0]).toMatchObject({
+      _aws: { CloudWatchMetrics: [directive('ContainmentMilliseconds', 'Milliseconds')] },
+    });
+  });
+
+  it('keeps every value of a metric', async () => {
+    const one = metrics();
+    one.count('ContainmentMilliseconds', 1);
+    one.count('ContainmentMilliseconds', 2);
+    await one.flush();
+    expect(lines()[0]).toMatchObject({ ContainmentMilliseconds: [1, 2] });
+  });
+
+  it('writes more than a hundred values without dimensions too', async () => {
+    const one = metrics();
+    for (let index = 0; index < 250; index += 1) one.count('KeysContained', 1);
+    await one.flush();
+    const told = lines().map((line) => [
+      line['KeysContained'],
+      (line['_aws'] as { CloudWatchMetrics: unknown[] }).CloudWatchMetrics,
+    ]);
+    expect([
+      told.flatMap(([values]) => values).length,
+      told.every(([, directives]) => JSON.stringify(directives).includes('[[]]')),
+    ]).toEqual([250, true]);
+  });
+
+  it('writes a zero', async () => {
+    const one = metrics();
+    one.count('StaleKeys', 0);
+    await one.flush();
+    expect(lines()[0]).toMatchObject({ StaleKeys: 0 });
+  });
+
+  it('writes and warns of nothing where nothing was counted', async () => {
+    await metrics().flush();
+    expect([written, warnings]).toEqual([[], []]);
+  });
+
+  it('forgets what it has written', async () => {
+    const one = metrics();
+    one.count('KeysContained', 1);
+    await one.flush();
+    await one.flush();
+    expect(written).toHaveLength(1);
+  });
+
+  it('never throws, and says what it could not write', async () => {
+    const one = metrics();
+    one.count('', 1);
+    await one.flush();
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('leaves out what is no number', async () => {
+    const one = metrics();
+    one.count('KeysContained', Number.NaN);
+    await one.flush();
+    expect([written.length, warnings.length]).toEqual([0, 1]);
+  });
+});

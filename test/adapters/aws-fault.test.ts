@@ -1,0 +1,77 @@
+import { awsFault, isAwsError } from '../../lambda/adapters/aws-fault.ts';
+import { RemediationError } from '../../lambda/domain/remediation-error.ts';
+import { containing } from '../support/containing.ts';
+
+function named(name: string, message = 'said AWS', over: object = {}): Error {
+  return Object.assign(new Error(message), { name }, over);
+}
+
+describe('awsFault', () => {
+  it('leaves a RemediationError as it is', () => {
+    const fault = new RemediationError('as it is', { code: 'X', retryable: true });
+    expect(awsFault('anything', fault)).toBe(fault);
+  });
+
+  it('keeps the cause', () => {
+    const fault = named('Throttling');
+    expect(awsFault('iam:X', fault).cause).toBe(fault);
+  });
+
+  it.each([
+    ['TimeoutError', undefined, 'Timeout'],
+    ['TimeoutError', 'ECONNRESET', 'Network'],
+    ['Error', 'ETIMEDOUT', 'Timeout'],
+    ['Error', 'ENOTFOUND', 'Network'],
+    ['Error', 'EAI_AGAIN', 'Network'],
+    ['Error', 'EPIPE', 'Network'],
+  ])('tells %s with code %s as %s, to be tried again', (name, code, expected) => {
+    expect(awsFault('iam:X', named(name, 'm', { code }))).toMatchObject({ code: expected, retryable: true });
+  });
+
+  it.each([
+    ['CredentialsProviderError', 'NoCredentials'],
+    ['TokenProviderError', 'NoCredentials'],
+    ['AuthorizationErrorException', 'AccessDenied'],
+    ['InvalidParameterException', 'InvalidInput'],
+    ['ResourceNotFoundException', 'ResourceNotFound'],
+  ])('tells %s as %s, not to be tried again', (name, expected) => {
+    const fault = named(name, 'm', { $metadata: { httpStatusCode: 400 } });
+    expect(awsFault('x', fault)).toMatchObject({ code: expected, retryable: false });
+  });
+
+  it('tells an unknown fault that is no answer as one that may pass', () => {
+    expect(awsFault('x', named('SyntaxError'))).toMatchObject({ code: 'SyntaxError', retryable: true });
+  });
+
+  it('tells a thrown thing that is no error', () => {
+    expect(awsFault('x', 'odd')).toMatchObject({ code: 'Unknown', message: containing('odd') });
+  });
+
+  it('is not fooled by a name that every object has', () => {
+    expect(awsFault('x', named('constructor'))).toMatchObject({ code: 'constructor', retryable: true });
+  });
+
+  it('leaves out the canonical request that a signature mismatch repeats', () => {
+    const fault = named('SignatureDoesNotMatch', 'The Canonical String should have been x-amz-security-token:SECRET');
+    expect(awsFault('x', fault).message).not.toContain('SECRET');
+  });
+
+  it('leaves out what looks like a secret access key', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    expect(awsFault('x', named('ValidationError', `value ${secret} is bad`)).message).not.toContain(secret);
+  });
+
+  it('cuts an endless answer', () => {
+    expect(awsFault('x', named('ValidationError', 'word '.repeat(1000))).message.length).toBeLessThanOrEqual(800);
+  });
+});
+
+describe('isAwsError', () => {
+  it.each(['NoSuchEntity', 'NoSuchEntityException'])('knows %s with and without the suffix', (name) => {
+    expect(isAwsError(named(name), 'NoSuchEntity')).toBe(true);
+  });
+
+  it('knows no other', () => {
+    expect(isAwsError(named('AccessDenied'), 'NoSuchEntity')).toBe(false);
+  });
+});
