@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ExposedMode, PolicyDocument, StaleMode } from '../lambda/contract.ts';
+import { crossMistakes, expiredEntries } from './config-checks.ts';
+import { type ConfigurationFile, configurationSchema, DEFAULTS, policyDocumentOf } from './config-schema.ts';
+import { describeIssue } from './config-mistakes.ts';
+
+/** Looked for in the project root when no other file is named. */
+export const CONFIGURATION_FILE = 'keystop.config.json';
+
+/** What a deployment is made of: validated, with every default filled in but the policy's own. */
+export interface Configuration {
+  readonly stackName: string;
+  readonly exposed: ExposedMode;
+  readonly stale: StaleMode;
+  /** Only what was configured; the functions know the default of what is absent. */
+  readonly policy: PolicyDocument;
+  readonly sweepIntervalHours: number;
+  readonly iamCallsPerSecond: number;
+  readonly noticeEmails: readonly string[];
+  readonly logRetentionDays: number;
+  readonly reservedConcurrency: number | undefined;
+  readonly existingLedgerTableName: string | undefined;
+  readonly globalEvents: boolean;
+  /** What is allowed and probably not meant; said aloud at synth. */
+  readonly warnings: readonly string[];
+}
+
+/** Every mistake of a configuration, one line each: field, value received, what is allowed. */
+export class ConfigurationError extends Error {
+  readonly mistakes: readonly string[];
+
+  constructor(source: string, mistakes: readonly string[], options?: ErrorOptions) {
+    const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+    super(`${source} has ${count}:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`, options);
+    this.name = 'ConfigurationError';
+    this.mistakes = mistakes;
+  }
+}
+
+/**
+ * The configuration of a deployment: from `file` if given, else from `keystop.config.json` in `root` if it exists, else
+ * every default.
+ *
+ * @throws {ConfigurationError} naming every mistake at once
+ */
+export function loadConfiguration(options: {
+  readonly root: string;
+  readonly file: string | undefined;
+  readonly now: Date;
+}): Configuration {
+  const path = resolve(options.root, options.file ?? CONFIGURATION_FILE);
+  const source = options.file ?? CONFIGURATION_FILE;
+  if (!existsSync(path)) {
+    if (options.file === undefined) return parseConfiguration({}, source, options.now);
+    throw new ConfigurationError(source, ['there is no such file; name an existing one with -c config=FILE']);
+  }
+  return parseConfiguration(parseJson(readFileSync(path, 'utf8'), source), source, options.now);
+}
+
+/**
+ * A configuration from the content of its file.
+ *
+ * @throws {ConfigurationError} naming every mistake at once
+ */
+export function parseConfiguration(raw: unknown, source: string, now: Date): Configuration {
+  const result = configurationSchema.safeParse(raw);
+  // The schema skips relations between fields once a field is wrong; looked at apart, all mistakes show at once.
+  const mistakes = [
+    ...(result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(issue, raw))),
+    ...crossMistakes(raw),
+  ];
+  if (!result.success || mistakes.length > 0) throw new ConfigurationError(source, [...new Set(mistakes)]);
+  return configurationOf(result.data, now);
+}
+
+function configurationOf(file: ConfigurationFile, now: Date): Configuration {
+  return {
+    stackName: file.stackName ?? DEFAULTS.stackName,
+    exposed: file.exposed ?? DEFAULTS.exposed,
+    stale: file.stale ?? DEFAULTS.stale,
+    policy: policyDocumentOf(file),
+    sweepIntervalHours: file.sweepIntervalHours ?? DEFAULTS.sweepIntervalHours,
+    iamCallsPerSecond: file.iamCallsPerSecond ?? DEFAULTS.iamCallsPerSecond,
+    noticeEmails: file.noticeEmails ?? [],
+    logRetentionDays: file.logRetentionDays ?? DEFAULTS.logRetentionDays,
+    reservedConcurrency: file.reservedConcurrency,
+    existingLedgerTableName: file.existingLedgerTableName,
+    globalEvents: file.globalEvents ?? DEFAULTS.globalEvents,
+    warnings: expiredEntries(file, now),
+  };
+}
+
+function parseJson(content: string, source: string): unknown {
+  try {
+    return JSON.parse(content) as unknown;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError(source, [`the file: not valid JSON (${why})`], { cause });
+  }
+}

@@ -1,0 +1,17 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** Acknowledges one wildcard resource of a role, the way cdk-nag names it, and says why it is right. */
+export function acknowledgeWildcard(role: IConstruct, resource: string, reason: string): void {
+  const id = `AwsSolutions-IAM5[Resource::${findingName(Stack.of(role).resolve(resource))}]`;
+  Validations.of(role).acknowledge({ id, reason });
+}
+
+/** cdk-nag writes what is known only at deployment by its name: `arn:<AWS::Partition>:iam::…`. */
+function findingName(resolved: unknown): string {
+  if (typeof resolved === 'string') return resolved;
+  const { Ref: ref, 'Fn::Join': join } = resolved as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  if (ref !== undefined) return `<${ref}>`;
+  if (join !== undefined) return join[1].map(findingName).join(join[0]);
+  throw new Error(`A wildcard resource is made of text and references, but this one is ${JSON.stringify(resolved)}`);
+}

@@ -1,0 +1,131 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { METRIC } from '../../lambda/contract.ts';
+import type { NoticeTopic } from './notice-topic.ts';
+import type { Responder } from './responder.ts';
+import type { RetryQueue } from './retry-queue.ts';
+import type { Sweeper } from './sweeper.ts';
+
+export interface AlarmsProps {
+  readonly notices: NoticeTopic;
+  readonly responder: Responder;
+  readonly sweeper: Sweeper;
+  readonly retries: RetryQueue;
+  readonly sweepIntervalHours: number;
+}
+
+/** How late a sweep may be before its heartbeat is missed: its retries, and the run itself. */
+export const SWEEP_GRACE_HOURS = 2;
+
+/** Everything that a person has to know of. Each alarm has an entry in `docs/runbook.md`, under the alarm's own name. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { responder, sweeper, retries } = props;
+    const whenAny = (name: string, metric: IMetric, meaning: string): Alarm =>
+      explicitAlarm(this, props.notices, { name, meaning, metric, treatMissingData: TreatMissingData.NOT_BREACHING });
+
+    // Counts what is put in: the function takes a message at once, so it is never seen waiting.
+    const put = retries.queue.metricNumberOfMessagesSent({ statistic: Stats.SUM, period: Duration.minutes(1) });
+    whenAny(
+      'RetryQueueFirstMessage',
+      put,
+      'An event could not be handled and is tried again for 24 hours. An exposed key may still be Active.',
+    );
+    alarmOnMessages(this, props.notices, {
+      name: 'DeadLetterQueueNotEmpty',
+      queue: retries.deadLetterQueue,
+      meaning:
+        'An event could not be handled for 24 hours; nothing tries it again. An exposed key may still be Active.',
+    });
+    whenAny('OutcomesFailed', keystop(METRIC.failed), 'A key that should be Inactive perhaps is not.');
+    whenAny(
+      'ResponderErrors',
+      responder.handler.function.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(1) }),
+      'The responder failed. Lambda tries the event twice more, then the retry queue does.',
+    );
+    whenAny(
+      'ResponderThrottles',
+      responder.handler.function.metricThrottles({ statistic: Stats.SUM, period: Duration.minutes(1) }),
+      'The responder was refused a start for want of concurrency: containment is late.',
+    );
+    alarmOnMessages(this, props.notices, {
+      name: 'SweepFailed',
+      queue: sweeper.failedRuns,
+      meaning: 'A sweep could not be started or failed each time. Stale keys wait for the next run.',
+    });
+    whenAny(
+      'SweepRunLimitReached',
+      keystop(METRIC.sweepLimitReached),
+      'More keys were due than one run may contain, so none was. An operator decides about the plan.',
+    );
+    whenAny(
+      'WarningsUndelivered',
+      keystop(METRIC.warningUndelivered),
+      'Warnings of stale keys reached nobody, so these keys are not contained.',
+    );
+    this.#heartbeat(props);
+  }
+
+  #heartbeat(props: AlarmsProps): void {
+    explicitAlarm(this, props.notices, {
+      name: 'SweepDidNotRun',
+      meaning: `No sweep was completed for ${props.sweepIntervalHours + SWEEP_GRACE_HOURS} hours, with one due every ${props.sweepIntervalHours}. Also on for a new deployment, until its first sweep.`,
+      metric: keystop(METRIC.sweepCompleted, Duration.hours(1)),
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      // Hourly data points, all of them missing: one completed sweep in the whole time is enough.
+      evaluationPeriods: props.sweepIntervalHours + SWEEP_GRACE_HOURS,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+}
+
+/** An alarm on the first message in a queue that should stay empty. */
+export function alarmOnMessages(
+  scope: Construct,
+  notices: NoticeTopic,
+  props: { readonly name: string; readonly queue: Queue; readonly meaning: string },
+): Alarm {
+  return explicitAlarm(scope, notices, {
+    name: props.name,
+    meaning: props.meaning,
+    metric: props.queue.metricApproximateNumberOfMessagesVisible({
+      statistic: Stats.MAXIMUM,
+      period: Duration.minutes(5),
+    }),
+    // SQS stops reporting on a queue that nobody touches for hours: no data is no news, not an empty queue.
+    treatMissingData: TreatMissingData.IGNORE,
+  });
+}
+
+interface ExplicitAlarmProps {
+  readonly name: string;
+  readonly meaning: string;
+  readonly metric: IMetric;
+  readonly treatMissingData: TreatMissingData;
+  /** @default - at least 1 */
+  readonly comparisonOperator?: ComparisonOperator;
+  /** @default 1 */
+  readonly evaluationPeriods?: number;
+}
+
+function explicitAlarm(scope: Construct, notices: NoticeTopic, props: ExplicitAlarmProps): Alarm {
+  const alarm = new Alarm(scope, props.name, {
+    alarmName: `${Stack.of(scope).stackName}-${props.name}`,
+    alarmDescription: `${props.meaning} What to do: docs/runbook.md#${props.name.toLowerCase()}`,
+    metric: props.metric,
+    threshold: 1,
+    evaluationPeriods: props.evaluationPeriods ?? 1,
+    comparisonOperator: props.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: props.treatMissingData,
+  });
+  alarm.addAlarmAction(new SnsAction(notices.topic));
+  return alarm;
+}
+
+function keystop(metricName: string, period: Duration = Duration.minutes(5)): Metric {
+  return new Metric({ namespace: METRIC.namespace, metricName, statistic: Stats.SUM, period });
+}

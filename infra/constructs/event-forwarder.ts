@@ -1,0 +1,47 @@
+import { Stack } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { HEALTH_RISK_EVENT } from './finding-patterns.ts';
+import { failureQueue } from './retry-queue.ts';
+
+export interface EventForwarderProps {
+  /** Region of the Keystop that handles the events. */
+  readonly targetRegion: string;
+}
+
+/** Sends the events that AWS delivers in one Region only to the default bus of Keystop's own Region. */
+export class EventForwarder extends Construct {
+  /** Events that could not be forwarded for a day. */
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string, props: EventForwarderProps) {
+    super(scope, id);
+    this.undelivered = failureQueue(this, 'Undelivered', 'of the forwarding rule');
+    const busArn = Stack.of(this).formatArn({
+      service: 'events',
+      region: props.targetRegion,
+      resource: 'event-bus',
+      resourceName: 'default',
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: `Keystop: puts AWS Health events on the default bus of ${props.targetRegion}.`,
+    });
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [busArn] }));
+    new Rule(this, 'Health', {
+      description: `Keystop: AWS Health warnings of exposed access keys, to ${props.targetRegion}.`,
+      eventPattern: HEALTH_RISK_EVENT,
+      targets: [
+        new EventBusTarget(EventBus.fromEventBusArn(this, 'Target', busArn), {
+          role,
+          deadLetterQueue: this.undelivered,
+        }),
+      ],
+    });
+  }
+}

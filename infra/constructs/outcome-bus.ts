@@ -1,0 +1,16 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ENV, OUTCOME_EVENT } from '../../lambda/contract.ts';
+import type { HandlerFunction } from './handler-function.ts';
+
+const DEFAULT_BUS = 'default';
+
+/** The account's default event bus, on which others hear of outcomes. */
+export class OutcomeBus extends Construct {
+  /** Lets a function put events there in Keystop's name, and in no other. */
+  grantPublish(handler: HandlerFunction): void {
+    const arn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: DEFAULT_BUS });
+    handler.allow(['events:PutEvents'], [arn], { StringEquals: { 'events:source': OUTCOME_EVENT.source } });
+    handler.configure({ [ENV.outcomeBusName]: DEFAULT_BUS });
+  }
+}

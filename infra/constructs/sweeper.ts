@@ -1,0 +1,77 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { HANDLER, type StaleMode } from '../../lambda/contract.ts';
+import type { AccessKeys } from './access-keys.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { NoticeTopic } from './notice-topic.ts';
+import type { OutcomeBus } from './outcome-bus.ts';
+import { failureQueue } from './retry-queue.ts';
+
+export interface SweeperProps {
+  readonly mode: StaleMode;
+  readonly intervalHours: number;
+  readonly iamCallsPerSecond: number;
+  readonly logRetentionDays: number;
+  readonly accessKeys: AccessKeys;
+  readonly ledger: LedgerTable;
+  readonly notices: NoticeTopic;
+  readonly outcomes: OutcomeBus;
+}
+
+/** Warns of stale keys and contains them, on a schedule. A function and a queue of its own: it never delays the responder. */
+export class Sweeper extends Construct {
+  readonly handler: HandlerFunction;
+  /** Runs that were never started, or failed each time. The next run does their work, so nothing retries these. */
+  readonly failedRuns: Queue;
+
+  constructor(scope: Construct, id: string, props: SweeperProps) {
+    super(scope, id);
+    this.failedRuns = failureQueue(this, 'FailedRuns', 'of the schedule and of the function');
+    this.handler = new HandlerFunction(this, 'Handler', {
+      handler: HANDLER.sweeper,
+      description: 'Keystop: warns of stale access keys and sets them Inactive.',
+      // Paced by IAM's own limits, it waits more than it computes. @see docs/decisions/013-memory-size.md
+      memoryMegabytes: 512,
+      timeout: Duration.minutes(15),
+      logRetentionDays: props.logRetentionDays,
+      failures: { queue: this.failedRuns, retryAttempts: 1, maxEventAge: Duration.hours(1) },
+    });
+    props.accessKeys.grantSweep(this.handler, props.mode, props.iamCallsPerSecond);
+    props.ledger.grantRecord(this.handler, { listing: true });
+    props.notices.grantNotify(this.handler);
+    props.outcomes.grantPublish(this.handler);
+    this.#schedule(props.intervalHours);
+  }
+
+  #schedule(intervalHours: number): void {
+    const role = new Role(this, 'ScheduleRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'Keystop: starts the sweep.',
+    });
+    const { functionArn } = this.handler.function;
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failedRuns.queueArn] }),
+    );
+    const schedule = new CfnSchedule(this, 'Schedule', {
+      description: 'Keystop: sweep for stale access keys.',
+      scheduleExpression: intervalHours === 1 ? 'rate(1 hour)' : `rate(${intervalHours} hours)`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: functionArn,
+        roleArn: role.roleArn,
+        deadLetterConfig: { arn: this.failedRuns.queueArn },
+        // A run that starts an hour late is as good as one on time; later, the next one is near enough.
+        retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 20 },
+      },
+    });
+    // Scheduler checks at creation that it may assume the role.
+    schedule.node.addDependency(role);
+  }
+}

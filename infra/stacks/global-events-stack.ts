@@ -1,0 +1,39 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../config.ts';
+import { alarmOnMessages } from '../constructs/alarms.ts';
+import { EventForwarder } from '../constructs/event-forwarder.ts';
+import { NoticeTopic } from '../constructs/notice-topic.ts';
+
+export interface GlobalEventsStackProps extends StackProps {
+  readonly configuration: Configuration;
+  /** Region of the `KeystopStack`. */
+  readonly targetRegion: string;
+}
+
+/** What Keystop needs in the partition's global Region, when it lives in another: the forwarder of Health's events. */
+export class GlobalEventsStack extends Stack {
+  constructor(scope: Construct, id: string, props: GlobalEventsStackProps) {
+    super(scope, id, {
+      description: 'Keystop: forwards the events of account-wide services to its own Region.',
+      ...props,
+    });
+    const forwarder = new EventForwarder(this, 'Forwarder', { targetRegion: props.targetRegion });
+    // An alarm can only reach a topic of its own Region.
+    const notices = new NoticeTopic(this, 'Notices', { emails: props.configuration.noticeEmails });
+    alarmOnMessages(this, notices, {
+      name: 'EventsNotForwarded',
+      queue: forwarder.undelivered,
+      meaning: `A warning of an exposed key could not be forwarded to ${props.targetRegion}. The key may still be Active.`,
+    });
+    new CfnOutput(this, 'NoticeTopicArn', {
+      value: notices.topic.topicArn,
+      description: 'SNS topic for the alarm of this stack; subscribe here too.',
+    });
+    new CfnOutput(this, 'UndeliveredQueueUrl', {
+      value: forwarder.undelivered.queueUrl,
+      description: 'Events that could not be forwarded.',
+    });
+    Tags.of(this).add('application', 'keystop');
+  }
+}

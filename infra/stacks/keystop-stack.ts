@@ -1,0 +1,82 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../config.ts';
+import { AccessKeys } from '../constructs/access-keys.ts';
+import { Alarms } from '../constructs/alarms.ts';
+import { LedgerTable } from '../constructs/ledger-table.ts';
+import { NoticeTopic } from '../constructs/notice-topic.ts';
+import { OutcomeBus } from '../constructs/outcome-bus.ts';
+import { Responder } from '../constructs/responder.ts';
+import { RetryQueue } from '../constructs/retry-queue.ts';
+import { Sweeper } from '../constructs/sweeper.ts';
+import { sayAloud } from '../say-aloud.ts';
+
+export interface KeystopStackProps extends StackProps {
+  readonly configuration: Configuration;
+}
+
+/** Keystop for one account: responder, sweeper, ledger, notices and alarms, in one Region. */
+export class KeystopStack extends Stack {
+  constructor(scope: Construct, id: string, props: KeystopStackProps) {
+    super(scope, id, { description: 'Keystop sets leaked and stale AWS access keys Inactive.', ...props });
+    const { configuration } = props;
+    const { logRetentionDays, sweepIntervalHours } = configuration;
+    const ledger = new LedgerTable(this, 'Ledger', { existingTableName: configuration.existingLedgerTableName });
+    const notices = new NoticeTopic(this, 'Notices', { emails: configuration.noticeEmails });
+    const outcomes = new OutcomeBus(this, 'Outcomes');
+    const accessKeys = new AccessKeys(this, 'AccessKeys', { policy: configuration.policy });
+    const retries = new RetryQueue(this, 'Retries');
+    const responder = new Responder(this, 'Responder', {
+      mode: configuration.exposed,
+      reservedConcurrency: configuration.reservedConcurrency,
+      logRetentionDays,
+      accessKeys,
+      ledger,
+      notices,
+      outcomes,
+      retries,
+    });
+    const sweeper = new Sweeper(this, 'Sweeper', {
+      mode: configuration.stale,
+      intervalHours: sweepIntervalHours,
+      iamCallsPerSecond: configuration.iamCallsPerSecond,
+      logRetentionDays,
+      accessKeys,
+      ledger,
+      notices,
+      outcomes,
+    });
+    new Alarms(this, 'Alarms', { notices, responder, sweeper, retries, sweepIntervalHours });
+
+    this.#output('NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
+    this.#output(
+      'LedgerTableName',
+      ledger.table.tableName,
+      'DynamoDB table; kept when the stack is deleted, see existingLedgerTableName.',
+    );
+    this.#output('RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
+    this.#output('DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
+    this.#output('FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started or failed.');
+    this.#output('ResponderFunctionName', responder.handler.function.functionName, 'Contains exposed keys.');
+    this.#output(
+      'SweeperFunctionName',
+      sweeper.handler.function.functionName,
+      'Warns of stale keys and contains them.',
+    );
+    this.#output(
+      'SubscribeCommand',
+      subscribeCommand(this.region, notices.topic.topicArn),
+      'Run it with your address and confirm the mail. Until somebody is subscribed, notices reach nobody and no stale key is set Inactive.',
+    );
+    Tags.of(this).add('application', 'keystop');
+    sayAloud(this, configuration);
+  }
+
+  #output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}
+
+function subscribeCommand(region: string, topicArn: string): string {
+  return `aws sns subscribe --region ${region} --topic-arn ${topicArn} --protocol email --notification-endpoint YOU@EXAMPLE.COM`;
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { METRIC } from '../../lambda/contract.ts';
+import { resourcesOf, synthesize } from './support/synthesize.ts';
+
+interface AlarmProperties {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly unknown[];
+  readonly MetricName: string;
+  readonly Namespace: string;
+  readonly Statistic: string;
+  readonly Period: number;
+  readonly EvaluationPeriods: number;
+  readonly Threshold: number;
+  readonly TreatMissingData: string;
+  readonly Dimensions?: unknown;
+}
+
+const alarmsOf = (template: Template): AlarmProperties[] =>
+  resourcesOf(template, 'AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties as unknown as AlarmProperties);
+
+const alarms = alarmsOf(synthesize().keystop);
+const { globalEvents } = synthesize({ globalEvents: true }, 'eu-central-1');
+const all = [...alarms, ...(globalEvents === undefined ? [] : alarmsOf(globalEvents))];
+const named = (name: string, among = alarms) => among.find((alarm) => alarm.AlarmName === `Keystop-${name}`);
+const headings = readFileSync('docs/runbook.md', 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('## '))
+  .map((line) => line.slice(3).trim());
+
+describe('every alarm', () => {
+  it('is one of these', () => {
+    expect(all.map((alarm) => alarm.AlarmName.replace(/^Keystop(GlobalEvents)?-/, '')).toSorted()).toEqual([
+      'DeadLetterQueueNotEmpty',
+      'EventsNotForwarded',
+      'OutcomesFailed',
+      'ResponderErrors',
+      'ResponderThrottles',
+      'RetryQueueFirstMessage',
+      'SweepDidNotRun',
+      'SweepFailed',
+      'SweepRunLimitReached',
+      'WarningsUndelivered',
+    ]);
+  });
+
+  it.each(all.map((alarm) => [alarm.AlarmName, alarm] as const))(
+    '%s says where the runbook explains it',
+    (_name, alarm) => {
+      const anchor = /docs\/runbook\.md#([a-z]+)$/.exec(alarm.AlarmDescription)?.[1];
+      expect(headings.map((heading) => heading.toLowerCase())).toContain(anchor);
+    },
+  );
+
+  it.each(all.map((alarm) => [alarm.AlarmName, alarm] as const))('%s tells the topic', (_name, alarm) => {
+    expect(alarm.AlarmActions).toHaveLength(1);
+  });
+
+  it('has an entry in the runbook with meaning, look and fix', () => {
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    const entries = runbook
+      .split('\n## ')
+      .slice(1)
+      .filter((entry) => all.some((alarm) => alarm.AlarmName.endsWith(`-${entry.split('\n')[0] ?? ''}`)));
+    expect(
+      entries.filter((entry) => !['**Meaning**', '**Look**', '**Fix**'].every((part) => entry.includes(part))),
+    ).toEqual([]);
+  });
+});
+
+describe('alarms', () => {
+  it('see a message put in the retry queue, which the function takes before it could be seen waiting', () => {
+    expect(named('RetryQueueFirstMessage')).toMatchObject({
+      MetricName: 'NumberOfMessagesSent',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 1,
+    });
+  });
+
+  it('see a message in the dead-letter queue, where SQS itself moves it without a count of messages sent', () => {
+    expect(named('DeadLetterQueueNotEmpty')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      TreatMissingData: 'ignore',
+    });
+  });
+
+  it.each([
+    ['OutcomesFailed', METRIC.failed],
+    ['SweepRunLimitReached', METRIC.sweepLimitReached],
+    ['WarningsUndelivered', METRIC.warningUndelivered],
+    ['SweepDidNotRun', METRIC.sweepCompleted],
+  ])('%s watches the metric that the functions emit, %s, without dimensions', (name, MetricName) => {
+    expect(named(name)).toMatchObject({ Namespace: METRIC.namespace, MetricName, Statistic: 'Sum' });
+    expect(named(name)?.Dimensions).toBeUndefined();
+  });
+
+  it.each([1, 24, 144])('miss a sweep of every %i hours two hours after it was due', (sweepIntervalHours) => {
+    const alarm = named('SweepDidNotRun', alarmsOf(synthesize({ sweepIntervalHours }).keystop));
+    expect(alarm).toMatchObject({
+      Period: 3600,
+      EvaluationPeriods: sweepIntervalHours + 2,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('look back over no more than the seven days that CloudWatch allows', () => {
+    const spans = alarmsOf(synthesize({ sweepIntervalHours: 144 }).keystop).map(
+      (alarm) => alarm.Period * alarm.EvaluationPeriods,
+    );
+    expect(Math.max(...spans)).toBeLessThanOrEqual(7 * 24 * 3600);
+  });
+});

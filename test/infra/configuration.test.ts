@@ -1,0 +1,264 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError, loadConfiguration, parseConfiguration } from '../../infra/config.ts';
+import { MAX_POLICY_BYTES } from '../../infra/config-checks.ts';
+import { configurationSchema, DEFAULTS } from '../../infra/config-schema.ts';
+import { policyOf } from '../../lambda/domain/policy.ts';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const exemption = { user: 'backup', owner: 'storage team', reason: 'TICKET-1: yearly restore', expires: '2027-01-31' };
+
+const parse = (file: unknown) => parseConfiguration(file, 'keystop.config.json', NOW);
+
+function mistakesOf(file: unknown): readonly string[] {
+  try {
+    parse(file);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('parseConfiguration', () => {
+  it('takes every default from an empty file', () => {
+    expect(parse({})).toEqual({
+      stackName: 'Keystop',
+      exposed: 'enforce',
+      stale: 'enforce',
+      policy: {},
+      sweepIntervalHours: 24,
+      iamCallsPerSecond: 5,
+      noticeEmails: [],
+      logRetentionDays: 365,
+      reservedConcurrency: undefined,
+      existingLedgerTableName: undefined,
+      globalEvents: false,
+      warnings: [],
+    });
+  });
+
+  it('hands on as policy what the functions judge by, and nothing else', () => {
+    const policy = {
+      responses: [{ type: 'Recon:*', minSeverity: 4, response: 'contain', evidence: 'suspicion' }],
+      unusedDays: 60,
+      maxAgeDays: 365,
+      warningDays: 10,
+      finalWarningDays: 2,
+      holdDays: 0,
+      maxKeysPerRun: 5,
+      minKeysForPercent: 0,
+      maxPercentPerRun: 100,
+      sweepIntervalHours: 8,
+      exemptions: [exemption],
+      protectedIdentities: [{ user: 'break-glass', reason: 'last resort', onExposed: 'notify', expires: '2026-12-31' }],
+      containWindow: { days: ['MON', 'FRI'], fromHour: 9, toHour: 17, timeZone: 'Europe/Berlin' },
+    };
+    expect(parse({ ...policy, stale: 'warn', noticeEmails: ['security@example.com'] }).policy).toEqual(policy);
+  });
+
+  it('checks relations between fields by the defaults that the functions have', () => {
+    const { stale, escalation, sweepIntervalHours } = policyOf(
+      {},
+      { accounts: [], exposedMode: 'observe', staleMode: 'observe' },
+    );
+    expect({ unusedDays: stale.unusedDays, ...escalation, sweepIntervalHours }).toEqual({
+      unusedDays: DEFAULTS.unusedDays,
+      warningDays: DEFAULTS.warningDays,
+      finalWarningDays: DEFAULTS.finalWarningDays,
+      sweepIntervalHours: DEFAULTS.sweepIntervalHours,
+    });
+  });
+
+  it('refuses a file with mistakes, naming all of them at once', () => {
+    expect(() =>
+      parse({
+        unusedDay: 60,
+        maxKeysPerRun: '25',
+        exposed: 'on',
+        exemptions: [{ owner: 'a', reason: 'b', expires: '2026-02-30' }],
+        finalWarningDays: 14,
+      }),
+    ).toThrow(
+      new ConfigurationError('keystop.config.json', [
+        'exposed: got "on"; use "enforce" or "observe"',
+        'maxKeysPerRun: got "25"; use a whole number of keys from 1 to 10000',
+        'exemptions[0].expires: got "2026-02-30"; use a day as "YYYY-MM-DD"',
+        'unusedDay: unknown name; did you mean "unusedDays"?',
+        'finalWarningDays: got 14; use fewer days than warningDays, which is 14',
+        'exemptions[0]: got none of them; use exactly one of user, accessKeyId and path',
+      ]),
+    );
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['a number of zero days', { unusedDays: 0 }, 'unusedDays: got 0; use a whole number of days from 1 to 3650'],
+    ['a fraction', { holdDays: 1.5 }, 'holdDays: got 1.5; use a whole number of days from 0 to 365'],
+    ['null', { maxAgeDays: null }, 'maxAgeDays: got null; use a whole number of days from 1 to 3650'],
+    ['a boolean in words', { globalEvents: 'yes' }, 'globalEvents: got "yes"; use true or false'],
+    ['an address without @', { noticeEmails: ['security'] }, 'noticeEmails[0]: got "security"; use an e-mail address'],
+    [
+      'an ARN in place of a table name',
+      { existingLedgerTableName: 'arn:x:y' },
+      'existingLedgerTableName: got "arn:x:y"; use the name of a DynamoDB table, not its ARN',
+    ],
+    [
+      'a severity beyond 10',
+      { responses: [{ type: '*', response: 'notify', minSeverity: 11 }] },
+      'responses[0].minSeverity: got 11; use a number from 1 to 10',
+    ],
+    [
+      'a user with its path',
+      { protectedIdentities: [{ user: 'admins/root', reason: 'r' }] },
+      'protectedIdentities[0].user: got "admins/root"; use an IAM user name without its path',
+    ],
+    [
+      'an exemption without an owner',
+      { exemptions: [{ ...exemption, owner: undefined }] },
+      'exemptions[0].owner: missing; use a text that says it to a reader, such as a ticket and why',
+    ],
+    [
+      'an exemption of every path',
+      { exemptions: [{ ...exemption, user: undefined, path: '/' }] },
+      'exemptions[0].path: got "/"; use a user path with a slash on both ends, such as "/service/"; not "/", which is every user',
+    ],
+    [
+      'an exemption of two subjects',
+      { exemptions: [{ ...exemption, path: '/service/' }] },
+      'exemptions[0]: got user and path; use exactly one of user, accessKeyId and path',
+    ],
+    [
+      'a misspelt name inside a list',
+      { exemptions: [{ ...exemption, expiry: '2027-01-31' }] },
+      'exemptions[0].expiry: unknown name; did you mean "expires"?',
+    ],
+    [
+      'onExposed notify without an end',
+      { protectedIdentities: [{ user: 'a', reason: 'r', onExposed: 'notify' }] },
+      'protectedIdentities[0].expires: missing; onExposed "notify" leaves an exposed key Active, so it needs a last day, "YYYY-MM-DD"',
+    ],
+    [
+      'an end of a protection that has none',
+      { protectedIdentities: [{ user: 'a', reason: 'r', expires: '2027-01-01' }] },
+      'protectedIdentities[0].expires: got "2027-01-01"; leave it out, it ends onExposed "notify" only, never the protection',
+    ],
+    [
+      'a city that is no time zone',
+      { containWindow: { days: ['MON'], fromHour: 0, toHour: 24, timeZone: 'Berlin' } },
+      'containWindow.timeZone: got "Berlin"; use an IANA time zone, such as "Europe/Berlin"',
+    ],
+    [
+      'a window without days',
+      { containWindow: { days: [], fromHour: 0, toHour: 24 } },
+      'containWindow.days: got []; use at least one week day',
+    ],
+    [
+      'a window over midnight',
+      { containWindow: { days: ['MON'], fromHour: 22, toHour: 6 } },
+      'containWindow.toHour: got 6; use an hour after fromHour, which is 22; a window does not run over midnight',
+    ],
+    [
+      'a window that sweeps may never meet',
+      { containWindow: { days: ['MON'], fromHour: 9, toHour: 17 } },
+      'sweepIntervalHours: got 24; use at most 8 with this containWindow: sweeps further apart than the window is long may never fall into it',
+    ],
+    [
+      'a retention that CloudWatch does not know',
+      { logRetentionDays: 100 },
+      'logRetentionDays: got 100; use a number of days that CloudWatch Logs accepts: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+    ],
+  ])('refuses %s', (_what, file, mistake) => {
+    expect(mistakesOf(file)).toEqual([mistake]);
+  });
+
+  it.each([
+    ['a list', []],
+    ['a text', 'enforce'],
+    ['null', null],
+  ])('refuses %s in place of an object', (_what, file) => {
+    expect(mistakesOf(file)).toEqual([`the file: got ${JSON.stringify(file)}; use an object, in { }`]);
+  });
+
+  it('refuses a policy that does not fit in the environment of a function, with its size', () => {
+    const exemptions = Array.from({ length: 30 }, (_, i) => ({ ...exemption, user: `backup-${i}` }));
+    expect(mistakesOf({ exemptions })).toEqual([
+      expect.stringMatching(new RegExp(`^the file: got a policy of \\d{4} bytes; use at most ${MAX_POLICY_BYTES}, `)),
+    ]);
+  });
+
+  it('names all known names where none is near', () => {
+    expect(mistakesOf({ colour: 'red' })[0]).toMatch(
+      /^colour: unknown name; known names: exposed, stale, responses, .*stackName$/,
+    );
+  });
+
+  it('holds an exemption on its last day', () => {
+    expect(parse({ exemptions: [{ ...exemption, expires: '2026-11-20' }] }).warnings).toEqual([]);
+  });
+
+  it('warns of an exemption one day after its last, and goes on', () => {
+    expect(parse({ exemptions: [{ ...exemption, expires: '2026-11-19' }] }).warnings).toEqual([
+      'exemptions[0] (backup, owner storage team) no longer exempts anything: it expired on 2026-11-19. Renew or remove it.',
+    ]);
+  });
+
+  it('warns of a protected identity that is contained again when exposed', () => {
+    const identity = { user: 'break-glass', reason: 'r', onExposed: 'notify', expires: '2026-11-19' };
+    expect(parse({ protectedIdentities: [identity] }).warnings).toEqual([
+      'protectedIdentities[0] (break-glass): an exposed key of it is contained again, not left to a person: it expired on 2026-11-19. Renew or remove it.',
+    ]);
+  });
+});
+
+describe('loadConfiguration', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'keystop-configuration-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const load = (file?: string) => loadConfiguration({ root, file, now: NOW });
+
+  it('takes every default where there is no file', () => {
+    expect(load().stackName).toBe('Keystop');
+  });
+
+  it('reads keystop.config.json of the project', () => {
+    writeFileSync(join(root, 'keystop.config.json'), '{ "stale": "observe" }');
+    expect(load().stale).toBe('observe');
+  });
+
+  it('reads the file that is named, in place of keystop.config.json', () => {
+    writeFileSync(join(root, 'keystop.config.json'), '{ "stale": "observe" }');
+    writeFileSync(join(root, 'production.json'), '{ "stale": "warn" }');
+    expect(load('production.json').stale).toBe('warn');
+  });
+
+  it('refuses a named file that does not exist', () => {
+    expect(() => load('production.json')).toThrow(
+      'production.json has a mistake:\n  - there is no such file; name an existing one with -c config=FILE',
+    );
+  });
+
+  it('refuses content that is not JSON', () => {
+    writeFileSync(join(root, 'keystop.config.json'), '{ stale: "warn" }');
+    expect(() => load()).toThrow(/^keystop\.config\.json has a mistake:\n {2}- the file: not valid JSON \(/);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const rows = readFileSync('docs/configuration.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+
+  it.each(Object.keys(configurationSchema.shape))('explains %s: unit, default and effect', (field) => {
+    const row = rows.find((line) => line.startsWith(`| \`${field}\` |`));
+    expect(
+      row
+        ?.split('|')
+        .slice(1, -1)
+        .every((cell) => cell.trim() !== ''),
+    ).toBe(true);
+  });
+});

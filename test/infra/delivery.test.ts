@@ -1,0 +1,243 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { MAX_RETRIES, RETRY_EVERY } from '../../infra/constructs/retry-queue.ts';
+import { environmentOf, resourcesOf, synthesize } from './support/synthesize.ts';
+
+const { keystop: template } = synthesize();
+const { globalEvents } = synthesize({ globalEvents: true }, 'eu-central-1');
+const queue = (prefix: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${prefix}`), 'Arn'] });
+const RETRY_QUEUE = queue('RetriesQueue');
+
+describe('retries', () => {
+  it('run every 15 minutes for exactly 24 hours', () => {
+    expect(RETRY_EVERY.toMinutes() * MAX_RETRIES).toBe(24 * 60);
+  });
+
+  it('are made by visibility timeout and receive count, with an end in the dead-letter queue', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        VisibilityTimeout: 900,
+        RedrivePolicy: { maxReceiveCount: 96, deadLetterTargetArn: queue('RetriesDeadLetters') },
+      }),
+    ).not.toThrow();
+  });
+
+  it('feed the responder itself, one event at a time', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^ResponderHandler') },
+        EventSourceArn: RETRY_QUEUE,
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+    ).not.toThrow();
+  });
+
+  it('leave most of the concurrency to fresh events', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 2 } }),
+    ).not.toThrow();
+  });
+
+  it('get what Lambda gives up on after two more tries or six hours', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^ResponderHandler') },
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 6 * 60 * 60,
+        DestinationConfig: { OnFailure: { Destination: RETRY_QUEUE } },
+      }),
+    ).not.toThrow();
+  });
+
+  it('get what EventBridge cannot deliver', () => {
+    expect(() =>
+      template.allResourcesProperties('AWS::Events::Rule', {
+        Targets: [Match.objectLike({ DeadLetterConfig: { Arn: RETRY_QUEUE } })],
+      }),
+    ).not.toThrow();
+  });
+
+  it('are open to the rules, which nobody else can send for', () => {
+    const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy').flatMap(
+      (policy) => (policy.Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement,
+    );
+    const allowed = policies.filter((statement) => statement['Effect'] === 'Allow');
+    expect(allowed.map(({ Principal, Action }) => ({ Principal, Action }))).toEqual([
+      { Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' },
+      { Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' },
+    ]);
+    expect(allowed.map((statement) => JSON.stringify(statement['Condition']))).toEqual([
+      expect.stringMatching(/^\{"ArnEquals":\{"aws:SourceArn":\{"Fn::GetAtt":\["ResponderGuardDuty\w+","Arn"\]\}\}\}$/),
+      expect.stringMatching(/^\{"ArnEquals":\{"aws:SourceArn":\{"Fn::GetAtt":\["ResponderHealth\w+","Arn"\]\}\}\}$/),
+    ]);
+  });
+
+  it('are as far apart as a function may run, at the least', () => {
+    const timeouts = resourcesOf(template, 'AWS::Lambda::Function').map((it) => Number(it.Properties['Timeout']));
+    expect(Math.max(...timeouts)).toBeLessThanOrEqual(RETRY_EVERY.toSeconds());
+  });
+});
+
+describe.each([
+  ['KeystopStack', template],
+  ['GlobalEventsStack', globalEvents ?? template],
+])('%s', (_stack, of) => {
+  it('gives every rule target a dead-letter queue', () => {
+    const targets = resourcesOf(of, 'AWS::Events::Rule').flatMap((rule) => rule.Properties['Targets'] as object[]);
+    expect(targets.filter((target) => !('DeadLetterConfig' in target))).toEqual([]);
+  });
+
+  it('gives every function a place for what it failed on', () => {
+    expect(resourcesOf(of, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(
+      resourcesOf(of, 'AWS::Lambda::Function').length,
+    );
+  });
+
+  it('encrypts every queue and keeps what is in it for 14 days', () => {
+    expect(() =>
+      of.allResourcesProperties('AWS::SQS::Queue', {
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      }),
+    ).not.toThrow();
+  });
+
+  it('refuses queues and topics without TLS', () => {
+    const policies = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) => resourcesOf(of, type));
+    const guarded = resourcesOf(of, 'AWS::SQS::Queue').length + resourcesOf(of, 'AWS::SNS::Topic').length;
+    expect(policies.filter((policy) => JSON.stringify(policy).includes('"aws:SecureTransport":"false"'))).toHaveLength(
+      guarded,
+    );
+  });
+
+  it('lets the alarms of its account publish to the topic, which no KMS key locks', () => {
+    expect(() =>
+      of.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' }),
+          ]),
+        },
+      }),
+    ).not.toThrow();
+    expect(() => of.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() })).not.toThrow();
+  });
+});
+
+describe('the sweep schedule', () => {
+  it.each([
+    [24, 'rate(24 hours)'],
+    [1, 'rate(1 hour)'],
+  ])('of %i hours is %s', (sweepIntervalHours, expression) => {
+    expect(() =>
+      synthesize({ sweepIntervalHours }).keystop.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: expression,
+      }),
+    ).not.toThrow();
+  });
+
+  it('starts on time, and keeps runs that could not be started', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { DeadLetterConfig: { Arn: queue('SweeperFailedRuns') } },
+      }),
+    ).not.toThrow();
+  });
+
+  it('starts the sweeper by a role that may do only that', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^SweeperScheduleRole') }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'lambda:InvokeFunction',
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SweeperHandlerFunction'), 'Arn'] },
+            },
+            { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue('SweeperFailedRuns') },
+          ],
+        },
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('the functions', () => {
+  it('run on Node 24 and arm64', () => {
+    expect(() =>
+      template.allResourcesProperties('AWS::Lambda::Function', {
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      }),
+    ).not.toThrow();
+  });
+
+  // CDK once took both for the same asset, and the sweeper was deployed with the responder's code.
+  it('have code of their own', () => {
+    const code = resourcesOf(template, 'AWS::Lambda::Function').map((it) => JSON.stringify(it.Properties['Code']));
+    expect(new Set(code).size).toBe(2);
+  });
+
+  it('reserve no concurrency by default', () => {
+    expect(() =>
+      template.allResourcesProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() }),
+    ).not.toThrow();
+  });
+
+  it('reserve concurrency for the responder where configured', () => {
+    const reserving = synthesize({ reservedConcurrency: 5 }).keystop.findResources('AWS::Lambda::Function', {
+      Properties: { ReservedConcurrentExecutions: 5 },
+    });
+    expect(Object.keys(reserving)).toEqual([expect.stringMatching(/^ResponderHandler/)]);
+  });
+
+  it('keep their logs as long as configured', () => {
+    expect(() =>
+      synthesize({ logRetentionDays: 30 }).keystop.allResourcesProperties('AWS::Logs::LogGroup', {
+        RetentionInDays: 30,
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('the ledger', () => {
+  it('is recoverable, protected from deletion, and outlives the stack', () => {
+    expect(() =>
+      template.hasResource('AWS::DynamoDB::Table', {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          TableName: Match.absent(),
+          BillingMode: 'PAY_PER_REQUEST',
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: Match.absent(),
+        },
+      }),
+    ).not.toThrow();
+  });
+
+  it('of an earlier deployment is used again in place of a new one', () => {
+    const again = synthesize({ existingLedgerTableName: 'Keystop-LedgerTable-1' }).keystop;
+    expect(() => again.resourceCountIs('AWS::DynamoDB::Table', 0)).not.toThrow();
+    expect(environmentOf(again, 'Responder')).toMatchObject({ KEYSTOP_LEDGER_TABLE: 'Keystop-LedgerTable-1' });
+  });
+});
+
+describe('notices', () => {
+  it('reach nobody by default', () => {
+    expect(() => template.resourceCountIs('AWS::SNS::Subscription', 0)).not.toThrow();
+  });
+
+  it('reach the configured addresses', () => {
+    expect(() =>
+      synthesize({ noticeEmails: ['security@example.com'] }).keystop.hasResourceProperties('AWS::SNS::Subscription', {
+        Protocol: 'email',
+        Endpoint: 'security@example.com',
+      }),
+    ).not.toThrow();
+  });
+});

@@ -1,0 +1,166 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundleHandler } from '../../infra/constructs/handler-code.ts';
+import { globalRegionOf } from '../../infra/regions.ts';
+import { anApp, resourcesOf, synthesize } from './support/synthesize.ts';
+
+/** Hashes of assets follow the code, not the infrastructure. */
+function masked(template: Template): unknown {
+  return JSON.parse(JSON.stringify(template.toJSON()).replace(/[0-9a-f]{64}/g, 'ASSET-HASH'));
+}
+
+function violationsOf(file: Record<string, unknown>, region: string): unknown[] {
+  const { app } = synthesize(file, region);
+  return new AwsSolutionsChecks(app).validateScope(app).violations;
+}
+
+function filesOf(folder: string | undefined): [string, string][] {
+  return readdirSync(folder ?? '').map((file) => [file, readFileSync(join(folder ?? '', file), 'utf8')]);
+}
+
+describe('KeystopStack', () => {
+  it('is what it was', () => {
+    expect(masked(synthesize().keystop)).toMatchSnapshot();
+  });
+
+  it.each([
+    'NoticeTopicArn',
+    'LedgerTableName',
+    'RetryQueueUrl',
+    'DeadLetterQueueUrl',
+    'FailedRunsQueueUrl',
+    'ResponderFunctionName',
+    'SweeperFunctionName',
+    'SubscribeCommand',
+  ])('puts out %s', (output) => {
+    expect(Object.keys(synthesize().keystop.findOutputs('*'))).toContain(output);
+  });
+
+  it('says how to subscribe, and that nothing stale is contained until then', () => {
+    expect(JSON.stringify(synthesize().keystop.findOutputs('SubscribeCommand'))).toMatch(
+      /no stale key is set Inactive.*aws sns subscribe --region us-east-1 --topic-arn/,
+    );
+  });
+
+  it.each(['us-east-1', 'eu-central-1', 'cn-north-1', 'us-gov-west-1'])('names no partition in %s', (region) => {
+    const { keystop, globalEvents } = synthesize({ globalEvents: true }, region);
+    expect(JSON.stringify([keystop, globalEvents].map((template) => template?.toJSON()))).not.toMatch(
+      /arn:aws[a-z-]*:/,
+    );
+  });
+
+  it.each([
+    ['us-east-1', 'us-east-1'],
+    ['eu-central-1', 'us-east-1'],
+    ['cn-northwest-1', 'cn-north-1'],
+    ['us-gov-east-1', 'us-gov-west-1'],
+  ])('in %s knows that Health delivers in %s', (region, globalRegion) => {
+    expect(globalRegionOf(region)).toBe(globalRegion);
+  });
+
+  it.each(['eu-central-1', 'us-gov-east-1', 'cn-northwest-1'])('warns in %s of what is not heard there', (region) => {
+    const warning = Match.stringLikeRegexp('does not hear AWS Health.*"globalEvents": true.*cdk deploy --all');
+    expect(() => synthesize({}, region).annotations.hasWarning('/Keystop', warning)).not.toThrow();
+  });
+
+  it.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])('warns of nothing in %s, which hears all', (region) => {
+    expect(() => synthesize({}, region).annotations.hasNoWarning('*', Match.anyValue())).not.toThrow();
+  });
+
+  it('warns aloud of an expired exemption', () => {
+    const exemptions = [{ user: 'backup', owner: 'storage team', reason: 'r', expires: '2020-01-01' }];
+    expect(() =>
+      synthesize({ exemptions }).annotations.hasWarning('/Keystop', Match.stringLikeRegexp('expired on 2020-01-01')),
+    ).not.toThrow();
+  });
+});
+
+describe('GlobalEventsStack', () => {
+  const { globalEvents, annotations } = synthesize({ globalEvents: true }, 'eu-central-1');
+
+  it('sends Health events to the default bus of Keystop’s own Region', () => {
+    expect(() =>
+      globalEvents?.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: Match.objectLike({ source: ['aws.health'] }),
+        Targets: [
+          Match.objectLike({
+            Arn: {
+              'Fn::Join': [
+                '',
+                ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/default'],
+              ],
+            },
+          }),
+        ],
+      }),
+    ).not.toThrow();
+  });
+
+  it('may put events on that bus only', () => {
+    const roles = globalEvents === undefined ? [] : resourcesOf(globalEvents, 'AWS::IAM::Policy');
+    expect(roles.map((policy) => JSON.stringify(policy).match(/"Action":"[^"]+"/g))).toEqual([
+      ['"Action":"events:PutEvents"'],
+    ]);
+  });
+
+  it('silences the warning of what is not heard', () => {
+    expect(() => annotations.hasNoWarning('*', Match.anyValue())).not.toThrow();
+  });
+
+  it.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])(
+    'is left out in %s, where nothing is to be forwarded',
+    (region) => {
+      expect(synthesize({ globalEvents: true }, region).globalEvents).toBeUndefined();
+    },
+  );
+});
+
+describe('cdk-nag', () => {
+  it.each([
+    ['us-east-1', {}],
+    ['eu-central-1', { globalEvents: true }],
+    ['cn-north-1', { exposed: 'observe', stale: 'observe' }],
+    ['us-gov-west-1', { existingLedgerTableName: 'Keystop-LedgerTable-1' }],
+  ])('finds nothing in %s with %j that is not acknowledged', (region, file) => {
+    expect(violationsOf(file, region)).toEqual([]);
+  });
+
+  it('fails synthesis on a new finding', () => {
+    const app = anApp();
+    const stack = new Stack(app, 'Stack');
+    new Queue(stack, 'WithoutTls');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
+  });
+});
+
+describe('bundleHandler', () => {
+  let folders: string[];
+  beforeAll(() => {
+    folders = ['responder', 'responder', 'sweeper'].map((entry) => {
+      const folder = mkdtempSync(join(tmpdir(), 'keystop-bundle-'));
+      bundleHandler(`lambda/handlers/${entry}.ts`, folder);
+      return folder;
+    });
+  });
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+
+  it('gives the same bytes each time', () => {
+    expect(filesOf(folders[0])).toEqual(filesOf(folders[1]));
+  });
+
+  it.each([0, 2])('gives a module that exports the handler: %i', (i) => {
+    expect(new Map(filesOf(folders[i])).get('index.mjs')).toMatch(/export\{\w+ as handler\}/);
+  });
+
+  it('takes in no package that needs a require, which a module does not have', () => {
+    expect(folders.flatMap(filesOf).filter(([, code]) => code.includes('Dynamic require of'))).toEqual([]);
+  });
+});
