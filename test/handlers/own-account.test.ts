@@ -1,0 +1,19 @@
+import { inOwnAccount } from '../../lambda/handlers/own-account.ts';
+import { aPolicy } from '../support/builders.ts';
+
+const ARN = 'arn:aws-us-gov:lambda:us-gov-west-1:444455556666:function:Keystop-Responder';
+
+describe('inOwnAccount', () => {
+  it('takes the account from the function ARN where no scope is configured', () => {
+    expect(inOwnAccount(aPolicy({ accounts: [] }), ARN).accounts).toEqual(['444455556666']);
+  });
+
+  it('keeps the scope that is configured', () => {
+    expect(inOwnAccount(aPolicy({ accounts: ['111122223333'] }), ARN).accounts).toEqual(['111122223333']);
+  });
+
+  it('leaves the rest of the policy as it is', () => {
+    const policy = aPolicy({ accounts: [], holdDays: 3 });
+    expect(inOwnAccount(policy, ARN)).toEqual({ ...policy, accounts: ['444455556666'] });
+  });
+});

@@ -1,0 +1,107 @@
+import { ENV } from '../../lambda/contract.ts';
+import { readSettings } from '../../lambda/handlers/settings.ts';
+
+type Environment = Record<string, string | undefined>;
+
+const anEnvironment = (over: Environment = {}): Environment => ({
+  [ENV.ledgerTable]: 'ledger',
+  [ENV.noticeTopicArn]: 'arn:aws:sns:us-east-1:111122223333:notices',
+  [ENV.outcomeBusName]: 'default',
+  [ENV.accounts]: '111122223333',
+  ...over,
+});
+
+const policyOf = (over: Environment) => readSettings(anEnvironment(over)).settings.policy;
+const mistakesOf = (over: Environment) => readSettings(anEnvironment(over)).mistakes;
+
+describe('readSettings', () => {
+  it('finds no mistake in what a deployment sets', () => {
+    expect(readSettings(anEnvironment())).toMatchObject({
+      mistakes: [],
+      settings: { ledgerTable: 'ledger', outcomeBusName: 'default', iamCallsPerSecond: 5 },
+    });
+  });
+
+  it('reads the environment of the process where none is given', () => {
+    const unset = [ENV.accounts, ENV.ledgerTable, ENV.noticeTopicArn];
+    expect(readSettings().mistakes).toEqual(unset.map((name) => `${name} is not set; deploy the stack again`));
+  });
+
+  it('takes unset modes as the safe ones: exposed enforce, stale observe', () => {
+    expect(policyOf({})).toMatchObject({ exposedMode: 'enforce', staleMode: 'observe' });
+  });
+
+  it.each(['', '  '])('takes a mode of "%s" as unset', (value) => {
+    const over = { [ENV.exposedMode]: value, [ENV.staleMode]: value };
+    expect(policyOf(over)).toMatchObject({ exposedMode: 'enforce', staleMode: 'observe' });
+    expect(mistakesOf(over)).toEqual([]);
+  });
+
+  it('takes the modes that are set', () => {
+    const over = { [ENV.exposedMode]: 'observe', [ENV.staleMode]: 'warn' };
+    expect(policyOf(over)).toMatchObject({ exposedMode: 'observe', staleMode: 'warn' });
+  });
+
+  it('takes a misspelt mode as unset, and says so', () => {
+    const over = { [ENV.exposedMode]: 'Observe', [ENV.staleMode]: 'enforced' };
+    expect(policyOf(over)).toMatchObject({ exposedMode: 'enforce', staleMode: 'observe' });
+    expect(mistakesOf(over)).toEqual([
+      `${ENV.exposedMode} is "Observe"; it is one of enforce, observe; taken as enforce`,
+      `${ENV.staleMode} is "enforced"; it is one of enforce, warn, observe; taken as observe`,
+    ]);
+  });
+
+  it('splits the accounts, without blanks and empty parts', () => {
+    expect(policyOf({ [ENV.accounts]: ' 111122223333, ,444455556666 ' }).accounts).toEqual([
+      '111122223333',
+      '444455556666',
+    ]);
+  });
+
+  it('takes the default bus where none is set', () => {
+    expect(readSettings(anEnvironment({ [ENV.outcomeBusName]: ' ' })).settings.outcomeBusName).toBe('default');
+  });
+
+  it('fills the policy with what is configured, and the rest with defaults', () => {
+    const policy = policyOf({ [ENV.policy]: '{"unusedDays":30,"protectedIdentities":[{"user":"ann","reason":"r"}]}' });
+    expect(policy).toMatchObject({
+      stale: { unusedDays: 30 },
+      escalation: { warningDays: 14, finalWarningDays: 3 },
+      protectedIdentities: [{ user: 'ann' }],
+    });
+  });
+
+  it.each(['{"unusedDays":', '[]', 'null', '"text"'])(
+    'holds every default where the policy is %s, and says so',
+    (value) => {
+      expect(policyOf({ [ENV.policy]: value }).stale.unusedDays).toBe(90);
+      expect(mistakesOf({ [ENV.policy]: value })).toEqual([
+        expect.stringMatching(/^KEYSTOP_POLICY is no JSON.*; every default holds$/),
+      ]);
+    },
+  );
+
+  it.each(['0', '-1', 'five', 'NaN', 'Infinity'])('takes a rate of %s as 5, and says so', (value) => {
+    const { settings, mistakes } = readSettings(anEnvironment({ [ENV.iamCallsPerSecond]: value }));
+    expect(settings.iamCallsPerSecond).toBe(5);
+    expect(mistakes).toEqual([`${ENV.iamCallsPerSecond} is "${value}"; it is a number above 0; taken as 5`]);
+  });
+
+  it('takes the rate that is set', () => {
+    expect(readSettings(anEnvironment({ [ENV.iamCallsPerSecond]: ' 0.5 ' })).settings.iamCallsPerSecond).toBe(0.5);
+  });
+
+  it('tells every mistake at once', () => {
+    const wrong = {
+      [ENV.ledgerTable]: undefined,
+      [ENV.noticeTopicArn]: '',
+      [ENV.accounts]: ' ',
+      [ENV.exposedMode]: 'on',
+      [ENV.staleMode]: 'off',
+      [ENV.policy]: '{',
+      [ENV.iamCallsPerSecond]: 'many',
+    };
+    const mistakes = mistakesOf(wrong).join('\n');
+    expect(Object.keys(wrong).filter((name) => !mistakes.includes(name))).toEqual([]);
+  });
+});

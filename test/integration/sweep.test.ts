@@ -1,0 +1,194 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoSweepMemory } from '../../lambda/adapters/dynamo-sweep-memory.ts';
+import { METRIC } from '../../lambda/contract.ts';
+import type { Notice } from '../../lambda/domain/notice.ts';
+import { eventually } from '../emulator/eventually.ts';
+import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
+import type { Inbox } from '../support/inbox.ts';
+
+jest.setTimeout(120_000);
+
+const DAY = 86_400;
+/** Whole seconds, as the emulator's seed takes them. */
+const daysAgo = (days: number): string => `${new Date(Date.now() - days * DAY * 1000).toISOString().slice(0, 19)}Z`;
+const old = { createdAt: daysAgo(800), lastUsedAt: daysAgo(300) };
+
+let keystop: Deployed;
+let notices: Inbox<Notice>;
+
+beforeAll(async () => {
+  keystop = await deployKeystop();
+}, 300_000);
+
+afterAll(() => keystop?.stop());
+
+/**
+ * Moves the clock to a day; the deployed schedule starts the sweep by itself. The line that tells its end.
+ * @throws Error with what the sweeper wrote, where it failed
+ */
+async function sweepOn(day: number): Promise<string> {
+  const before = (await keystop.logged('sweep ended')).length;
+  await keystop.emulator.setClock(day * DAY);
+  return eventually(
+    `the sweep of day ${day}`,
+    async () => {
+      if ((await keystop.depth('FailedRunsQueueUrl')) > 0) throw new Error(await lastErrorOf('Sweeper'));
+      return (await keystop.logged('sweep ended')).slice(before).at(0);
+    },
+    60,
+  );
+}
+
+async function lastErrorOf(functionName: string): Promise<string> {
+  const log = (await keystop.emulator.logs(functionName)).split('\n');
+  return log.findLast((line) => line.includes('RemediationError')) ?? log.slice(-20).join('\n');
+}
+
+const staleUser = (): Promise<SeededUser> => keystop.user({ keys: [old] });
+const warningsOf = async ({ key }: SeededUser): Promise<readonly unknown[]> =>
+  (await keystop.history(key.accessKeyId)).flatMap((entry) =>
+    entry.kind === 'warning' ? [[entry.step, entry.delivered]] : [],
+  );
+const mentioning = async ({ userName }: SeededUser): Promise<readonly string[]> =>
+  (await notices.now((notice) => textOf(notice).includes(`of ${userName}:`))).map(({ outcome }) => outcome);
+
+describe('sweeps that the deployed schedule starts', () => {
+  let stale: SeededUser;
+  let neverUsed: SeededUser;
+  let exempt: SeededUser;
+  let protectedUser: SeededUser;
+  let inUse: SeededUser;
+  let usedAfterWarning: SeededUser;
+  let inactive: SeededUser;
+
+  beforeAll(async () => {
+    stale = await staleUser();
+    neverUsed = await keystop.user({ createdAt: daysAgo(400), keys: [{ createdAt: daysAgo(400) }] });
+    exempt = await keystop.user({ keys: [old], tags: { 'keystop:exempt-until': daysAgo(-120).slice(0, 10) } });
+    protectedUser = await keystop.user({ userName: 'break-glass', keys: [old] });
+    inUse = await keystop.user({ keys: [{ createdAt: daysAgo(800), lastUsedAt: daysAgo(1) }] });
+    usedAfterWarning = await staleUser();
+    inactive = await keystop.user({ keys: [{ ...old, status: 'Inactive' }] });
+  });
+
+  it('warn nobody while nobody is subscribed: nothing follows such a warning, and an alarm says so', async () => {
+    await sweepOn(1);
+    expect(await warningsOf(stale)).toEqual([['warning', false]]);
+    expect(await keystop.counted(METRIC.warningUndelivered)).toBeGreaterThan(0);
+    expect(await keystop.alarm('WarningsUndelivered', 'ALARM')).toBe('ALARM');
+    await sweepOn(12);
+    await sweepOn(14);
+    await sweepOn(15);
+    expect(await keystop.statuses(stale)).toEqual(['Active']);
+    expect(new Set((await warningsOf(stale)).map(String))).toEqual(new Set(['warning,false']));
+  });
+
+  it('warn once somebody is subscribed, of each stale key and of no other', async () => {
+    notices = await keystop.subscribe();
+    await sweepOn(16);
+    const said = await Promise.all(
+      [stale, neverUsed, usedAfterWarning, exempt, protectedUser, inUse, inactive].map(mentioning),
+    );
+    expect(said).toEqual([['warning'], ['warning'], ['warning'], [], [], [], []]);
+  });
+
+  it('leave a key alone that is used after its warning', async () => {
+    await keystop.whoIs(usedAfterWarning.key);
+    await sweepOn(27);
+    expect(await mentioning(usedAfterWarning)).toEqual(['warning']);
+  });
+
+  it('warn a last time three days before', async () => {
+    expect(await mentioning(stale)).toEqual(['warning', 'final-warning']);
+    expect((await warningsOf(stale)).slice(-2)).toEqual([
+      ['warning', true],
+      ['final-warning', true],
+    ]);
+  });
+
+  it('contain nothing before the fourteen days are over', async () => {
+    await sweepOn(29);
+    expect([await keystop.statuses(stale), await keystop.statuses(neverUsed)]).toEqual([['Active'], ['Active']]);
+  });
+
+  it('contain on the day, what was warned of and nothing else', async () => {
+    await sweepOn(30);
+    const users = [stale, neverUsed, usedAfterWarning, exempt, protectedUser, inUse, inactive];
+    const statuses = (await Promise.all(users.map((user) => keystop.statuses(user)))).flat();
+    expect(statuses).toEqual(['Inactive', 'Inactive', 'Active', 'Active', 'Active', 'Active', 'Inactive']);
+  });
+
+  it('record what IAM said of a contained key, and tell how to take it back', async () => {
+    const [outcome] = await keystop.settled(stale.key.accessKeyId);
+    const [notice] = await notices.some(
+      'the notice',
+      ({ outcome: what, commands }) => what === 'contained' && commands.join('').includes(stale.key.accessKeyId),
+    );
+    expect(outcome).toMatchObject({ cause: 'stale', outcome: { outcome: 'contained', evidence: 'update-accepted' } });
+    expect(notice?.commands).toEqual([`keystop reactivate ${stale.key.accessKeyId} --reason "…"`]);
+  });
+
+  it('leave no record of keys that they left alone', async () => {
+    const histories = await Promise.all(
+      [exempt, protectedUser, inUse, inactive].map(({ key }) => keystop.history(key.accessKeyId)),
+    );
+    expect(histories).toEqual([[], [], [], []]);
+  });
+
+  it('count themselves, and none fails', async () => {
+    expect(await keystop.logged('"SweepsCompleted":1')).toHaveLength(8);
+    expect(await keystop.depth('FailedRunsQueueUrl')).toBe(0);
+  });
+});
+
+describe('a sweep with more keys due than one run may contain', () => {
+  let due: readonly SeededUser[];
+  let ended: string;
+
+  beforeAll(async () => {
+    // Four of about a dozen keys: more than three, and more than a tenth.
+    due = await Promise.all(Array.from({ length: 4 }, staleUser));
+    for (const user of due) await warnedLongAgo(user);
+    ended = await sweepOn(31);
+  }, 60_000);
+
+  it('contains none of them', async () => {
+    const statuses = await Promise.all(due.map((user) => keystop.statuses(user)));
+    expect([ended.includes('"limitReached":true'), ...statuses.flat()]).toEqual([
+      true,
+      'Active',
+      'Active',
+      'Active',
+      'Active',
+    ]);
+  });
+
+  it('keeps the plan, which the notice names', async () => {
+    const [notice] = await notices.some('the notice', ({ outcome }) => outcome === 'run-limit-reached');
+    const planId = /kept as (\S+)\./.exec(textOf(notice ?? never()))?.[1] ?? '';
+    const client = new DynamoDBClient(keystop.emulator.clientConfig());
+    const plan = await dynamoSweepMemory({ client, tableName: keystop.output('LedgerTableName') }).loadPlan(planId);
+    const planned = plan?.steps.filter(({ step }) => step === 'contain').map(({ accessKeyId }) => String(accessKeyId));
+    expect(planned?.toSorted()).toEqual(due.map(({ key }) => key.accessKeyId).toSorted());
+  });
+
+  it('raises the alarm', async () => {
+    expect(await keystop.counted(METRIC.sweepLimitReached)).toBe(1);
+    expect(await keystop.alarm('SweepRunLimitReached', 'ALARM')).toBe('ALARM');
+  });
+});
+
+async function warnedLongAgo({ userName, key }: SeededUser): Promise<void> {
+  for (const [step, day] of [
+    ['warning', 10],
+    ['final-warning', 21],
+  ] as const) {
+    const at = new Date(Date.now() + day * DAY * 1000);
+    const entry = { kind: 'warning', id: `${step}:${key.accessKeyId}`, at, step, userName, reason: 'unused' } as const;
+    await keystop.ledger.append({ account: keystop.account, subject: key.accessKeyId }, { ...entry, delivered: true });
+  }
+}
+
+function never(): never {
+  throw new TypeError('there is no such notice');
+}

@@ -1,0 +1,270 @@
+import type { AccessKeyId } from '../../lambda/domain/access-key.ts';
+import type { KeyState } from '../../lambda/domain/key-state.ts';
+import type { LedgerEntry, OutcomeEntry } from '../../lambda/domain/ledger-entry.ts';
+import type { Notice } from '../../lambda/domain/notice.ts';
+import type { OutcomeEvent } from '../../lambda/domain/outcome-event.ts';
+import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
+import type { ReactivationRequest } from '../../lambda/domain/reactivation.ts';
+import type { SweepPlan } from '../../lambda/domain/sweep-plan.ts';
+import type { PolicyDocument } from '../../lambda/contract.ts';
+import type { Ledger, Log, Metrics, SweepRun } from '../../lambda/usecases/ports.ts';
+import { reactivate, type ReactivatePorts, type ReactivationResult } from '../../lambda/usecases/reactivate.ts';
+import { type Handled, respond, type RespondPorts } from '../../lambda/usecases/respond.ts';
+import { sweep, type SweepPorts, type SweepSummary } from '../../lambda/usecases/sweep.ts';
+import { WorldClock } from './world-clock.ts';
+import { ACCOUNT } from './world-events.ts';
+import { carryOut, FaultScript, type Operation } from './world-faults.ts';
+import { FakeIam } from './world-iam.ts';
+import { memoryLedger } from './memory-ledger.ts';
+
+export const DAY = 86_400_000;
+export const START = new Date('2026-11-20T09:15:00Z');
+const IAM_LATENCY = 20;
+const LEDGER_LATENCY = 10;
+const OTHER_LATENCY = 10;
+
+/** One call over a port; `invocation` tells which run of the use case made it. */
+export interface Call {
+  readonly operation: Operation;
+  readonly args: readonly unknown[];
+  readonly at: number;
+  readonly invocation: number;
+}
+
+/** What a cut-off invocation meets from its last effect on. No use case knows it. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+interface Invocation {
+  readonly number: number;
+  /** The call from which on nothing is done any more, counted from 1. */
+  readonly crashAt: number;
+  calls: number;
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * An AWS account with everything that the use cases ask of it, in memory. It outlives invocations: one may crash, and
+ * the next one meets what it left.
+ */
+export class World {
+  readonly clock = new WorldClock(START);
+  readonly iam = new FakeIam(ACCOUNT, () => this.clock.now().getTime());
+  readonly faults = new FaultScript();
+  readonly ledger: Ledger = memoryLedger();
+  readonly calls: Call[] = [];
+  readonly notices: Notice[] = [];
+  readonly events: OutcomeEvent[] = [];
+  readonly logLines: LogLine[] = [];
+  readonly counts = new Map<string, number>();
+  readonly runs: SweepRun[] = [];
+  readonly plans: SweepPlan[] = [];
+  /** Accounts of keys that `iam` does not hold, as STS tells them. */
+  readonly stsAccounts = new Map<string, string>();
+  hasSubscriber = true;
+  policy: Policy = aPolicy();
+  #invocations = 0;
+  #crashAt = Number.POSITIVE_INFINITY;
+
+  /** The next invocation ends at its n-th call over a port, which is not done any more, counted from 1. */
+  crashAtCall(n: number): void {
+    this.#crashAt = n;
+  }
+
+  /** Answers an event as one invocation of the responder would. */
+  respond(event: unknown, policy: Policy = this.policy): Promise<readonly Handled[]> {
+    return this.clock.settle(respond(event, policy, this.ports()));
+  }
+
+  /** Two deliveries of events, the second one so many milliseconds after the first. */
+  async respondTwice(one: unknown, other: unknown, gap = 0): Promise<void> {
+    const late = this.clock.sleep(gap).then(() => respond(other, this.policy, this.ports()));
+    await this.clock.settle(Promise.all([respond(one, this.policy, this.ports()), late]));
+  }
+
+  sweep(policy: Policy = this.policy, mayContinue?: () => boolean): Promise<SweepSummary> {
+    return this.clock.settle(sweep(ACCOUNT, policy, this.ports(), mayContinue));
+  }
+
+  reactivate(accessKeyId: AccessKeyId, request: Partial<ReactivationRequest> = {}): Promise<ReactivationResult> {
+    const asked = { ...aRequest(), ...request };
+    return this.clock.settle(reactivate(ACCOUNT, accessKeyId, undefined, asked, this.policy, this.ports()));
+  }
+
+  passDays(days: number): Promise<void> {
+    return this.clock.sleep(days * DAY);
+  }
+
+  /** Longer than anything still waits for anything. */
+  passLong(): Promise<void> {
+    return this.clock.sleep(60_000);
+  }
+
+  state(accessKeyId: string): Promise<KeyState> {
+    return this.ledger.read({ account: ACCOUNT, subject: accessKeyId });
+  }
+
+  history(subject: string): Promise<readonly LedgerEntry[]> {
+    return this.ledger.history({ account: ACCOUNT, subject });
+  }
+
+  /** Names of the outcomes in a key's history, oldest first. */
+  async outcomes(subject: string): Promise<readonly string[]> {
+    return (await this.outcomeEntries(subject)).map((entry) => entry.outcome.outcome);
+  }
+
+  async outcomeEntries(subject: string): Promise<readonly OutcomeEntry[]> {
+    return (await this.history(subject)).filter((entry) => entry.kind === 'outcome');
+  }
+
+  /** Outcomes that people were told, in order. */
+  told(): readonly string[] {
+    return this.notices.map((notice) => notice.outcome);
+  }
+
+  callsOf(operation: Operation): readonly Call[] {
+    return this.calls.filter((call) => call.operation === operation);
+  }
+
+  /** Instants at which IAM was asked something before the first change: each is one round trip. */
+  roundsBeforeWrite(): number {
+    const write = this.callsOf('keys.setStatus')[0];
+    const reads = this.calls.filter(({ operation, at }) => operation.startsWith('keys.') && at < (write?.at ?? 0));
+    return new Set(reads.map(({ at }) => at)).size;
+  }
+
+  logged(level: LogLine['level']): readonly string[] {
+    return this.logLines.filter((line) => line.level === level).map((line) => line.message);
+  }
+
+  /** Everything that one fresh invocation is given. */
+  ports(): RespondPorts & SweepPorts & ReactivatePorts {
+    this.#invocations += 1;
+    const invocation: Invocation = { number: this.#invocations, crashAt: this.#crashAt, calls: 0 };
+    this.#crashAt = Number.POSITIVE_INFINITY;
+    return {
+      ...this.#iamPorts(invocation),
+      ...this.#ledgerPorts(invocation),
+      ...this.#tellingPorts(invocation),
+      clock: this.clock,
+      log: this.#log(),
+      metrics: this.#metrics(),
+    };
+  }
+
+  #iamPorts(invocation: Invocation): Pick<SweepPorts & RespondPorts, 'keys' | 'accounts' | 'tags' | 'reports'> {
+    const call = this.#caller(invocation, IAM_LATENCY);
+    const { iam } = this;
+    return {
+      keys: {
+        list: (userName) => call('keys.list', [userName], () => iam.list(userName)),
+        lastUsed: (accessKeyId) => call('keys.lastUsed', [accessKeyId], () => iam.lastUsed(accessKeyId)),
+        setStatus: (change) => call('keys.setStatus', [change], () => iam.setStatus(change)),
+      },
+      accounts: {
+        accountOf: (id) => call('accounts.accountOf', [id], () => this.stsAccounts.get(id)),
+        hasRootKey: () => call('accounts.hasRootKey', [], () => iam.rootHasKey),
+      },
+      tags: { tags: (userName) => call('tags.tags', [userName], () => iam.tags(userName)) },
+      reports: { read: () => call('reports.read', [], () => iam.report()) },
+    };
+  }
+
+  #ledgerPorts(invocation: Invocation): Pick<SweepPorts, 'ledger' | 'memory'> {
+    const call = this.#caller(invocation, LEDGER_LATENCY);
+    const { ledger, runs, plans } = this;
+    return {
+      ledger: {
+        read: (key) => call('ledger.read', [key], () => ledger.read(key)),
+        append: (key, entry) => call('ledger.append', [key, entry], () => ledger.append(key, entry)),
+        history: (key) => call('ledger.history', [key], () => ledger.history(key)),
+        states: async function* (account) {
+          yield* await call('ledger.states', [account], () => allOf(ledger.states(account)));
+        },
+      },
+      memory: {
+        lastCompleted: (account) =>
+          call('memory.lastCompleted', [account], () => runs.findLast((run) => run.account === account)),
+        recordRun: (run) => call('memory.recordRun', [run], () => void runs.push(run)),
+        savePlan: (plan) => call('memory.savePlan', [plan], () => void plans.push(plan)),
+        loadPlan: (planId) => call('memory.loadPlan', [planId], () => plans.find((plan) => plan.planId === planId)),
+      },
+    };
+  }
+
+  #tellingPorts(invocation: Invocation): Pick<SweepPorts, 'notices' | 'events'> {
+    const call = this.#caller(invocation, OTHER_LATENCY);
+    return {
+      notices: {
+        send: (notice) =>
+          call('notices.send', [notice], () => {
+            this.notices.push(notice);
+            return this.hasSubscriber ? { delivered: true } : { delivered: false, why: 'nobody is subscribed' };
+          }),
+      },
+      events: { publish: (event) => call('events.publish', [event], () => void this.events.push(event)) },
+    };
+  }
+
+  #caller(invocation: Invocation, latency: number) {
+    return async <T>(operation: Operation, args: readonly unknown[], act: () => T | Promise<T>): Promise<T> => {
+      invocation.calls += 1;
+      if (invocation.calls >= invocation.crashAt) throw new Crash(`cut off at call ${invocation.calls}, ${operation}`);
+      this.calls.push({ operation, args, at: this.clock.now().getTime(), invocation: invocation.number });
+      return carryOut(act, this.faults.take(operation, args), latency, this.clock);
+    };
+  }
+
+  #log(): Log {
+    const write =
+      (level: LogLine['level']) =>
+      (message: string, fields?: Readonly<Record<string, unknown>>): void =>
+        void this.logLines.push({ level, message, fields });
+    return { info: write('info'), warn: write('warn'), error: write('error') };
+  }
+
+  #metrics(): Metrics {
+    return {
+      count: (metric, value) => void this.counts.set(metric, (this.counts.get(metric) ?? 0) + value),
+      flush: async () => undefined,
+    };
+  }
+}
+
+async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** The default policy, enforcing, for the account of the tests. */
+export function aPolicy(
+  document: PolicyDocument = {},
+  scope: Partial<Pick<Policy, 'accounts' | 'exposedMode' | 'staleMode'>> = {},
+): Policy {
+  return policyOf(document, { accounts: [ACCOUNT], exposedMode: 'enforce', staleMode: 'enforce', ...scope });
+}
+
+export function aRequest(): ReactivationRequest {
+  return {
+    requestedBy: `arn:aws:sts::${ACCOUNT}:assumed-role/on-call/carol`,
+    requestingUser: undefined,
+    reason: 'the report was wrong',
+    override: true,
+  };
+}
+
+/** The intent entries of a call to `ledger.append`; for faults that meet one kind of entry only. */
+export const appends =
+  (kind: LedgerEntry['kind'], outcome?: string) =>
+  (args: readonly unknown[]): boolean => {
+    const entry = args[1] as LedgerEntry;
+    if (entry.kind !== kind) return false;
+    return outcome === undefined || (entry.kind === 'outcome' && entry.outcome.outcome === outcome);
+  };
