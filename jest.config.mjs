@@ -19,5 +19,7 @@ const project = (displayName, folders, extra = {}) => ({
 const unitFolders = ['unit', 'property', 'usecases', 'adapters', 'handlers', 'contract', 'architecture', 'cli'];
 
 export default {
+  // By itself jest leaves one core idle, and a small machine has two.
+  maxWorkers: '100%',
   projects: [project('unit', unitFolders), project('infra', ['infra']), project('integration', ['integration'])],
 };

@@ -1,6 +1,13 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
+/**
+ * Why no policy denies plain HTTP to topics and queues.
+ * @see docs/decisions/014-plain-http.md
+ */
+export const PLAIN_HTTP =
+  'Only functions of this stack and AWS services send and receive here, and the AWS SDK and AWS services use HTTPS by themselves. The denial would also stop the same template in an emulator on loopback.';
+
 /** Acknowledges one wildcard resource of a role, the way cdk-nag names it, and says why it is right. */
 export function acknowledgeWildcard(role: IConstruct, resource: string, reason: string): void {
   const id = `AwsSolutions-IAM5[Resource::${findingName(Stack.of(role).resolve(resource))}]`;

@@ -37,7 +37,11 @@ export class LedgerTable extends Construct {
    */
   grantRecord(handler: HandlerFunction, options: { readonly listing: boolean }): void {
     // TransactWriteItems has no action of its own: each of its parts is authorized as what it does, here a put.
-    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', ...(options.listing ? ['dynamodb:Query'] : [])];
+    const actions = [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      ...(options.listing ? ['dynamodb:BatchWriteItem', 'dynamodb:Query'] : []),
+    ];
     handler.allow(actions, [this.table.tableArn]);
     handler.configure({ [ENV.ledgerTable]: this.table.tableName });
   }

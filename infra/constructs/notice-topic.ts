@@ -1,9 +1,10 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract.ts';
+import { PLAIN_HTTP } from './acknowledgement.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
 export interface NoticeTopicProps {
@@ -22,7 +23,8 @@ export class NoticeTopic extends Construct {
   constructor(scope: Construct, id: string, props: NoticeTopicProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    this.topic = new Topic(this, 'Topic', { displayName: 'Keystop', enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', { displayName: 'Keystop' });
+    Validations.of(this.topic).acknowledge({ id: 'AwsSolutions-SNS3', reason: PLAIN_HTTP });
     // A topic policy replaces the default one, by which alarms of the same account could publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({

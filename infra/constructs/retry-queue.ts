@@ -2,6 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { PLAIN_HTTP } from './acknowledgement.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
 /** Time between two tries of an event. */
@@ -25,11 +26,11 @@ export class RetryQueue extends Construct {
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
       visibilityTimeout: RETRY_EVERY,
       retentionPeriod: RETENTION,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RETRIES },
     });
+    Validations.of(this.queue).acknowledge({ id: 'AwsSolutions-SQS4', reason: PLAIN_HTTP });
   }
 
   /** Lets a function take each message, and try it again until it succeeds. */
@@ -51,11 +52,9 @@ export class RetryQueue extends Construct {
 
 /** The end of a retry queue, where nothing handles a message any more; an alarm watches it. */
 function deadLetterQueue(scope: Construct, id: string): Queue {
-  return new Queue(scope, id, {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: RETENTION,
-  });
+  const queue = new Queue(scope, id, { encryption: QueueEncryption.SQS_MANAGED, retentionPeriod: RETENTION });
+  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS4', reason: PLAIN_HTTP });
+  return queue;
 }
 
 /** A dead-letter queue of something that is no queue: a rule, a schedule, a function. */

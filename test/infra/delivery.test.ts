@@ -102,12 +102,9 @@ describe.each([
     ).not.toThrow();
   });
 
-  it('refuses queues and topics without TLS', () => {
+  it('lets nobody of another account send to its queues and topics', () => {
     const policies = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) => resourcesOf(of, type));
-    const guarded = resourcesOf(of, 'AWS::SQS::Queue').length + resourcesOf(of, 'AWS::SNS::Topic').length;
-    expect(policies.filter((policy) => JSON.stringify(policy).includes('"aws:SecureTransport":"false"'))).toHaveLength(
-      guarded,
-    );
+    expect(policies.filter((policy) => /"Principal":("\*"|\{"AWS")/.test(JSON.stringify(policy)))).toEqual([]);
   });
 
   it('lets the alarms of its account publish to the topic, which no KMS key locks', () => {

@@ -50,6 +50,7 @@ describe('the responder', () => {
 describe('the sweeper', () => {
   it('may do exactly what warning of stale keys and containing them takes', () => {
     expect(actionsOf(template, 'Sweeper')).toEqual([
+      'dynamodb:BatchWriteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
@@ -92,7 +93,7 @@ describe.each(FUNCTIONS)('the role of the %s', (construct) => {
 
   it('puts events in the name of keystop only', () => {
     expect(statementWith('events:PutEvents', construct)?.Condition).toEqual({
-      StringEquals: { 'events:source': 'keystop' },
+      StringEqualsIfExists: { 'events:source': 'keystop' },
     });
   });
 

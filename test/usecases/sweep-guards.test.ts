@@ -266,6 +266,15 @@ describe('sweep > exactly the key', () => {
     expect([world.told(), world.callsOf('keys.lastUsed')]).toEqual([[], []]);
   });
 
+  it('dates a planned step before its first read, so that what others record meanwhile counts as unseen', async () => {
+    const world = new World();
+    world.iam.addKey('alice', old);
+    world.faults.on('keys.list', delays(500));
+    const { plan } = await world.sweep();
+    const listedAt = world.callsOf('keys.list')[0]?.at ?? 0;
+    expect(plan.steps[0]?.checkedAt.getTime()).toBeLessThanOrEqual(listedAt);
+  });
+
   it('does nothing for a user that was deleted after the report', async () => {
     const world = new World();
     world.iam.addKey('alice', old);
