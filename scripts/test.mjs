@@ -34,7 +34,7 @@ function countsIn(file) {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites };
   } catch (cause) {
-    process.stderr.write(`jest left no report: ${cause}\n`);
+    process.stderr.write(`jest left no report: ${String(cause)}\n`);
     return { passed: 0, failed: 1 };
   }
 }

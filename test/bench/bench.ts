@@ -40,4 +40,5 @@ function shown({ name, value, limit, unit }: Figure): string {
   return `${value <= limit ? ' ok ' : 'OVER'}  ${name.padEnd(64)} ${measured.padStart(12)}   limit ${limit} ${unit}`;
 }
 
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 await bench();

@@ -61,6 +61,9 @@ async function keep(emulator: Emulator, progress: Progress): Promise<void> {
   await pause(2 ** 31 - 1, undefined, { signal: interrupted.signal }).catch(() => undefined);
 }
 
+// The SDK's advice on Node versions would stand in the middle of the story.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 try {
   await demo();
 } catch (fault) {

@@ -219,7 +219,6 @@ describe('applyEntry', () => {
 
     it('settles no finding that was only observed, notified or refused', () => {
       const observed = anOutcome({ id: 'o', findingId: 'health-1', outcome: { outcome: 'observed' } });
-      const given = anOutcome({ id: 'g', action: 'reactivate', findingId: 'g', outcome: reactivated() });
       expect(after(observed, anOutcome(), given).reactivation?.resolvedFindingIds).toEqual(['finding-1']);
     });
 
