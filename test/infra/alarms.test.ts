@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { METRIC } from '../../lambda/contract.ts';
-import { resourcesOf, synthesize } from './support/synthesize.ts';
+import { synthesize } from './support/synthesize.ts';
 
 interface AlarmProperties {
   readonly AlarmName: string;
@@ -18,7 +18,9 @@ interface AlarmProperties {
 }
 
 const alarmsOf = (template: Template): AlarmProperties[] =>
-  resourcesOf(template, 'AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties as unknown as AlarmProperties);
+  Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+    (alarm) => alarm['Properties'] as AlarmProperties,
+  );
 
 const alarms = alarmsOf(synthesize().keystop);
 const { globalEvents } = synthesize({ globalEvents: true }, 'eu-central-1');
