@@ -1,7 +1,7 @@
 import { OUTCOME_EVENT } from '../contract.ts';
 import type { LedgerKey, OutcomeEntry } from './ledger-entry.ts';
 
-/** Detail of the EventBridge event `Access Key Remediation`, source `keystop`; `docs/outcome-event.schema.json`. */
+/** Detail of the EventBridge event `Access Key Remediation`, source `keystop`, told apart by `version`. */
 export interface OutcomeEvent {
   readonly version: typeof OUTCOME_EVENT.version;
   readonly action: OutcomeEntry['action'];
