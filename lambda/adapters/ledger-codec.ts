@@ -143,7 +143,6 @@ const REFUSALS: Readonly<Record<RefusalReason, true>> = {
   'override-needed': true,
   'not-contained-by-keystop': true,
   'was-not-active': true,
-  'own-credentials': true,
 };
 const NOTIFICATIONS: Readonly<Record<NotificationReason, true>> = {
   'root-credentials': true,

@@ -1,6 +1,7 @@
 import type { ExemptionEntry } from '../contract.ts';
 import { isOnOrBefore, midnightOf } from './calendar-day.ts';
 import { isOlderThan } from './staleness.ts';
+import { isSameUser } from './user-name.ts';
 
 export const EXEMPTION_TAG = 'keystop:exempt-until';
 /** A tag's day further ahead than this is not honoured: an attacker may be able to set tags. */
@@ -65,6 +66,6 @@ function covers(entry: ExemptionEntry, subject: ExemptionSubject): boolean {
   const appliesTo = entry.appliesTo ?? 'both';
   if (appliesTo !== 'both' && appliesTo !== subject.reason) return false;
   if (entry.accessKeyId !== undefined) return entry.accessKeyId === subject.accessKeyId;
-  if (entry.user !== undefined) return entry.user.toLowerCase() === subject.userName.toLowerCase();
+  if (entry.user !== undefined) return isSameUser(entry.user, subject.userName);
   return entry.path !== undefined && subject.userPath.startsWith(entry.path);
 }

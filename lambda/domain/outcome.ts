@@ -6,8 +6,7 @@ export type RefusalReason =
   | 'own-user'
   | 'override-needed'
   | 'not-contained-by-keystop'
-  | 'was-not-active'
-  | 'own-credentials';
+  | 'was-not-active';
 
 /** What a person must look at, because Keystop cannot or should not act. */
 export type NotificationReason = 'root-credentials' | 'temporary-credentials' | 'below-threshold' | 'no-key-named';

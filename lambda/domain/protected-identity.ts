@@ -1,12 +1,13 @@
 import type { ProtectedIdentityEntry } from '../contract.ts';
 import { isOnOrBefore } from './calendar-day.ts';
+import { isSameUser } from './user-name.ts';
 
 /** The entry that protects a user, if any. IAM user names are unique without regard to case, so case does not count. */
 export function findProtection(
   entries: readonly ProtectedIdentityEntry[],
   userName: string,
 ): ProtectedIdentityEntry | undefined {
-  return entries.find((entry) => entry.user.toLowerCase() === userName.toLowerCase());
+  return entries.find((entry) => isSameUser(entry.user, userName));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AccessKeyStatus } from './access-key.ts';
 import type { KeyState } from './key-state.ts';
+import { isSameUser } from './user-name.ts';
 
 export interface ReactivationRequest {
   /** ARN of the requester as AWS attests it, never as a request says. */
@@ -47,7 +48,7 @@ export function planReactivation(
 }
 
 function refuse(request: ReactivationRequest, facts: ReactivationFacts): ReactivationPlan | undefined {
-  if (request.requestingUser !== undefined && sameUser(request.requestingUser, facts.userName)) {
+  if (request.requestingUser !== undefined && isSameUser(request.requestingUser, facts.userName)) {
     return {
       plan: 'refuse',
       reason: 'own-user',
@@ -80,8 +81,4 @@ function wayBack(state: KeyState): 'free' | 'exposed' | 'found-inactive' | 'none
   if (isExposed) return 'exposed';
   if (state.foundInactiveAt !== undefined) return 'found-inactive';
   return state.containment !== undefined || intents.length > 0 ? 'free' : 'none';
-}
-
-function sameUser(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

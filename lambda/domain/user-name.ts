@@ -17,3 +17,11 @@ export function parseUserName(raw: unknown): string | undefined {
   const name = raw.slice(raw.lastIndexOf('/') + 1);
   return USER_NAME.test(name) ? name : undefined;
 }
+
+/**
+ * Whether two names are one user's: IAM's user names are unique without regard to case.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export function isSameUser(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,7 +1,11 @@
 import type { Policy } from '../domain/policy.ts';
 
-/** The policy with its scope; where none is configured, the account that the function itself runs in. */
+/**
+ * The policy with the scope that a function can reach: the account that it runs in, unless a scope is configured that
+ * leaves it out. Another account named there stays out of reach, since its users would be looked up in this one.
+ */
 export function inOwnAccount(policy: Policy, functionArn: string): Policy {
   const account = functionArn.split(':')[4] ?? '';
-  return policy.accounts.length > 0 ? policy : { ...policy, accounts: [account] };
+  const isInScope = policy.accounts.length === 0 || policy.accounts.includes(account);
+  return { ...policy, accounts: isInScope ? [account] : [] };
 }

@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The settings of a function, every mistake told at once. Unset modes are the safe ones: exposed enforce, stale
- * observe. An unreadable policy never stops the responder: it falls back to the defaults and says so in `mistakes`.
+ * observe. No accounts mean the function's own. An unreadable policy never stops the responder: it falls back to the defaults and says so in `mistakes`.
  */
 export function readSettings(env: Environment = process.env): { settings: Settings; mistakes: readonly string[] } {
   const mistakes: string[] = [];
@@ -24,7 +24,7 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     return value;
   };
   const scope = {
-    accounts: listOf(required(ENV.accounts)),
+    accounts: listOf(env[ENV.accounts] ?? ''),
     exposedMode: choice<ExposedMode>(env, ENV.exposedMode, ['enforce', 'observe'], 'enforce', mistakes),
     staleMode: choice<StaleMode>(env, ENV.staleMode, ['enforce', 'warn', 'observe'], 'observe', mistakes),
   };

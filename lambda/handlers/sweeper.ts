@@ -21,7 +21,7 @@ export interface SweepAnswer {
 
 /**
  * Sweeps the accounts in scope. Unreadable settings stop it, and say so: they may have held exemptions.
- * @throws RemediationError `SettingsUnreadable`; whatever made the credential report or the ledger unreadable
+ * @throws RemediationError `SettingsUnreadable`, `NothingInScope`; whatever made the credential report or the ledger unreadable
  */
 export async function handler(_event: unknown, context: Context): Promise<readonly SweepAnswer[]> {
   if (mistakes.length > 0) {
@@ -30,6 +30,10 @@ export async function handler(_event: unknown, context: Context): Promise<readon
   }
   const ports = await composition.sweepPorts(context.awsRequestId);
   const policy = inOwnAccount(settings.policy, context.invokedFunctionArn);
+  if (policy.accounts.length === 0) {
+    const message = `no sweep: ${settings.policy.accounts.join(', ')} in scope, and not the function's own account`;
+    throw new RemediationError(message, { code: 'NothingInScope', retryable: false });
+  }
   const mayContinue = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
   const answers: SweepAnswer[] = [];
   try {

@@ -8,7 +8,8 @@ import { record } from './record.ts';
 
 /**
  * Finishes what an earlier sweep left between the change and its record: a key with an intent of a sweep, no outcome,
- * and Inactive, is recorded as contained and recovered; an outcome that was recorded and not told is told. A key that is still Active is left to the sweep's own rule.
+ * and Inactive, is recorded as contained and recovered; an outcome that was recorded and not told is told. A key that
+ * is still Active is left to the sweep's own rule.
  * @returns how many could not be finished; the next run tries them again
  */
 export async function recoverStale(account: string, mode: string, ports: ContainStalePorts): Promise<number> {

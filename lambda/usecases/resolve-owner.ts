@@ -1,5 +1,6 @@
 import type { AccessKey, AccessKeyId, AccessKeyStatus } from '../domain/access-key.ts';
 import { describeFault } from '../domain/remediation-error.ts';
+import { isSameUser } from '../domain/user-name.ts';
 import type { AccessKeys, Clock, KeyUse, ListedKeys } from './ports.ts';
 
 type Fault = { readonly kind: 'fault'; readonly code: string; readonly retryable: boolean; readonly message: string };
@@ -52,7 +53,7 @@ export async function resolveOwner(
   if (key !== undefined) return owner(namedUser, key.status, listed, use);
   // Where the named user's list was read there is no name to write to, so nothing is gained by giving up on IAM.
   const known = listed.kind === 'fault' ? await Promise.race([use, patience]) : await use;
-  if (known.kind === 'known' && !sameUser(known.userName, namedUser))
+  if (known.kind === 'known' && !isSameUser(known.userName, namedUser))
     return ofUse(accessKeyId, known, use, keys, clock);
   return ofNamed(namedUser, listed, known, use);
 }
@@ -118,8 +119,4 @@ function outOfPatience(clock: Clock): Promise<Fault> {
 
 function toFault(fault: unknown): Fault {
   return { kind: 'fault', ...describeFault(fault) };
-}
-
-function sameUser(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

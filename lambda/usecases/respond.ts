@@ -252,7 +252,7 @@ function toError(outcome: Extract<Outcome, { outcome: 'failed' }>): RemediationE
 function failure(faults: readonly unknown[]): RemediationError {
   const told = faults.map((fault) => describeFault(fault));
   const message = told.map(({ code, message: text }) => `${code}: ${text}`).join('; ');
-  return new RemediationError(`the event must come again: ${message}`, {
+  return new RemediationError(`not all was done: ${message}`, {
     code: 'RemediationFailed',
     retryable: told.some(({ retryable }) => retryable),
     cause: faults[0],

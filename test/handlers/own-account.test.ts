@@ -8,8 +8,13 @@ describe('inOwnAccount', () => {
     expect(inOwnAccount(aPolicy({ accounts: [] }), ARN).accounts).toEqual(['444455556666']);
   });
 
-  it('keeps the scope that is configured', () => {
-    expect(inOwnAccount(aPolicy({ accounts: ['111122223333'] }), ARN).accounts).toEqual(['111122223333']);
+  it('refuses another account that is configured, whose users it would look up in its own', () => {
+    const accounts = ['111122223333', '444455556666'];
+    expect(inOwnAccount(aPolicy({ accounts }), ARN).accounts).toEqual(['444455556666']);
+  });
+
+  it('has no scope where the configured one leaves its own account out', () => {
+    expect(inOwnAccount(aPolicy({ accounts: ['111122223333'] }), ARN).accounts).toEqual([]);
   });
 
   it('leaves the rest of the policy as it is', () => {

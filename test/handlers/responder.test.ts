@@ -10,7 +10,7 @@ let handler: typeof loadedHandler;
 
 beforeEach(async () => {
   jest.resetModules();
-  // The accounts in scope are not set: the function then guards its own, and says that a setting is missing.
+  // The accounts in scope are not set: the function then guards its own.
   aws = await startAwsStandIn();
   aws.query.script('ListAccessKeys', keyPage([listedKey(KEY)]), keyPage([listedKey(KEY, 'Inactive')]));
   aws.query.script('GetAccessKeyLastUsed', answer('<UserName>ci-deployer</UserName>'));
@@ -27,7 +27,7 @@ const message = (messageId: string, body: string) => ({ messageId, eventSource: 
 const denied = () => fault(403, 'AccessDenied', 'not authorized to perform: iam:UpdateAccessKey');
 
 describe('the responder', () => {
-  it('sets the key of an event Inactive, although a setting is missing', async () => {
+  it('sets the key of an event Inactive, in its own account where no scope is set', async () => {
     const answered = await handler(aGuardDutyEvent(), anInvocation());
     expect(answered).toBeUndefined();
     expect(changes()).toEqual([

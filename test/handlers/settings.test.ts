@@ -23,7 +23,7 @@ describe('readSettings', () => {
   });
 
   it('reads the environment of the process where none is given', () => {
-    const unset = [ENV.accounts, ENV.ledgerTable, ENV.noticeTopicArn];
+    const unset = [ENV.ledgerTable, ENV.noticeTopicArn];
     expect(readSettings().mistakes).toEqual(unset.map((name) => `${name} is not set; deploy the stack again`));
   });
 
@@ -49,6 +49,10 @@ describe('readSettings', () => {
       `${ENV.exposedMode} is "Observe"; it is one of enforce, observe; taken as enforce`,
       `${ENV.staleMode} is "enforced"; it is one of enforce, warn, observe; taken as observe`,
     ]);
+  });
+
+  it('takes no accounts as no mistake: the function then guards its own', () => {
+    expect([policyOf({ [ENV.accounts]: '' }).accounts, mistakesOf({ [ENV.accounts]: undefined })]).toEqual([[], []]);
   });
 
   it('splits the accounts, without blanks and empty parts', () => {
@@ -95,7 +99,6 @@ describe('readSettings', () => {
     const wrong = {
       [ENV.ledgerTable]: undefined,
       [ENV.noticeTopicArn]: '',
-      [ENV.accounts]: ' ',
       [ENV.exposedMode]: 'on',
       [ENV.staleMode]: 'off',
       [ENV.policy]: '{',

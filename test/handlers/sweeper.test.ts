@@ -43,6 +43,15 @@ describe('the sweeper', () => {
     expect(runs()).toHaveLength(1);
   });
 
+  it('sweeps its own account where none is set', async () => {
+    expect(await sweep({ [ENV.accounts]: '' })).toMatchObject([{ account: '111122223333', completed: true }]);
+  });
+
+  it('refuses to sweep its own account under the name of another', async () => {
+    await expect(sweep({ [ENV.accounts]: '999988887777' })).rejects.toMatchObject({ code: 'NothingInScope' });
+    expect(asked()).toEqual([]);
+  });
+
   it('stops before its time is up, and does not call the run completed', async () => {
     const answers = await sweep({ [ENV.accounts]: '111122223333' }, 59_000);
     expect([answers[0]?.completed, runs()]).toEqual([false, []]);
@@ -52,7 +61,6 @@ describe('the sweeper', () => {
   it.each([
     ['an unreadable policy', { [ENV.accounts]: '111122223333', [ENV.policy]: '{"exemptions":' }],
     ['a misspelt mode', { [ENV.accounts]: '111122223333', [ENV.staleMode]: 'enforced' }],
-    ['no accounts', { [ENV.accounts]: '' }],
   ])('refuses to sweep with %s, and asks nothing of AWS', async (_, settings) => {
     await expect(sweep(settings)).rejects.toMatchObject({ code: 'SettingsUnreadable', retryable: false });
     expect([asked(), aws.dynamo.calls]).toEqual([[], []]);
