@@ -21,7 +21,7 @@ export interface NdjsonFile {
   refresh(): Promise<void>;
   /**
    * Appends the line that `compose` gives, on top of everything that is in the file by then; nothing for `undefined`.
-   * It is on the disk when this returns. No other process writes in between.
+   * It is on the disk when this returns. No other process writes in between. Lines of one moment share one write.
    */
   append(compose: () => object | undefined): Promise<void>;
 }
@@ -52,34 +52,76 @@ export function ndjsonFile(options: NdjsonFileOptions): NdjsonFile {
   };
   const lock = { path: `${path}.lock`, clock, patienceMs, warn };
   const source = { ...options, path };
+  const waiting: Waiting[] = [];
+  const flush = async (): Promise<void> => {
+    const batch = waiting.splice(0);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await withLock(lock, () => appendLines(source, progress, batch));
+    } catch (fault) {
+      for (const each of batch) each.fault ??= { fault };
+    }
+  };
   return {
     refresh: () => inTurn(() => readNew(source, progress, 'reading')),
-    append: (compose) =>
-      inTurn(async () => {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await withLock(lock, () => appendLine(source, progress, compose));
-      }),
+    append: async (compose) => {
+      const mine: Waiting = { compose, fault: undefined };
+      waiting.push(mine);
+      // Whoever comes first writes for all that wait by then: one lock and one sync for a hundred keys.
+      await inTurn(flush);
+      if (mine.fault !== undefined) throw mine.fault.fault;
+    },
   };
 }
 
-async function appendLine(
-  options: NdjsonFileOptions,
-  progress: Progress,
-  compose: () => object | undefined,
-): Promise<void> {
+/** One caller's line, and what became of it; an own object, since a fault may be any value. */
+interface Waiting {
+  readonly compose: () => object | undefined;
+  fault: { readonly fault: unknown } | undefined;
+}
+
+async function appendLines(options: NdjsonFileOptions, progress: Progress, batch: readonly Waiting[]): Promise<void> {
+  if (batch.length === 0) return;
+  await makeFile(options.path);
   await readNew(options, progress, 'appending');
-  const line = compose();
-  if (line === undefined) return;
-  const isNew = progress.inode === undefined;
   const file = await open(options.path, 'a', 0o600);
   try {
-    await file.appendFile(`${JSON.stringify(line)}\n`);
+    const lines = batch.flatMap((each) => composeLine(options, progress, each));
+    if (lines.length === 0) return;
+    await file.appendFile(lines.join(''));
     await file.sync();
+  } catch (fault) {
+    // What was taken for written is not sure to be: all is read anew.
+    restart(options, progress, undefined);
+    throw fault;
   } finally {
     await file.close();
   }
-  if (isNew) await syncFolder(dirname(options.path));
-  await readNew(options, progress, 'reading');
+}
+
+/** Each line counts at once, so that the next one of the batch is composed on top of it. */
+function composeLine(options: NdjsonFileOptions, progress: Progress, each: Waiting): readonly string[] {
+  try {
+    const line = each.compose();
+    if (line === undefined) return [];
+    const text = `${JSON.stringify(line)}\n`;
+    takeLine(options, progress, text);
+    progress.offset += Buffer.byteLength(text);
+    return [text];
+  } catch (fault) {
+    each.fault = { fault };
+    return [];
+  }
+}
+
+async function makeFile(path: string): Promise<void> {
+  try {
+    await (await open(path, 'ax', 0o600)).close();
+  } catch (fault) {
+    if (hasCode(fault, 'EEXIST')) return;
+    throw fault;
+  }
+  await syncFolder(dirname(path));
 }
 
 /** While appending, the lock is held: what then follows the last complete line was left by a writer that is gone. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -234,5 +234,34 @@ describe('several processes', () => {
     await one.append(aKey(), aWarning({ id: 'mine' }));
     await ledger().append(aKey(), aWarning({ id: 'theirs' }));
     expect((await one.read(aKey())).recentIds).toEqual(['mine', 'theirs']);
+  });
+});
+
+describe('appends of one moment', () => {
+  const many = Array.from({ length: 50 }, (_, i) => aWarning({ id: `warning-${i}` }));
+
+  it('are each on top of the one before', async () => {
+    const one = ledger();
+    const appended = await Promise.all(many.map((entry) => one.append(aKey(), entry)));
+    expect(appended.map(({ before }) => before.version)).toEqual(many.map((_, i) => i));
+  });
+
+  it('are in the file in their order, as another process reads it', async () => {
+    const one = ledger();
+    await Promise.all(many.map((entry) => one.append(aKey(), entry)));
+    expect((await ledger().history(aKey())).map(({ id }) => id)).toEqual(many.map(({ id }) => id));
+  });
+
+  it('record a repeat among them once', async () => {
+    const one = ledger();
+    const results = await Promise.all([one.append(aKey(), anIntent()), one.append(aKey(), anIntent())]);
+    expect([results.map(({ appended }) => appended), (await lines()).length]).toEqual([[true, false], 2]);
+  });
+
+  it('each tell the fault of a file that cannot be written', async () => {
+    await mkdir(path);
+    const one = ledger({ patienceMs: 50 });
+    const settled = await Promise.allSettled([one.append(aKey(), anIntent()), one.append(aKey(), anOutcome())]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });
