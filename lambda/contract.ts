@@ -21,6 +21,10 @@ export const ENV = {
   policy: 'KEYSTOP_POLICY',
   /** IAM calls a second that a deployed sweep may make. */
   iamCallsPerSecond: 'KEYSTOP_IAM_CALLS_PER_SECOND',
+  /** ARN of the Security Hub custom action that the stack created; unset means that there is none. */
+  customActionArn: 'KEYSTOP_CUSTOM_ACTION_ARN',
+  /** `true` to write status and note to the Security Hub finding that led to a containment. */
+  securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',
 } as const;
 
 /** CloudWatch metrics, in the namespace `Keystop`, without dimensions so that an alarm names just one. */
@@ -46,6 +50,10 @@ export const METRIC = {
   sweepLimitReached: 'SweepRunLimitReached',
   /** Warnings that nobody can have received. */
   warningUndelivered: 'WarningsUndelivered',
+  /** Suspected keys that were left Active because too many were suspected in an hour. */
+  breakerOpen: 'BreakerOpened',
+  /** Users whose keys were judged because of a stale finding. */
+  usersEvaluated: 'UsersEvaluated',
   /** Stale keys that the sweep found. */
   staleKeys: 'StaleKeys',
 } as const;
@@ -57,6 +65,17 @@ export const OUTCOME_EVENT = {
   version: '1',
 } as const;
 
+/** The event by which a scanner or a person reports an exposed key, on the stack's own reports bus. */
+export const REPORT_EVENT = {
+  source: 'keystop.report',
+  detailType: 'Access Key Exposure Reported',
+  /** What the rule lets through of the event's detail; all of it is a hint. */
+  fields: ['accessKeyId', 'userName', 'accountId', 'reportedBy', 'location', 'reason'],
+} as const;
+
+/** The Security Hub custom action that the stack can create. */
+export const CUSTOM_ACTION = { id: 'KeystopContain', name: 'Contain access key' } as const;
+
 /** Keys of the ledger's DynamoDB table. */
 export const LEDGER_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
 
@@ -64,6 +83,7 @@ export const LEDGER_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
 export const HANDLER = {
   responder: { entry: 'responder', export: 'handler' },
   sweeper: { entry: 'sweeper', export: 'handler' },
+  evaluator: { entry: 'evaluator', export: 'handler' },
 } as const;
 
 export type ExposedMode = 'enforce' | 'observe';
@@ -122,6 +142,11 @@ export interface ContainWindow {
 export interface PolicyDocument {
   /** Put before the default list. */
   readonly responses?: readonly ResponseEntry[];
+  /** Security Hub product ARNs whose findings may contain a key, exactly as in the findings. */
+  readonly trustedProducts?: readonly string[];
+  /** Accounts that may report exposed keys of other accounts. */
+  readonly reporterAccounts?: readonly string[];
+  readonly maxSuspectedPerHour?: number;
   readonly unusedDays?: number;
   readonly maxAgeDays?: number;
   readonly warningDays?: number;

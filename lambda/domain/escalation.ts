@@ -33,6 +33,12 @@ export function nextStep(state: KeyState, usage: Usage, rule: EscalationRule, no
   return now >= due ? { step: 'contain' } : { step: 'wait', reason: 'finally-warned', until: due };
 }
 
+/** The earliest instant at which a key that was warned of now can need another step. */
+export function quietUntil(step: 'warn' | 'final-warn', rule: EscalationRule, now: Date): Date {
+  const days = step === 'warn' ? Math.max(0, rule.warningDays - rule.finalWarningDays) : rule.finalWarningDays;
+  return new Date(now.getTime() + days * DAY - JITTER);
+}
+
 function beforeFinalWarning(warnedAt: Date, rule: EscalationRule, now: Date): EscalationStep {
   const days = Math.max(0, rule.warningDays - rule.finalWarningDays);
   const due = new Date(warnedAt.getTime() + days * DAY - JITTER);

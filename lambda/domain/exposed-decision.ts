@@ -1,5 +1,5 @@
 import type { AccessKeyStatus } from './access-key.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingSource } from './finding.ts';
 import type { KeyState, OpenIntent } from './key-state.ts';
 import type { Policy } from './policy.ts';
 import { findProtection, isLeftToPerson } from './protected-identity.ts';
@@ -49,12 +49,20 @@ function decideInactive(finding: Finding, state: KeyState | undefined): ExposedD
 
 /**
  * Whether a reactivation already answered the finding: its activity is older than the reactivation (not equal), or it
- * tells no instant and its incident was settled by it. A request of an operator is never settled.
+ * tells no instant and its incident was settled by it. What a person asks for now, by command or by custom action, never is.
  */
 function isSettled(finding: Finding, state: KeyState): boolean {
   const reactivation = state.reactivation;
-  if (reactivation === undefined || finding.assertion === 'requested') return false;
+  if (reactivation === undefined || isAskedNow(finding)) return false;
   if (finding.activityAt !== undefined) return finding.activityAt < reactivation.at;
-  // Only sources that never tell an instant: a missing one elsewhere counts as newer.
-  return finding.source === 'health' && reactivation.resolvedFindingIds.includes(finding.findingId);
+  return isWithoutInstant(finding.source) && reactivation.resolvedFindingIds.includes(finding.findingId);
+}
+
+function isAskedNow({ voucher }: Finding): boolean {
+  return voucher.kind === 'operator' || voucher.kind === 'custom-action';
+}
+
+// Only sources that never tell an instant: a missing one elsewhere counts as newer.
+function isWithoutInstant(source: FindingSource): boolean {
+  return source === 'health' || source === 'trusted-advisor' || source === 'report';
 }

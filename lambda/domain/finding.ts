@@ -1,7 +1,39 @@
 import type { AccessKeyId } from './access-key.ts';
 import type { NamedUser } from './user-name.ts';
 
-export type FindingSource = 'guardduty' | 'health' | 'command';
+export type FindingSource =
+  | 'guardduty'
+  | 'health'
+  | 'securityhub'
+  | 'access-analyzer'
+  | 'config'
+  | 'trusted-advisor'
+  | 'cloudtrail'
+  | 'report'
+  | 'scanner'
+  | 'command';
+
+/**
+ * Who stands behind a finding, as far as EventBridge or the service attests it. Everything else that an event says is
+ * a claim of whoever stands behind it.
+ */
+export type Voucher =
+  /** An AWS service in its own name: nobody else can put `aws.*` events, or import findings under its product ARN. */
+  | { readonly kind: 'aws' }
+  /** Another product, or an account's own one: whoever may import findings into Security Hub. */
+  | { readonly kind: 'product'; readonly productArn: string }
+  /** An analyst who chose a custom action of Security Hub; only one of all actions is Keystop's. */
+  | { readonly kind: 'custom-action'; readonly actionArn: string }
+  /** Whoever may put events in `account`, which EventBridge itself writes on the envelope. */
+  | { readonly kind: 'reporter'; readonly account: string }
+  /** Whoever runs the command line, with credentials of their own. */
+  | { readonly kind: 'operator' };
+
+/** Where the finding can be asked for more, or answered. */
+export type FindingReference =
+  | { readonly kind: 'asff'; readonly id: string; readonly productArn: string }
+  | { readonly kind: 'ocsf'; readonly metadataUid: string }
+  | { readonly kind: 'analyzer'; readonly analyzerArn: string; readonly id: string };
 
 /** `proof` says that the key is exposed; `suspicion` that its use looks wrong. */
 export type Evidence = 'proof' | 'suspicion';
@@ -22,11 +54,16 @@ export type FindingState =
   | { readonly kind: 'archived' }
   | { readonly kind: 'resolved' }
   | { readonly kind: 'sample' }
+  /** The source could not judge: the finding says nothing about the key. */
+  | { readonly kind: 'finding-error'; readonly problem: string }
+  /** Nothing new but what Keystop itself did. */
+  | { readonly kind: 'own-action' }
   | { readonly kind: 'malformed'; readonly problem: string };
 
 /**
  * What a source claims about one credential. `assertion` tells who weighs it: the source itself (`exposed`,
- * `compromised`), an operator (`requested`), or, for GuardDuty, the response list (`by-type`).
+ * `compromised`), a person (`requested`), the response list, for GuardDuty's types (`by-type`), or the sweep's own rule
+ * (`stale`, of a finding of that kind).
  */
 export interface Finding {
   readonly kind: 'exposed' | 'stale';
@@ -36,7 +73,8 @@ export interface Finding {
   /** Finding type or event code in the source's own words. */
   readonly type: string;
   readonly severity: number | undefined;
-  readonly assertion: 'exposed' | 'compromised' | 'requested' | 'by-type';
+  readonly assertion: 'exposed' | 'compromised' | 'requested' | 'by-type' | 'stale';
+  readonly voucher: Voucher;
   readonly state: FindingState;
   /** The account where the activity was seen; the owner of the key may be another. */
   readonly account: string;
@@ -44,6 +82,7 @@ export interface Finding {
   /** Instant of the last activity seen; `undefined` where the source tells none. */
   readonly activityAt: Date | undefined;
   readonly names: Named;
+  readonly reference: FindingReference | undefined;
 }
 
 /** What one event turned out to be. `findings` is never empty. */
@@ -52,7 +91,7 @@ export type ParsedEvent =
   | {
       readonly kind: 'ignored';
       readonly source: string;
-      readonly reason: 'unsupported-event' | 'not-a-key-finding';
+      readonly reason: 'unsupported-event' | 'not-a-key-finding' | 'own-action';
       readonly detail: string;
     }
   | { readonly kind: 'malformed'; readonly source: string; readonly problem: string };

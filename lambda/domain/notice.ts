@@ -35,13 +35,13 @@ export const NO_EVIDENCE: NoticeEvidence = {
 
 /** The notice of one outcome: which key (masked), whose, why, the evidence, and the exact command that undoes it. */
 export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): Notice {
-  const whose = entry.userName === undefined ? '' : ` of ${entry.userName}`;
+  const whose = entry.userName === undefined || isUser(key) ? '' : ` of ${entry.userName}`;
   const named = `${nameOf(key)}${whose} in account ${key.account}`;
   return {
     subject: `Keystop: ${headline(key, entry)} (${key.account})`,
     urgency: urgencyOf(entry, evidence),
     lines: [
-      sentence(entry, named),
+      sentence(key, entry, named),
       `Why: ${entry.source} ${entry.findingType}, finding ${entry.findingId}, reason ${entry.reason}.`,
       ...evidenceLines(evidence),
       ...adviceLines(entry, evidence),
@@ -52,9 +52,13 @@ export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEv
   };
 }
 
+function isUser({ subject }: LedgerKey): boolean {
+  return subject.startsWith('user/');
+}
+
 function nameOf(key: LedgerKey): string {
   if (key.subject === 'root') return 'the root user';
-  if (key.subject.startsWith('user/')) return `user ${key.subject.slice('user/'.length)}`;
+  if (isUser(key)) return `user ${key.subject.slice('user/'.length)}`;
   if (key.subject.startsWith('event/')) return 'a credential that could not be read';
   return `access key ${maskKeyId(key.subject)}`;
 }
@@ -81,7 +85,7 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
   }
 }
 
-function sentence(entry: OutcomeEntry, named: string): string {
+function sentence(key: LedgerKey, entry: OutcomeEntry, named: string): string {
   const { outcome } = entry;
   switch (outcome.outcome) {
     case 'contained':
@@ -95,7 +99,7 @@ function sentence(entry: OutcomeEntry, named: string): string {
     case 'already-inactive':
       return `${capital(named)} was Inactive when the finding arrived; Keystop changed nothing.`;
     case 'not-found':
-      return `No user of the account owns ${named}: ${outcome.detail}. Keystop changed nothing.`;
+      return `${isUser(key) ? 'There is no' : 'No user of the account owns'} ${named}: ${outcome.detail}. Keystop changed nothing.`;
     case 'observed':
       return `Keystop only observes exposed keys here: it would have set ${named} Inactive, and did not.`;
     case 'refused':
@@ -120,6 +124,8 @@ const NOTIFICATIONS = {
   'below-threshold':
     'the response list says to notify, not to contain. Look at it, and contain the key if it is leaked.',
   'no-key-named': 'it names no access key, so nothing could be contained.',
+  'breaker-open':
+    'so many keys were suspected within the hour that this one was left Active. Look at it, and contain it if it is leaked.',
 } as const;
 
 function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {

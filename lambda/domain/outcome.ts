@@ -2,6 +2,7 @@
 export type RefusalReason =
   | 'foreign-account'
   | 'protected-identity'
+  | 'untrusted-source'
   | 'malformed'
   | 'own-user'
   | 'override-needed'
@@ -9,7 +10,12 @@ export type RefusalReason =
   | 'was-not-active';
 
 /** What a person must look at, because Keystop cannot or should not act. */
-export type NotificationReason = 'root-credentials' | 'temporary-credentials' | 'below-threshold' | 'no-key-named';
+export type NotificationReason =
+  | 'root-credentials'
+  | 'temporary-credentials'
+  | 'below-threshold'
+  | 'no-key-named'
+  | 'breaker-open';
 
 /** How Keystop knows what it recorded. */
 export type OutcomeEvidence =

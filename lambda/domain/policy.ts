@@ -7,6 +7,7 @@ import type {
   StaleMode,
 } from '../contract.ts';
 import { DEFAULT_RESPONSES, type Response } from './responses.ts';
+import type { Trust } from './verdict.ts';
 
 /** When a key is stale. "Older than" is strict: a key unused for exactly `unusedDays` is not stale. */
 export interface StaleRule {
@@ -36,6 +37,9 @@ export interface Policy {
   readonly exposedMode: ExposedMode;
   readonly staleMode: StaleMode;
   readonly responses: readonly Response[];
+  readonly trust: Trust;
+  /** Keys of an account that suspicion alone may contain in an hour; proof is never limited. */
+  readonly maxSuspectedPerHour: number;
   readonly stale: StaleRule;
   readonly escalation: EscalationRule;
   readonly limits: RunLimits;
@@ -49,8 +53,9 @@ export interface Policy {
 /** The policy of a deployment; what the document leaves out has the documented default. */
 export function policyOf(
   document: PolicyDocument,
-  scope: Pick<Policy, 'accounts' | 'exposedMode' | 'staleMode'>,
+  scope: Pick<Policy, 'accounts' | 'exposedMode' | 'staleMode'> & { readonly customActionArn?: string | undefined },
 ): Policy {
+  const { customActionArn, ...modes } = scope;
   const configured = (document.responses ?? []).map((entry) => ({
     type: entry.type,
     minSeverity: entry.minSeverity ?? 0,
@@ -58,8 +63,14 @@ export function policyOf(
     evidence: entry.evidence ?? ('suspicion' as const),
   }));
   return {
-    ...scope,
+    ...modes,
     responses: [...configured, ...DEFAULT_RESPONSES],
+    trust: {
+      products: document.trustedProducts ?? [],
+      customActionArn,
+      reporterAccounts: document.reporterAccounts ?? [],
+    },
+    maxSuspectedPerHour: document.maxSuspectedPerHour ?? 10,
     stale: { unusedDays: document.unusedDays ?? 90, maxAgeDays: document.maxAgeDays },
     escalation: { warningDays: document.warningDays ?? 14, finalWarningDays: document.finalWarningDays ?? 3 },
     limits: {

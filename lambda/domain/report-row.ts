@@ -22,9 +22,14 @@ export interface ReportedKey {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export function isCandidate(row: ReportRow, rule: StaleRule, now: Date): boolean {
+  return staleCandidates(row, rule, now).length > 0;
+}
+
+/** The row's Active keys that may be stale. */
+export function staleCandidates(row: ReportRow, rule: StaleRule, now: Date): readonly ReportedKey[] {
   const isOlder = (days: number): boolean =>
     row.userCreatedAt === undefined || isOlderThan(row.userCreatedAt, days, now);
-  return row.activeKeys.some(({ usage }) => {
+  return row.activeKeys.filter(({ usage }) => {
     if (rule.maxAgeDays !== undefined && isOlder(rule.maxAgeDays)) return true;
     return usage.kind === 'used' ? isOlderThan(usage.at, rule.unusedDays, now) : isOlder(rule.unusedDays);
   });

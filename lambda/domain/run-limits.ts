@@ -21,3 +21,12 @@ export function checkRunLimits(due: number, activeKeys: number, limits: RunLimit
   if (!(due <= allowed)) return { within: false, limit: 'maxPercentPerRun', due, allowed };
   return { within: true };
 }
+
+/**
+ * How many keys of an account may be contained in a day because of stale findings: as many as one run might contain
+ * there. An account whose Active keys nobody has counted yet has `minKeysForPercent`.
+ */
+export function dayLimit(activeKeys: number | undefined, limits: RunLimits): number {
+  const share = Math.floor(((activeKeys ?? 0) * limits.maxPercentPerRun) / 100);
+  return Math.min(limits.maxKeysPerRun, Math.max(limits.minKeysForPercent, share));
+}

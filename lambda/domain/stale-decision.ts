@@ -6,7 +6,7 @@ import { type EscalationStep, nextStep } from './escalation.ts';
 import type { KeyState } from './key-state.ts';
 import type { Policy } from './policy.ts';
 import { findProtection } from './protected-identity.ts';
-import { judgeStaleness } from './staleness.ts';
+import { judgeStaleness, staleAfter } from './staleness.ts';
 
 /** What is known of an Active key that may be stale. */
 export interface StaleFacts {
@@ -28,6 +28,15 @@ export interface StaleContext {
   /** The first run, or the first after an outage: it warns and contains nothing. */
   readonly warnOnly: boolean;
   readonly now: Date;
+  /** What a person at the command line decided for this run. @default - nothing */
+  readonly command?: CommandChoice;
+}
+
+export interface CommandChoice {
+  /** Contain what is stale at once: nobody is warned, and no earlier warning counts. */
+  readonly withoutWarning: boolean;
+  /** Users with such a tag are exempt, whatever its date; without a value, any value counts. */
+  readonly exemptTags: readonly { readonly key: string; readonly value: string | undefined }[];
 }
 
 /** Why a key is left alone, or what is done with it. */
@@ -47,19 +56,26 @@ export type StaleDecision =
       readonly aloud: readonly string[];
     };
 
-export type KeepReason =
-  | 'in-use'
-  | 'usage-unknown'
-  | 'protected-identity'
-  | 'exempt'
-  | 'exemption-unreadable'
-  | 'held'
-  | 'warned'
-  | 'finally-warned'
-  | 'warn-only-run'
-  | 'outside-contain-window'
-  | 'mode-observe'
-  | 'mode-warn';
+const KEEP_REASONS = [
+  'in-use',
+  'usage-unknown',
+  'protected-identity',
+  'exempt',
+  'exemption-unreadable',
+  'held',
+  'warned',
+  'finally-warned',
+  'warn-only-run',
+  'outside-contain-window',
+  'mode-observe',
+  'mode-warn',
+] as const;
+
+export type KeepReason = (typeof KEEP_REASONS)[number];
+
+export function isKeepReason(text: string): text is KeepReason {
+  return KEEP_REASONS.some((reason) => reason === text);
+}
 
 /**
  * What a sweep does with a key. Acts only on a key that is stale, not protected and not exempt. Says `read-tags` where
@@ -68,7 +84,7 @@ export type KeepReason =
 export function decideStale(facts: StaleFacts, context: StaleContext): StaleDecision {
   const { policy, now } = context;
   const staleness = judgeStaleness(facts, policy.stale, now);
-  if (!staleness.stale) return keep(staleness.reason);
+  if (!staleness.stale) return keep(staleness.reason, staleAfter(facts, policy.stale));
   if (isProtected(policy.protectedIdentities, facts.userName)) return keep('protected-identity');
   const configured = configuredExemption(policy.exemptions, facts, staleness.reason, now);
   if (configured.exempt === true) return keep('exempt', new Date(`${configured.until}T23:59:59Z`));
@@ -76,9 +92,10 @@ export function decideStale(facts: StaleFacts, context: StaleContext): StaleDeci
     const said = `the last day of the configured exemption of ${facts.userName} is no day: ${configured.value}`;
     return keep('exemption-unreadable', undefined, [said]);
   }
-  const next = permit(nextStep(facts.state, answerOf(staleness.reason, facts.usage), policy.escalation, now), context);
+  const next = permit(stepOf(facts, staleness.reason, context), context);
   if (next.kind === 'keep') return keep(next.why, next.until, aloudOf(configured));
   if (facts.tags === undefined) return { decision: 'read-tags' };
+  if (isExemptByCommand(facts.tags, context.command)) return keep('exempt');
   const tagged = exemptByTag(facts.tags, now);
   if (tagged.exempt === true) return keep('exempt', new Date(`${tagged.until}T23:59:59Z`));
   if (tagged.exempt === 'unreadable') {
@@ -88,6 +105,22 @@ export function decideStale(facts: StaleFacts, context: StaleContext): StaleDeci
   }
   const { reason, since } = staleness;
   return { decision: 'act', step: next.step, reason, since, aloud: [...aloudOf(configured), ...aloudOf(tagged)] };
+}
+
+function stepOf(facts: StaleFacts, reason: 'unused' | 'unrotated', context: StaleContext): EscalationStep {
+  const step = nextStep(facts.state, answerOf(reason, facts.usage), context.policy.escalation, context.now);
+  const isHeld = step.step === 'wait' && step.reason === 'held';
+  return context.command?.withoutWarning === true && !isHeld ? { step: 'contain' } : step;
+}
+
+function isExemptByCommand(tags: ReadonlyMap<string, string>, command: CommandChoice | undefined): boolean {
+  const wanted = command?.exemptTags ?? [];
+  return wanted.some(({ key, value }) =>
+    [...tags].some(
+      // IAM keeps the case of a tag's name and does not tell names apart by it.
+      ([name, has]) => name.toLowerCase() === key.toLowerCase() && (value === undefined || value === has),
+    ),
+  );
 }
 
 // An unrotated key is in use by its nature: using it answers no warning, rotating it does.

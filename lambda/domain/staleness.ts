@@ -24,6 +24,18 @@ export function judgeStaleness(key: { createdAt: Date; usage: Usage }, rule: Sta
   return { stale: false, reason: 'in-use' };
 }
 
+/**
+ * The last instant at which a key that is not stale cannot yet be stale, if it is not used until then; `undefined`
+ * where its usage is unknown.
+ */
+export function staleAfter(key: { createdAt: Date; usage: Usage }, rule: StaleRule): Date | undefined {
+  if (key.usage.kind === 'unknown') return undefined;
+  const unusedSince = key.usage.kind === 'used' ? key.usage.at : key.createdAt;
+  const unusedAt = unusedSince.getTime() + rule.unusedDays * DAY;
+  if (rule.maxAgeDays === undefined) return new Date(unusedAt);
+  return new Date(Math.min(unusedAt, key.createdAt.getTime() + rule.maxAgeDays * DAY));
+}
+
 /** Whether an instant lies more than `days` before `now`; exactly `days` is not older. */
 export function isOlderThan(instant: Date, days: number, now: Date): boolean {
   return now.getTime() - instant.getTime() > days * DAY;

@@ -49,6 +49,22 @@ export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within
   };
 }
 
+/** The notice that the day's budget stopped stale findings: these keys stay Active, the plan is kept. */
+export function budgetNotice(plan: SweepPlan, allowed: number): Notice {
+  return {
+    subject: `Keystop: stale findings stopped, the day's budget is used up (${plan.account})`,
+    urgency: 'urgent',
+    lines: [
+      `${plural(allowed)} of account ${plan.account} may be contained in a day because of stale findings, those that a sweep contained included. Today's are used up. These stay Active, and so does every key that becomes due later today:`,
+      ...plan.steps.map(describeStep),
+      `The plan is kept as ${plan.planId}. The next sweep judges these keys again. If so many keys are right, raise the limits; if not, find out why so many are due at once.`,
+    ],
+    commands: [],
+    account: plan.account,
+    outcome: 'run-limit-reached',
+  };
+}
+
 function describeStep(step: PlannedStep): string {
   const since = step.since.toISOString().slice(0, 10);
   const created = step.createdAt.toISOString().slice(0, 10);

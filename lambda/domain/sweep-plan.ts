@@ -1,4 +1,5 @@
 import type { AccessKeyId, Usage } from './access-key.ts';
+import type { KeepReason } from './stale-decision.ts';
 
 /** One key of a plan, with the evidence that the step rests on. */
 export interface PlannedStep {
@@ -11,6 +12,17 @@ export interface PlannedStep {
   readonly checkedAt: Date;
   readonly reason: 'unused' | 'unrotated';
   readonly since: Date;
+}
+
+/** An Active key that a run leaves alone, and why. */
+export interface KeptKey {
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly createdAt: Date;
+  readonly usage: Usage;
+  readonly why: KeepReason;
+  /** Instant of the next step, or of the next look; `undefined` where none is set. */
+  readonly until: Date | undefined;
 }
 
 /** All that a run would do in one account, decided before anything is done. */

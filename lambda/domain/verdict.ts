@@ -1,4 +1,5 @@
-import type { Evidence, Finding, ParsedEvent } from './finding.ts';
+import type { Evidence, Finding, ParsedEvent, Voucher } from './finding.ts';
+import { placeFinding } from './placement.ts';
 import { chooseResponse, type Response } from './responses.ts';
 
 /** What a finding leads to, with a reason code that is part of the public interface. */
@@ -11,18 +12,44 @@ export type Verdict =
   | { readonly verdict: 'evaluate'; readonly reason: 'stale' }
   | {
       readonly verdict: 'notify';
-      readonly reason: 'root-credentials' | 'temporary-credentials' | 'below-threshold' | 'no-key-named';
+      readonly reason:
+        | 'root-credentials'
+        | 'temporary-credentials'
+        | 'below-threshold'
+        | 'no-key-named'
+        | 'breaker-open';
     }
   | {
       readonly verdict: 'ignore';
-      readonly reason: 'sample-finding' | 'archived' | 'resolved' | 'not-a-key-finding' | 'unsupported-event';
+      readonly reason:
+        | 'sample-finding'
+        | 'archived'
+        | 'resolved'
+        | 'own-action'
+        | 'not-a-key-finding'
+        | 'unsupported-event'
+        | 'finding-error';
     }
-  | { readonly verdict: 'refuse'; readonly reason: 'foreign-account' | 'protected-identity' | 'malformed' };
+  | {
+      readonly verdict: 'refuse';
+      readonly reason: 'foreign-account' | 'protected-identity' | 'untrusted-source' | 'malformed';
+    };
 
 export interface JudgeContext {
   readonly responses: readonly Response[];
   /** Ids of the accounts whose keys may be touched. */
   readonly accounts: readonly string[];
+  readonly trust: Trust;
+}
+
+/** Whose word, beside that of AWS's own services, can lead to a containment. */
+export interface Trust {
+  /** Product ARNs in Security Hub, exactly. */
+  readonly products: readonly string[];
+  /** The custom action that the stack created. */
+  readonly customActionArn: string | undefined;
+  /** Accounts that may report keys of other accounts than their own. */
+  readonly reporterAccounts: readonly string[];
 }
 
 /** The verdict on one finding, from what it says alone: no account is asked, nothing is trusted that IAM can check. */
@@ -34,6 +61,10 @@ export function judge(finding: Finding, context: JudgeContext): Verdict {
       return { verdict: 'ignore', reason: 'archived' };
     case 'resolved':
       return { verdict: 'ignore', reason: 'resolved' };
+    case 'own-action':
+      return { verdict: 'ignore', reason: 'own-action' };
+    case 'finding-error':
+      return { verdict: 'ignore', reason: 'finding-error' };
     case 'malformed':
       return { verdict: 'refuse', reason: 'malformed' };
     case 'open':
@@ -43,32 +74,63 @@ export function judge(finding: Finding, context: JudgeContext): Verdict {
 
 function judgeOpen(finding: Finding, context: JudgeContext): Verdict {
   if (!context.accounts.includes(finding.account)) return { verdict: 'refuse', reason: 'foreign-account' };
-  if (finding.kind === 'stale') return { verdict: 'evaluate', reason: 'stale' };
   switch (finding.names.kind) {
     case 'root':
       return { verdict: 'notify', reason: 'root-credentials' };
     case 'temporary-credentials':
       return { verdict: 'notify', reason: 'temporary-credentials' };
     case 'other-credential':
-    case 'user':
     case 'nothing':
       return { verdict: 'notify', reason: 'no-key-named' };
+    case 'user':
+      // Stale findings name no key: it is the user's keys that are evaluated.
+      return finding.kind === 'stale' ? EVALUATE : { verdict: 'notify', reason: 'no-key-named' };
     case 'access-key':
-      return judgeKey(finding, context.responses);
+      return finding.kind === 'stale' ? EVALUATE : judgeKey(finding, context);
   }
 }
 
-function judgeKey(finding: Finding, responses: readonly Response[]): Verdict {
+const EVALUATE: Verdict = { verdict: 'evaluate', reason: 'stale' };
+
+// Whoever is not trusted may make people look, and never makes Keystop act.
+function judgeKey(finding: Finding, context: JudgeContext): Verdict {
+  const wanted = weigh(finding, context.responses);
+  if (wanted.verdict !== 'contain' || isTrusted(finding, context.trust)) return wanted;
+  return { verdict: 'refuse', reason: 'untrusted-source' };
+}
+
+function weigh(finding: Finding, responses: readonly Response[]): Verdict {
   switch (finding.assertion) {
     case 'exposed':
     case 'compromised':
     case 'requested':
-      return { verdict: 'contain', reason: finding.assertion, evidence: 'proof' };
+      return { verdict: 'contain', reason: finding.assertion, evidence: evidenceOf(finding.voucher) };
+    case 'stale':
+      return EVALUATE;
     case 'by-type': {
       const { response, evidence } = chooseResponse(responses, finding.type, finding.severity);
       if (response === 'notify') return { verdict: 'notify', reason: 'below-threshold' };
       return { verdict: 'contain', reason: 'compromised', evidence };
     }
+  }
+}
+
+// AWS and people know what they say of a key; what another product says goes through the brake.
+function evidenceOf(voucher: Voucher): Evidence {
+  return voucher.kind === 'product' ? 'suspicion' : 'proof';
+}
+
+function isTrusted({ voucher, account }: Finding, trust: Trust): boolean {
+  switch (voucher.kind) {
+    case 'aws':
+    case 'operator':
+      return true;
+    case 'product':
+      return trust.products.includes(voucher.productArn);
+    case 'custom-action':
+      return voucher.actionArn === trust.customActionArn;
+    case 'reporter':
+      return voucher.account === account || trust.reporterAccounts.includes(voucher.account);
   }
 }
 
@@ -84,11 +146,11 @@ export interface Assessment {
 export function assess(event: ParsedEvent, context: JudgeContext): readonly Assessment[] {
   switch (event.kind) {
     case 'findings':
-      return event.findings.map((finding) => ({
-        verdict: judge(finding, context),
-        finding,
-        detail: finding.state.kind === 'malformed' ? finding.state.problem : undefined,
-      }));
+      return event.findings.map((told) => {
+        const finding = placeFinding(told, context);
+        const detail = 'problem' in finding.state ? finding.state.problem : undefined;
+        return { verdict: judge(finding, context), finding, detail };
+      });
     case 'ignored':
       return [{ verdict: { verdict: 'ignore', reason: event.reason }, finding: undefined, detail: event.detail }];
     case 'malformed':

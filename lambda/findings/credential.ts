@@ -48,11 +48,14 @@ function isRoot(fields: CredentialFields): boolean {
   return fields.userType === 'Root' || fields.principalId === fields.account;
 }
 
+// A user's unique id; what only begins like one is a text of anybody's.
+const UNIQUE_ID = /^AIDA[A-Z0-9]{12,124}$/;
+
 // The user name of any other type is a role's or a federation's, which no IAM call would find.
 function userOf(fields: CredentialFields): NamedUser | undefined {
   if (fields.userType !== undefined && fields.userType !== 'IAMUser') return undefined;
   const name = parseUserName(fields.userName);
-  const id = fields.principalId?.startsWith('AIDA') === true ? fields.principalId : undefined;
+  const id = UNIQUE_ID.test(fields.principalId ?? '') ? fields.principalId : undefined;
   return name === undefined && id === undefined ? undefined : { name, id };
 }
 

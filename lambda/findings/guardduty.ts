@@ -56,6 +56,8 @@ function readBase(event: Fields, detail: Fields, account: string): Base {
     type: textAt(detail, 'type') ?? 'unknown',
     severity: numberAt(detail, 'severity'),
     assertion: 'by-type',
+    voucher: { kind: 'aws' },
+    reference: undefined,
     account,
     partition: textAt(detail, 'partition') ?? partitionOf(arn),
     activityAt: instantAt(detail, 'service', 'eventLastSeen'),

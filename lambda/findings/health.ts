@@ -50,6 +50,8 @@ function readBase(event: Fields, detail: Fields): Omit<Finding, 'names' | 'asser
     type: textAt(detail, 'eventTypeCode') ?? 'unknown',
     severity: undefined,
     state: stateOf(detail),
+    voucher: { kind: 'aws' },
+    reference: undefined,
     partition: partitionOf(arn),
     // The event's dates tell when AWS wrote, not when the key was used.
     activityAt: undefined,

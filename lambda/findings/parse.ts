@@ -1,7 +1,29 @@
 import type { ParsedEvent } from '../domain/finding.ts';
-import { isFields, quote, textAt } from './fields.ts';
+import { parseAccessAnalyzer } from './access-analyzer.ts';
+import { parseCloudTrail } from './cloudtrail.ts';
+import { parseConfig } from './config.ts';
+import { type Fields, isFields, quote, textAt } from './fields.ts';
 import { parseGuardDuty } from './guardduty.ts';
 import { parseHealth } from './health.ts';
+import { parseReport } from './report.ts';
+import { parseSecurityHubAsff } from './securityhub-asff.ts';
+import { parseSecurityHubOcsf } from './securityhub-ocsf.ts';
+import { parseTrustedAdvisor } from './trusted-advisor.ts';
+
+type Parser = (event: Fields) => ParsedEvent;
+
+const PARSERS: ReadonlyMap<string, Parser> = new Map([
+  ['aws.guardduty/GuardDuty Finding', parseGuardDuty],
+  ['aws.health/AWS Health Event', parseHealth],
+  ['aws.securityhub/Security Hub Findings - Imported', parseSecurityHubAsff],
+  ['aws.securityhub/Security Hub Findings - Custom Action', parseSecurityHubAsff],
+  ['aws.securityhub/Findings Imported V2', parseSecurityHubOcsf],
+  ['aws.access-analyzer/Unused Access Finding for IAM entities', parseAccessAnalyzer],
+  ['aws.config/Config Rules Compliance Change', parseConfig],
+  ['aws.trustedadvisor/Trusted Advisor Check Item Refresh Notification', parseTrustedAdvisor],
+  ['aws.iam/AWS API Call via CloudTrail', parseCloudTrail],
+  ['keystop.report/Access Key Exposure Reported', parseReport],
+]);
 
 /**
  * What an EventBridge event says about credentials. Never throws, whatever it is given; names no key id that is not
@@ -12,9 +34,11 @@ export function parse(event: unknown): ParsedEvent {
     return { kind: 'malformed', source: 'unknown', problem: `the event is ${quote(event)}, no object` };
   const source = textAt(event, 'source');
   const detailType = textAt(event, 'detail-type');
-  if (source === 'aws.guardduty' && detailType === 'GuardDuty Finding') return parseGuardDuty(event);
-  if (source === 'aws.health' && detailType === 'AWS Health Event') return parseHealth(event);
   if (source === undefined) return { kind: 'malformed', source: 'unknown', problem: 'the event has no source' };
+  const parser = PARSERS.get(`${source}/${detailType ?? ''}`);
+  if (parser !== undefined) return parser(event);
+  // What Keystop itself tells others; it hears it only where somebody's rule sends it back.
+  if (source === 'keystop') return { kind: 'ignored', source, reason: 'own-action', detail: quote(detailType) };
   return {
     kind: 'ignored',
     source,

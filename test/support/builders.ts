@@ -54,6 +54,8 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
     type: 'CredentialAccess:IAMUser/CompromisedCredentials',
     severity: 8,
     assertion: 'by-type',
+    voucher: { kind: 'aws' },
+    reference: undefined,
     state: { kind: 'open' },
     account: OWN_ACCOUNT,
     partition: 'aws',

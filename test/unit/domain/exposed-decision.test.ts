@@ -1,5 +1,5 @@
 import { decideExposed } from '../../../lambda/domain/exposed-decision.ts';
-import type { Finding } from '../../../lambda/domain/finding.ts';
+import type { Finding, FindingSource } from '../../../lambda/domain/finding.ts';
 import type { KeyState } from '../../../lambda/domain/key-state.ts';
 import {
   aFinding,
@@ -128,9 +128,36 @@ describe('decideExposed', () => {
       expect(decide(aHealthFinding({ findingId: 'arn:other' }), givenBack())).toBe('contain');
     });
 
-    it('contains on request of an operator, whatever was settled', () => {
-      const request = aFinding({ source: 'command', assertion: 'requested', activityAt: ago(30 * DAY) });
+    it.each<[string, Partial<Finding>]>([
+      ['an operator', { source: 'command', voucher: { kind: 'operator' } }],
+      ['an analyst by custom action', { source: 'securityhub', voucher: { kind: 'custom-action', actionArn: 'arn' } }],
+    ])('contains on request of %s, whatever was settled and however old the activity', (_name, over) => {
+      const request = aFinding({ assertion: 'requested', activityAt: ago(30 * DAY), ...over });
       expect(decide(request, givenBack())).toBe('contain');
+    });
+
+    it.each<[FindingSource, string]>([
+      ['health', 'resolved'],
+      ['trusted-advisor', 'resolved'],
+      ['report', 'resolved'],
+      ['guardduty', 'contain'],
+      ['securityhub', 'contain'],
+      ['cloudtrail', 'contain'],
+      ['scanner', 'contain'],
+    ])('an incident of %s that it settled, without an instant, is for the decision: %s', (source, decision) => {
+      const finding = aFinding({ source, activityAt: undefined });
+      expect(decide(finding, givenBack())).toBe(decision);
+    });
+
+    it.each<FindingSource>(['trusted-advisor', 'report'])('contains on another incident of %s', (source) => {
+      const finding = aFinding({ source, findingId: 'finding-2', activityAt: undefined });
+      expect(decide(finding, givenBack())).toBe('contain');
+    });
+
+    it('takes a report that it settled for resolved, though a report is a request', () => {
+      const voucher = { kind: 'reporter', account: '111122223333' } as const;
+      const report = aFinding({ source: 'report', assertion: 'requested', voucher, activityAt: undefined });
+      expect(decide(report, givenBack())).toBe('resolved');
     });
 
     it('takes a resolved finding for resolved before it looks at the status', () => {

@@ -91,11 +91,37 @@ describe('noticeOf', () => {
     );
   });
 
+  it('names a user once', () => {
+    const outcome: Outcome = { outcome: 'notified', reason: 'no-key-named' };
+    expect(notice({ outcome, userName: 'alice' }, 'user/alice').lines[0]).toMatch(/^A finding about user alice in/);
+  });
+
+  it('says that a user is gone, not that nobody owns a key', () => {
+    const outcome: Outcome = { outcome: 'not-found', detail: 'IAM knows no such user here' };
+    expect(notice({ outcome, userName: 'alice' }, 'user/alice').lines[0]).toBe(
+      'There is no user alice in account 111122223333: IAM knows no such user here. Keystop changed nothing.',
+    );
+  });
+
   it('says aloud that root is concerned', () => {
     const outcome: Outcome = { outcome: 'notified', reason: 'root-credentials' };
     expect(notice({ outcome, reason: 'root-credentials' }, 'root')).toMatchObject({
       subject: 'Keystop: ROOT credentials need you (111122223333)',
       urgency: 'highest',
+    });
+  });
+
+  describe('of a key that the brake left Active', () => {
+    const outcome: Outcome = { outcome: 'notified', reason: 'breaker-open' };
+
+    it('says that it is Active, and why', () => {
+      expect(notice({ outcome, reason: 'breaker-open' }).lines[0]).toBe(
+        'A finding about access key …MPLE of alice in account 111122223333 needs a person: so many keys were suspected within the hour that this one was left Active. Look at it, and contain it if it is leaked.',
+      );
+    });
+
+    it('gives the command that contains it', () => {
+      expect(notice({ outcome, reason: 'breaker-open' }).commands).toEqual([`keystop contain ${KEY}`]);
     });
   });
 
@@ -105,6 +131,7 @@ describe('noticeOf', () => {
       ['contained as stale', { cause: 'stale' }, 'warning'],
       ['failed', { outcome: FAILED }, 'highest'],
       ['notified', { outcome: { outcome: 'notified', reason: 'below-threshold' } }, 'warning'],
+      ['held back by the brake', { outcome: { outcome: 'notified', reason: 'breaker-open' } }, 'warning'],
       ['refused', { outcome: { outcome: 'refused', reason: 'malformed', detail: 'x' } }, 'warning'],
       ['observed', { outcome: { outcome: 'observed' } }, 'warning'],
       ['reactivated', { outcome: REACTIVATED }, 'info'],

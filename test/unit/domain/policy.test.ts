@@ -8,6 +8,8 @@ describe('policyOf', () => {
     expect(policyOf({}, SCOPE)).toEqual({
       ...SCOPE,
       responses: DEFAULT_RESPONSES,
+      trust: { products: [], customActionArn: undefined, reporterAccounts: [] },
+      maxSuspectedPerHour: 10,
       stale: { unusedDays: 90, maxAgeDays: undefined },
       escalation: { warningDays: 14, finalWarningDays: 3 },
       limits: { maxKeysPerRun: 25, minKeysForPercent: 3, maxPercentPerRun: 10 },
@@ -25,6 +27,9 @@ describe('policyOf', () => {
     const containWindow = { days: ['MON'], fromHour: 9, toHour: 17 };
     const document = {
       responses: [{ type: 'X:*', minSeverity: 4, response: 'contain', evidence: 'proof' }],
+      trustedProducts: ['f'],
+      reporterAccounts: ['999988887777'],
+      maxSuspectedPerHour: 11,
       unusedDays: 1,
       maxAgeDays: 2,
       warningDays: 3,
@@ -38,9 +43,11 @@ describe('policyOf', () => {
       protectedIdentities: [identity],
       containWindow,
     } as const;
-    expect(policyOf(document, SCOPE)).toEqual({
+    expect(policyOf(document, { ...SCOPE, customActionArn: 'g' })).toEqual({
       ...SCOPE,
       responses: [...document.responses, ...DEFAULT_RESPONSES],
+      trust: { products: ['f'], customActionArn: 'g', reporterAccounts: ['999988887777'] },
+      maxSuspectedPerHour: 11,
       stale: { unusedDays: 1, maxAgeDays: 2 },
       escalation: { warningDays: 3, finalWarningDays: 4 },
       limits: { maxKeysPerRun: 6, minKeysForPercent: 7, maxPercentPerRun: 8 },
@@ -53,8 +60,8 @@ describe('policyOf', () => {
   });
 
   it('keeps a zero that was meant', () => {
-    const policy = policyOf({ maxKeysPerRun: 0, holdDays: 0 }, SCOPE);
-    expect([policy.limits.maxKeysPerRun, policy.holdDays]).toEqual([0, 0]);
+    const policy = policyOf({ maxKeysPerRun: 0, holdDays: 0, maxSuspectedPerHour: 0 }, SCOPE);
+    expect([policy.limits.maxKeysPerRun, policy.holdDays, policy.maxSuspectedPerHour]).toEqual([0, 0, 0]);
   });
 
   it('takes a configured response for suspicion of any severity where it does not say', () => {

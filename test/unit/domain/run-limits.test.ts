@@ -1,4 +1,4 @@
-import { checkRunLimits } from '../../../lambda/domain/run-limits.ts';
+import { checkRunLimits, dayLimit } from '../../../lambda/domain/run-limits.ts';
 
 const LIMITS = { maxKeysPerRun: 25, minKeysForPercent: 3, maxPercentPerRun: 10 };
 
@@ -34,6 +34,29 @@ describe('checkRunLimits', () => {
     'refuses where %s is no number (it once let every key through)',
     (limit) => {
       expect(checkRunLimits(1, 100, { ...LIMITS, [limit]: Number.NaN }).within).toBe(false);
+    },
+  );
+});
+
+describe('dayLimit', () => {
+  it.each([
+    ['the share of Active keys', 100, 10],
+    ['the share, rounded down', 109, 10],
+    ['minKeysForPercent where the share is less', 29, 3],
+    ['maxKeysPerRun where the share is more', 1000, 25],
+    ['minKeysForPercent where nobody has counted', undefined, 3],
+  ])('is %s', (_what, activeKeys, most) => {
+    expect(dayLimit(activeKeys, LIMITS)).toBe(most);
+  });
+
+  it('is maxKeysPerRun where that is less than minKeysForPercent', () => {
+    expect(dayLimit(1000, { ...LIMITS, maxKeysPerRun: 1 })).toBe(1);
+  });
+
+  it.each(['maxKeysPerRun', 'minKeysForPercent', 'maxPercentPerRun'] as const)(
+    'is no number where %s is none, which lets nothing through',
+    (limit) => {
+      expect(dayLimit(100, { ...LIMITS, [limit]: Number.NaN })).toBeNaN();
     },
   );
 });

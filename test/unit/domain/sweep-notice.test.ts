@@ -1,4 +1,4 @@
-import { limitNotice, warningNotice } from '../../../lambda/domain/sweep-notice.ts';
+import { budgetNotice, limitNotice, warningNotice } from '../../../lambda/domain/sweep-notice.ts';
 import { ago, aKeyId, aPlan, aStep, DAY, NOW, OWN_ACCOUNT } from '../../support/builders.ts';
 
 const RULE = { warningDays: 14, finalWarningDays: 3 };
@@ -86,5 +86,24 @@ describe('limitNotice', () => {
 
   it('says how many it left out', () => {
     expect(limitNotice(aPlan({ steps: due(60) }), check).lines.at(-1)).toBe('… and 10 more.');
+  });
+});
+
+describe('budgetNotice', () => {
+  const notice = budgetNotice(aPlan({ steps: due(1) }), 3);
+
+  it('says that the budget is used up, what it is, and where the plan is', () => {
+    expect(notice).toMatchObject({
+      subject: "Keystop: stale findings stopped, the day's budget is used up (111122223333)",
+      urgency: 'urgent',
+      outcome: 'run-limit-reached',
+      lines: [
+        expect.stringMatching(
+          /^3 access keys of account 111122223333 may be contained in a day because of stale findings/,
+        ),
+        expect.stringContaining('…MPLE'),
+        expect.stringContaining('The plan is kept as plan-1.'),
+      ] as unknown,
+    });
   });
 });

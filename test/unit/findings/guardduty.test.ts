@@ -28,6 +28,8 @@ describe('a finding of GuardDuty', () => {
       type: 'CredentialAccess:IAMUser/CompromisedCredentials',
       severity: 8,
       assertion: 'by-type',
+      voucher: { kind: 'aws' },
+      reference: undefined,
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

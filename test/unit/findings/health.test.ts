@@ -29,6 +29,8 @@ describe('an event of Health', () => {
       type: 'AWS_RISK_CREDENTIALS_EXPOSED',
       severity: undefined,
       assertion: 'exposed',
+      voucher: { kind: 'aws' },
+      reference: undefined,
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

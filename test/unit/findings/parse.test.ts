@@ -1,5 +1,13 @@
 import { parse } from '../../../lambda/findings/parse.ts';
 import { aGuardDutyEvent, aHealthEvent } from '../../support/builders.ts';
+import {
+  aConfigEvent,
+  aHubEvent,
+  anAnalyzerEvent,
+  aQuarantineEvent,
+  aReportEvent,
+  aTrustedAdvisorEvent,
+} from '../../support/source-events.ts';
 
 describe('parse', () => {
   it.each([
@@ -30,7 +38,8 @@ describe('parse', () => {
     ['an unknown source', { source: 'aws.ec2' }],
     ["a source that only resembles GuardDuty's", { source: 'AWS.GuardDuty' }],
     ['a custom source', { source: 'evil.guardduty' }],
-    ["Keystop's own outcome", { source: 'keystop', 'detail-type': 'Access Key Remediation' }],
+    ["a source that only resembles Keystop's", { source: 'keystop.other' }],
+    ["the reports' source under another type", { source: 'keystop.report', 'detail-type': 'Access Key Remediation' }],
     ['another detail type', { 'detail-type': 'GuardDuty Malware Protection Object Scan Result' }],
     ["another source's detail type", { 'detail-type': 'AWS Health Event' }],
     ['no detail type', { 'detail-type': undefined }],
@@ -48,6 +57,32 @@ describe('parse', () => {
 
   it('dispatches to Health', () => {
     expect(parse(aHealthEvent())).toMatchObject({ kind: 'findings', source: 'health' });
+  });
+
+  it('ignores what Keystop itself tells others as its own doing', () => {
+    const event = { source: 'keystop', 'detail-type': 'Access Key Remediation', detail: { outcome: 'contained' } };
+    expect(parse(event)).toEqual({
+      kind: 'ignored',
+      source: 'keystop',
+      reason: 'own-action',
+      detail: '"Access Key Remediation"',
+    });
+  });
+
+  it.each<[string, object]>([
+    ['securityhub', aHubEvent()],
+    ['securityhub', aHubEvent({}, { 'detail-type': 'Security Hub Findings - Custom Action', resources: ['arn:x'] })],
+    ['access-analyzer', anAnalyzerEvent()],
+    ['config', aConfigEvent()],
+    ['trusted-advisor', aTrustedAdvisorEvent()],
+    ['cloudtrail', aQuarantineEvent()],
+    ['report', aReportEvent()],
+  ])('dispatches to the parser of %s', (source, event) => {
+    expect(parse(event)).toMatchObject({ kind: 'findings', source });
+  });
+
+  it('dispatches to Security Hub in its second version', () => {
+    expect(parse(aHubEvent({}, { 'detail-type': 'Findings Imported V2' })).source).toBe('securityhub');
   });
 
   it.each(['source', 'detail-type', 'detail'])('does not read %s from a prototype', (name) => {

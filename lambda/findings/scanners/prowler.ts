@@ -1,0 +1,52 @@
+import type { NamedUser } from '../../domain/user-name.ts';
+import { type Fields, listAt, textAt } from '../fields.ts';
+import { userOfResource } from '../resource-user.ts';
+import { accountIdOf, type ScannedUser } from './scan.ts';
+
+// Prowler's checks of single access keys. It tells the user, and of the key only its number.
+const CHECKS: ReadonlySet<string> = new Set(['iam_rotate_access_key_90_days', 'iam_user_accesskey_unused']);
+
+const GENERATOR = 'prowler-';
+
+/** Whether an entry is a finding of Prowler, in AWS's format (ASFF) or in OCSF, of whatever check. */
+export function isProwler(entry: Fields): boolean {
+  return isAsff(entry) || textAt(entry, 'metadata', 'product', 'name') === 'Prowler';
+}
+
+function isAsff(entry: Fields): boolean {
+  return textAt(entry, 'GeneratorId')?.startsWith(GENERATOR) === true;
+}
+
+/**
+ * The users that one failed check of single keys names. Passed checks, muted ones and all other checks name nobody.
+ * @see https://docs.prowler.com/
+ */
+export function readProwler(entry: Fields): readonly ScannedUser[] {
+  return isAsff(entry) ? readAsff(entry) : readOcsf(entry);
+}
+
+function readAsff(entry: Fields): readonly ScannedUser[] {
+  const check = textAt(entry, 'GeneratorId')?.slice(GENERATOR.length);
+  const isOpen = textAt(entry, 'Compliance', 'Status') === 'FAILED' && textAt(entry, 'RecordState') !== 'ARCHIVED';
+  if (!isOpen) return [];
+  const resources = listAt(entry, 'Resources').filter((resource) => textAt(resource, 'Type') === 'AwsIamUser');
+  const users = resources.map((resource) => userOfResource(textAt(resource, 'Id')));
+  return named(check, textAt(entry, 'AwsAccountId'), users);
+}
+
+function readOcsf(entry: Fields): readonly ScannedUser[] {
+  if (textAt(entry, 'status_code') !== 'FAIL' || textAt(entry, 'status') === 'Suppressed') return [];
+  const resources = listAt(entry, 'resources').filter((resource) => textAt(resource, 'type') === 'AwsIamUser');
+  const users = resources.map((resource) => userOfResource(textAt(resource, 'uid') ?? textAt(resource, 'name')));
+  return named(textAt(entry, 'metadata', 'event_code'), textAt(entry, 'cloud', 'account', 'uid'), users);
+}
+
+function named(
+  check: string | undefined,
+  told: string | undefined,
+  users: readonly (NamedUser | undefined)[],
+): readonly ScannedUser[] {
+  const account = accountIdOf(told);
+  if (check === undefined || !CHECKS.has(check) || account === undefined) return [];
+  return users.filter((user) => user !== undefined).map((user) => ({ kind: 'user', account, user, check }));
+}
