@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsFault, isAwsError } from './aws-fault.ts';
-import { clientConfig } from './client-options.ts';
+import { clientConfig, type ClientOptions } from './client-options.ts';
 
 /** Who signs, as AWS attests it. */
 export interface Caller {
@@ -14,8 +14,8 @@ export interface Caller {
 }
 
 /** @throws RemediationError where there are no credentials, or AWS refuses them */
-export async function callerIdentity(): Promise<Caller> {
-  const sts = new STSClient(clientConfig());
+export async function callerIdentity(options: ClientOptions = {}): Promise<Caller> {
+  const sts = new STSClient(clientConfig(options));
   try {
     const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
     const { accessKeyId } = await sts.config.credentials();

@@ -10,6 +10,8 @@ export interface ClientOptions {
   readonly endpoint?: string | undefined;
   /** All attempts of one call, the first included. */
   readonly maxAttempts?: number | undefined;
+  /** Slows down by itself once AWS throttles, for all calls of the client. @default false */
+  readonly adaptive?: boolean | undefined;
   /** Milliseconds until a connection must stand. */
   readonly connectionTimeoutMs?: number | undefined;
   /** Milliseconds until an attempt must be answered; then it is given up and tried again. */
@@ -25,7 +27,7 @@ export interface ClientDefaults {
 const DEFAULTS: ClientDefaults = { maxAttempts: 5, connectionTimeoutMs: 1000, requestTimeoutMs: 5000 };
 
 /**
- * Client configuration under which no attempt hangs: standard retries with growing, jittered pauses, and limits for
+ * Client configuration under which no attempt hangs: retries with growing, jittered pauses, and limits for
  * connecting and for answering. Plain handler options cost no import beyond the client's own.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
@@ -35,7 +37,7 @@ export function clientConfig(options: ClientOptions = {}, defaults: ClientDefaul
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    retryMode: 'standard' as const,
+    retryMode: options.adaptive === true ? ('adaptive' as const) : ('standard' as const),
     maxAttempts: options.maxAttempts ?? defaults.maxAttempts,
     requestHandler: {
       connectionTimeout: options.connectionTimeoutMs ?? defaults.connectionTimeoutMs,

@@ -6,6 +6,12 @@ import { clientConfig } from './client-options.ts';
 export interface Deployment {
   readonly ledgerTable: string;
   readonly noticeTopicArn: string;
+  /** Bus for exposure reports; `undefined` for a stack deployed before there was one. */
+  readonly reportsBusName: string | undefined;
+  /** Role that may report; `undefined` where others were configured to. */
+  readonly reporterRoleArn: string | undefined;
+  /** Function whose environment holds the configuration of sweeps. */
+  readonly sweeperFunctionName: string | undefined;
 }
 
 export type FoundDeployment =
@@ -25,7 +31,11 @@ export async function findDeployment(stackName: string): Promise<FoundDeployment
     if (ledgerTable === undefined || noticeTopicArn === undefined) {
       return { kind: 'unknown', why: `stack ${stackName} has no outputs LedgerTableName and NoticeTopicArn` };
     }
-    return { kind: 'deployed', deployment: { ledgerTable, noticeTopicArn } };
+    const reportsBusName = outputs.get('ReportsBusName');
+    const reporterRoleArn = outputs.get('ReporterRoleArn');
+    const sweeperFunctionName = outputs.get('SweeperFunctionName');
+    const deployment = { ledgerTable, noticeTopicArn, reportsBusName, reporterRoleArn, sweeperFunctionName };
+    return { kind: 'deployed', deployment };
   } catch (fault) {
     if (fault instanceof Error && /does not exist/.test(fault.message)) return { kind: 'none' };
     return { kind: 'unknown', why: awsFault(`cloudformation:DescribeStacks of ${stackName}`, fault).message };

@@ -1,14 +1,8 @@
-import {
-  BatchWriteItemCommand,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
-import { RemediationError } from '../domain/remediation-error.ts';
+import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
 import type { Clock, SweepMemory, SweepRun } from '../usecases/ports.ts';
 import { awsFault } from './aws-fault.ts';
+import { writeAll } from './dynamo-batch.ts';
 import { type DynamoItem, getItem, itemOf, queryItems, type Table } from './dynamo-table.ts';
 import { isoText, readRecord, toJsonRecord } from './json-record.ts';
 import { decodeRun, decodeStep } from './sweep-codec.ts';
@@ -82,38 +76,6 @@ async function savePlan(table: Table, clock: Pick<Clock, 'sleep'>, plan: SweepPl
   await put(table, itemOf({ pk, sk: HEAD }, toJsonRecord({ ...head, stepCount: steps.length })));
 }
 
-const BATCH = 25;
-
-async function writeAll(table: Table, clock: Pick<Clock, 'sleep'>, items: readonly DynamoItem[]): Promise<void> {
-  for (let from = 0; from < items.length; from += BATCH) {
-    const requests = items.slice(from, from + BATCH).map((Item) => ({ PutRequest: { Item } }));
-    await writeBatch(table, clock, requests);
-  }
-}
-
-const MOST_TRIES = 8;
-
-/** DynamoDB may take a part of a batch and hand the rest back: it is sent again, after growing pauses. */
-async function writeBatch(table: Table, clock: Pick<Clock, 'sleep'>, requests: WriteRequest[]): Promise<void> {
-  let rest = requests;
-  for (let tries = 0; tries < MOST_TRIES && rest.length > 0; tries += 1) {
-    if (tries > 0) await clock.sleep(Math.random() * 50 * 2 ** tries);
-    rest = await sendBatch(table, rest);
-  }
-  if (rest.length > 0) throw unwritten(table, rest.length);
-}
-
-async function sendBatch(table: Table, requests: WriteRequest[]): Promise<WriteRequest[]> {
-  try {
-    const answer = await table.client.send(
-      new BatchWriteItemCommand({ RequestItems: { [table.tableName]: requests } }),
-    );
-    return answer.UnprocessedItems?.[table.tableName] ?? [];
-  } catch (fault) {
-    throw awsFault(`dynamodb:BatchWriteItem in ${table.tableName}`, fault);
-  }
-}
-
 async function loadPlan(table: Table, planId: string): Promise<SweepPlan | undefined> {
   const pk = planPartition(planId);
   let head: unknown;
@@ -136,11 +98,6 @@ function planOf(item: unknown, steps: readonly PlannedStep[], where: string): Sw
     activeKeys: head.count('activeKeys'),
     steps,
   };
-}
-
-function unwritten(table: Table, left: number): RemediationError {
-  const message = `dynamodb:BatchWriteItem in ${table.tableName}: ${left} items were handed back ${MOST_TRIES} times; try again`;
-  return new RemediationError(message, { code: 'Throttling', retryable: true });
 }
 
 function runPartition(account: string): string {

@@ -1,8 +1,9 @@
+import type { RememberedRow } from '../domain/remembered-row.ts';
 import type { SweepPlan } from '../domain/sweep-plan.ts';
-import type { Clock, Log, SweepMemory, SweepRun } from '../usecases/ports.ts';
+import type { Clock, Log, RowMemory, SweepMemory, SweepRun } from '../usecases/ports.ts';
 import { readRecord, toJsonRecord } from './json-record.ts';
 import { ndjsonFile } from './ndjson-file.ts';
-import { decodeRun, decodeStep } from './sweep-codec.ts';
+import { decodeRow, decodeRun, decodeStep } from './sweep-codec.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface FileSweepMemoryOptions {
@@ -15,11 +16,13 @@ export interface FileSweepMemoryOptions {
 interface Remembered {
   readonly runs: Map<string, SweepRun>;
   readonly plans: Map<string, SweepPlan>;
+  /** By account, then by user name. */
+  readonly rows: Map<string, Map<string, RememberedRow>>;
 }
 
-/** What sweeps remember, in a file of one JSON object a line: completed runs and stopped plans. */
-export function fileSweepMemory(options: FileSweepMemoryOptions): SweepMemory {
-  const remembered: Remembered = { runs: new Map(), plans: new Map() };
+/** What sweeps remember, in a file of one JSON object a line: completed runs, stopped plans, and users. */
+export function fileSweepMemory(options: FileSweepMemoryOptions): SweepMemory & RowMemory {
+  const remembered: Remembered = { runs: new Map(), plans: new Map(), rows: new Map() };
   const file = ndjsonFile({
     path: options.path,
     clock: options.clock ?? systemClock(),
@@ -28,6 +31,7 @@ export function fileSweepMemory(options: FileSweepMemoryOptions): SweepMemory {
     onRestart: () => {
       remembered.runs.clear();
       remembered.plans.clear();
+      remembered.rows.clear();
     },
   });
   return {
@@ -41,15 +45,37 @@ export function fileSweepMemory(options: FileSweepMemoryOptions): SweepMemory {
       await file.refresh();
       return remembered.plans.get(planId);
     },
+    recall: async (account) => {
+      await file.refresh();
+      return remembered.rows.get(account) ?? new Map();
+    },
+    remember: async (account, rows) => {
+      await Promise.all(rows.map((row) => file.append(() => toJsonRecord({ kind: 'row', account, ...row }))));
+    },
   };
 }
 
 function takeLine(remembered: Remembered, line: unknown, where: string): void {
-  if (readRecord(line, where).oneOf('kind', ['run', 'plan']) === 'plan') {
-    const plan = decodePlan(line, where);
-    remembered.plans.set(plan.planId, plan);
-    return;
+  const record = readRecord(line, where);
+  switch (record.oneOf('kind', ['run', 'plan', 'row'])) {
+    case 'run':
+      return takeRun(remembered, line, where);
+    case 'plan': {
+      const plan = decodePlan(line, where);
+      remembered.plans.set(plan.planId, plan);
+      return undefined;
+    }
+    case 'row': {
+      const account = record.text('account');
+      const row = decodeRow(line, where);
+      const rows = remembered.rows.get(account) ?? new Map<string, RememberedRow>();
+      remembered.rows.set(account, rows.set(row.userName, row));
+      return undefined;
+    }
   }
+}
+
+function takeRun(remembered: Remembered, line: unknown, where: string): void {
   const run = decodeRun(line, where);
   const latest = remembered.runs.get(run.account);
   if (latest === undefined || run.completedAt >= latest.completedAt) remembered.runs.set(run.account, run);

@@ -138,6 +138,7 @@ const EVIDENCE: Readonly<Record<OutcomeEvidence, true>> = {
 const REFUSALS: Readonly<Record<RefusalReason, true>> = {
   'foreign-account': true,
   'protected-identity': true,
+  'untrusted-source': true,
   malformed: true,
   'own-user': true,
   'override-needed': true,
@@ -149,6 +150,7 @@ const NOTIFICATIONS: Readonly<Record<NotificationReason, true>> = {
   'temporary-credentials': true,
   'below-threshold': true,
   'no-key-named': true,
+  'breaker-open': true,
 };
 const OUTCOMES: Readonly<Record<Outcome['outcome'], true>> = {
   contained: true,

@@ -1,5 +1,7 @@
 import { parseAccessKeyId, type Usage } from '../domain/access-key.ts';
-import type { PlannedStep } from '../domain/sweep-plan.ts';
+import type { RememberedRow } from '../domain/remembered-row.ts';
+import { isKeepReason } from '../domain/stale-decision.ts';
+import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
 import type { SweepRun } from '../usecases/ports.ts';
 import { readRecord, type RecordReader } from './json-record.ts';
 
@@ -28,6 +30,31 @@ export function decodeStep(value: unknown, where: string): PlannedStep {
     checkedAt: step.instant('checkedAt'),
     reason: step.oneOf('reason', ['unused', 'unrotated']),
     since: step.instant('since'),
+  };
+}
+
+/** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
+export function decodeRow(value: unknown, where: string): RememberedRow {
+  const row = readRecord(value, where);
+  return {
+    userName: row.text('userName'),
+    reported: row.texts('reported'),
+    kept: row.records('kept').map(readKept),
+    until: row.instant('until'),
+    rule: row.text('rule'),
+  };
+}
+
+function readKept(kept: RecordReader): KeptKey {
+  const why = kept.text('why');
+  if (!isKeepReason(why)) throw kept.unreadable('why', 'a reason to leave a key alone');
+  return {
+    userName: kept.text('userName'),
+    accessKeyId: kept.text('accessKeyId'),
+    createdAt: kept.instant('createdAt'),
+    usage: readUsage(kept.record('usage')),
+    why,
+    until: kept.optionalInstant('until'),
   };
 }
 

@@ -4,28 +4,37 @@ import { powertoolsLog } from '../adapters/powertools-log.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { ReactivatePorts } from '../usecases/reactivate.ts';
 import type { RespondPorts } from '../usecases/respond.ts';
-import type { AccountLookup, Clock, Ledger, Metrics, Notices, OutcomeEvents } from '../usecases/ports.ts';
+import type { EvaluatePorts } from '../usecases/evaluate-stale.ts';
+import type { AccountLookup, Clock, FindingFeedback, Metrics, Notices, OutcomeEvents } from '../usecases/ports.ts';
 import type { SweepPorts } from '../usecases/sweep.ts';
+import type { DeployedStore } from './deployed-store.ts';
 import type { Settings } from './settings.ts';
 
 /**
  * The one place where use cases meet adapters. IAM's client and the logger are loaded at once; the ledger when it is
  * first asked, so that its code is compiled while IAM's first answer is under way; all the rest (STS, SNS, EventBridge,
- * metrics) when it is first used, which is after the change.
+ * Security Hub, metrics) when it is first used, which is after the change.
  */
 export interface Composition {
   readonly respondPorts: (requestId: string) => RespondPorts & ReactivatePorts;
   readonly sweepPorts: (requestId: string) => Promise<SweepPorts>;
+  readonly evaluatePorts: (requestId: string) => Promise<EvaluatePorts>;
 }
 
 export function compose(settings: Settings): Composition {
   const clock = systemClock();
   const iam = iamClient();
-  const ledger = lazyLedger(settings, clock);
+  const { ledger, budgets } = lazyStore(settings, clock);
   const events = lazyEvents(settings);
+  const feedback = settings.securityHubFeedback ? lazyFeedback() : undefined;
   const noticesOfInvocation = lazyNotices(settings);
+  const ofEvaluator = once(async () => {
+    const { evaluatorAdapters } = await import('./evaluator-adapters.ts');
+    return evaluatorAdapters(settings, clock);
+  });
   const shared = (requestId: string) => ({
     ledger,
+    budgets,
     events,
     notices: noticesOfInvocation(),
     metrics: lazyMetrics(),
@@ -37,25 +46,38 @@ export function compose(settings: Settings): Composition {
       ...shared(requestId),
       keys: iamAccessKeys({ client: iam }),
       accounts: lazyAccounts(iam),
+      feedback,
     }),
     sweepPorts: async (requestId) => {
       const { sweepAdapters } = await import('./sweep-adapters.ts');
       return { ...shared(requestId), ...sweepAdapters(settings, clock) };
     },
+    // Its pace holds from one invocation to the next.
+    evaluatePorts: async (requestId) => ({
+      ...shared(requestId),
+      ...(await ofEvaluator()),
+      accounts: lazyAccounts(iam),
+    }),
   };
 }
 
-function lazyLedger(settings: Settings, clock: Clock): Ledger {
+function lazyStore(settings: Settings, clock: Clock): DeployedStore {
   const load = once(async () => {
-    const { deployedLedger } = await import('./deployed-ledger.ts');
-    return deployedLedger(settings.ledgerTable, clock);
+    const { deployedStore } = await import('./deployed-store.ts');
+    return deployedStore(settings.ledgerTable, clock);
   });
   return {
-    read: async (key) => (await load()).read(key),
-    append: async (key, entry, known) => (await load()).append(key, entry, known),
-    history: async (key) => (await load()).history(key),
-    async *states(account) {
-      yield* (await load()).states(account);
+    ledger: {
+      read: async (key) => (await load()).ledger.read(key),
+      append: async (key, entry, known) => (await load()).ledger.append(key, entry, known),
+      history: async (key) => (await load()).ledger.history(key),
+      async *states(account) {
+        yield* (await load()).ledger.states(account);
+      },
+    },
+    budgets: {
+      take: async (budget, member, most) => (await load()).budgets.take(budget, member, most),
+      note: async (budget, member) => (await load()).budgets.note(budget, member),
     },
   };
 }
@@ -66,6 +88,14 @@ function lazyEvents(settings: Settings): OutcomeEvents {
     return eventBridgeOutcomeEvents({ busName: settings.outcomeBusName });
   });
   return { publish: async (event) => (await load()).publish(event) };
+}
+
+function lazyFeedback(): FindingFeedback {
+  const load = once(async () => {
+    const { securityHubFeedback } = await import('../adapters/security-hub-feedback.ts');
+    return securityHubFeedback();
+  });
+  return { tell: async (reference, note) => (await load()).tell(reference, note) };
 }
 
 // The client is kept between invocations; what is remembered of the subscriptions holds for one of them.

@@ -7,6 +7,8 @@ export interface Settings {
   readonly noticeTopicArn: string;
   readonly outcomeBusName: string;
   readonly iamCallsPerSecond: number;
+  /** Whether findings in Security Hub are told what became of their keys. */
+  readonly securityHubFeedback: boolean;
   readonly policy: Policy;
 }
 
@@ -27,12 +29,15 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     accounts: listOf(env[ENV.accounts] ?? ''),
     exposedMode: choice<ExposedMode>(env, ENV.exposedMode, ['enforce', 'observe'], 'enforce', mistakes),
     staleMode: choice<StaleMode>(env, ENV.staleMode, ['enforce', 'warn', 'observe'], 'observe', mistakes),
+    // Unset, no custom action is Keystop's own, and none can contain.
+    customActionArn: env[ENV.customActionArn]?.trim() || undefined,
   };
   const settings: Settings = {
     ledgerTable: required(ENV.ledgerTable),
     noticeTopicArn: required(ENV.noticeTopicArn),
     outcomeBusName: env[ENV.outcomeBusName]?.trim() || 'default',
     iamCallsPerSecond: callsPerSecond(env, mistakes),
+    securityHubFeedback: choice(env, ENV.securityHubFeedback, ['true', 'false'], 'false', mistakes) === 'true',
     policy: policyOf(policyDocument(env, mistakes), scope),
   };
   return { settings, mistakes };

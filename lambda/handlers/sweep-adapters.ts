@@ -1,5 +1,6 @@
 import { credentialReports } from '../adapters/credential-report.ts';
 import { dynamoClient } from '../adapters/dynamo-client.ts';
+import { dynamoRowMemory } from '../adapters/dynamo-row-memory.ts';
 import { dynamoSweepMemory } from '../adapters/dynamo-sweep-memory.ts';
 import { iamAccessKeys } from '../adapters/iam-access-keys.ts';
 import { iamClient } from '../adapters/iam-client.ts';
@@ -13,12 +14,14 @@ import type { Settings } from './settings.ts';
 export function sweepAdapters(
   settings: Settings,
   clock: Clock,
-): Pick<SweepPorts, 'keys' | 'tags' | 'reports' | 'memory'> {
+): Pick<SweepPorts, 'keys' | 'tags' | 'reports' | 'memory' | 'rows'> {
   const client = paced(iamClient(), settings.iamCallsPerSecond, clock);
+  const table = { client: dynamoClient(), tableName: settings.ledgerTable };
   return {
     keys: iamAccessKeys({ client }),
     tags: iamUserTags({ client }),
     reports: credentialReports({ client, clock }),
-    memory: dynamoSweepMemory({ client: dynamoClient(), tableName: settings.ledgerTable }),
+    memory: dynamoSweepMemory(table),
+    rows: dynamoRowMemory(table),
   };
 }

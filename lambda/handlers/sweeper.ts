@@ -38,7 +38,7 @@ export async function handler(_event: unknown, context: Context): Promise<readon
   const answers: SweepAnswer[] = [];
   try {
     for (const account of policy.accounts) {
-      const { completed, limitReached, plan, counts } = await sweep(account, policy, ports, mayContinue);
+      const { completed, limitReached, plan, counts } = await sweep(account, policy, ports, { mayContinue });
       answers.push({ account, completed, limitReached, planId: plan.planId, counts });
     }
     return answers;

@@ -1,6 +1,6 @@
 import type { AccessKeyId } from '../domain/access-key.ts';
 import { decideExposed, type ExposedDecision } from '../domain/exposed-decision.ts';
-import type { Finding, Named } from '../domain/finding.ts';
+import type { Evidence, Finding, Named } from '../domain/finding.ts';
 import type { KeyState } from '../domain/key-state.ts';
 import type { LedgerKey } from '../domain/ledger-entry.ts';
 import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
@@ -11,7 +11,8 @@ import { describeFault } from '../domain/remediation-error.ts';
 import { isAnswered } from './answered.ts';
 import { changeStatus } from './change-status.ts';
 import { locateUnowned } from './locate-unowned.ts';
-import type { AccessKeys, AccountLookup, Clock, Ledger, Log } from './ports.ts';
+import { mayContainSuspected } from './brake.ts';
+import type { AccessKeys, AccountLookup, Budgets, Clock, Ledger, Log } from './ports.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { patiently, within } from './within.ts';
 
@@ -19,6 +20,7 @@ export interface ContainPorts {
   readonly keys: AccessKeys;
   readonly accounts: AccountLookup;
   readonly ledger: Ledger;
+  readonly budgets: Budgets;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -40,10 +42,12 @@ const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
  * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in this account.
  * Order of effects, and why: the reads first and at once, IAM beside the ledger; the intent before the change, so that
  * the way back survives a crash; the change; the read-back. Nothing is told here: telling comes after, and is the
- * caller's. The ledger delays the change by at most 2 × 150 ms, and never prevents it.
+ * caller's. The ledger delays the change by at most 2 × 150 ms, and never prevents it; the brake, which counts what
+ * suspicion alone contains, by 150 ms more, and prevents it only where it was read as reached.
  */
 export async function containExposed(
   finding: ExposedFinding,
+  sureness: Evidence,
   policy: Policy,
   ports: ContainPorts,
 ): Promise<Containment> {
@@ -67,7 +71,8 @@ export async function containExposed(
     case 'owner': {
       const facts = { userName: owner.userName, status: owner.status, state };
       const decision = decideExposed(finding, facts, policy, ports.clock.now());
-      const outcome = await carryOut(decision, finding, owner, state, startedAt, ports);
+      const attempt = { finding, sureness, policy, owner, state, startedAt };
+      const outcome = await carryOut(decision, attempt, ports);
       return { outcome, userName: owner.userName, evidence: await gather(accessKeyId, owner, policy, ports.clock) };
     }
   }
@@ -80,14 +85,21 @@ function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): ()
   });
 }
 
+interface Attempt {
+  readonly finding: ExposedFinding;
+  readonly sureness: Evidence;
+  readonly policy: Policy;
+  readonly owner: Extract<Owner, { kind: 'owner' }>;
+  readonly state: KeyState | undefined;
+  readonly startedAt: Date;
+}
+
 async function carryOut(
   decision: ExposedDecision,
-  finding: ExposedFinding,
-  owner: Extract<Owner, { kind: 'owner' }>,
-  state: KeyState | undefined,
-  startedAt: Date,
+  attempt: Attempt,
   ports: ContainPorts,
 ): Promise<Outcome | undefined> {
+  const { finding, owner, state, startedAt } = attempt;
   switch (decision.decision) {
     case 'resolved':
       return undefined;
@@ -105,6 +117,8 @@ async function carryOut(
         detail: `the configuration leaves an exposed key of ${owner.userName} to a person`,
       };
     case 'contain':
+      if (attempt.sureness === 'suspicion' && !(await mayContainSuspected(finding, attempt.policy, ports)))
+        return { outcome: 'notified', reason: 'breaker-open' };
       await writeIntent(decision.statusBefore, finding, owner.userName, state, startedAt, ports);
       return setInactive(finding, owner, ports);
   }

@@ -1,15 +1,12 @@
 import type { AccessKey } from '../domain/access-key.ts';
 import { isCandidate, type ReportRow } from '../domain/report-row.ts';
 import { describeFault } from '../domain/remediation-error.ts';
-import {
-  decideStale,
-  type KeepReason,
-  type StaleContext,
-  type StaleDecision,
-  type StaleFacts,
-} from '../domain/stale-decision.ts';
-import { isOlderThan } from '../domain/staleness.ts';
-import type { PlannedStep } from '../domain/sweep-plan.ts';
+import { EMPTY_STATE } from '../domain/key-state.ts';
+import { isUnchanged, type RememberedRow, ruleOf } from '../domain/remembered-row.ts';
+import { decideStale, type StaleContext, type StaleDecision, type StaleFacts } from '../domain/stale-decision.ts';
+import { isOlderThan, staleAfter } from '../domain/staleness.ts';
+import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
+import { concurrently } from './concurrently.ts';
 import type { AccessKeys, Clock, Ledger, Log, UserTags } from './ports.ts';
 
 export interface PlanPorts {
@@ -20,26 +17,37 @@ export interface PlanPorts {
   readonly log: Log;
 }
 
-export interface KeptKey {
-  readonly userName: string;
-  readonly accessKeyId: string;
-  readonly why: KeepReason;
-  readonly until: Date | undefined;
-}
-
 export interface FailedUser {
   readonly userName: string;
   readonly code: string;
   readonly message: string;
 }
 
-export interface PlanPage {
+/** A user whose keys were all judged. */
+export interface JudgedUser {
+  readonly row: ReportRow;
   readonly steps: readonly PlannedStep[];
   readonly kept: readonly KeptKey[];
+}
+
+export interface PlanPage {
+  /** In the report's order, as all lists here. */
+  readonly judged: readonly JudgedUser[];
+  /** Keys of users of whom the report says nothing new: they cost no call. */
+  readonly unchanged: readonly KeptKey[];
   /** Users whose keys could not be judged. They stay as they are, and the next run looks again. */
   readonly failed: readonly FailedUser[];
   /** Row to go on with; `undefined` when all rows were planned. */
   readonly nextRow: number | undefined;
+}
+
+export interface PlanOptions {
+  /** Users that are judged at once. */
+  readonly concurrency: number;
+  readonly mayContinue: () => boolean;
+  /** What earlier runs found out, by user name. */
+  readonly remembered: ReadonlyMap<string, RememberedRow>;
+  readonly onJudged?: (done: number, total: number) => void;
 }
 
 /**
@@ -51,34 +59,61 @@ export async function planSweep(
   rows: readonly ReportRow[],
   fromRow: number,
   context: StaleContext,
-  mayContinue: () => boolean,
+  options: PlanOptions,
   ports: PlanPorts,
 ): Promise<PlanPage> {
-  const steps: PlannedStep[] = [];
-  const kept: KeptKey[] = [];
-  const failed: FailedUser[] = [];
-  for (const [offset, row] of rows.slice(fromRow).entries()) {
-    if (!mayContinue()) return { steps, kept, failed, nextRow: fromRow + offset };
-    if (!isCandidate(row, context.policy.stale, context.now)) continue;
-    try {
-      const planned = await planUser(account, row, context, ports);
-      steps.push(...planned.steps);
-      kept.push(...planned.kept);
-    } catch (fault) {
-      const { code, message } = describeFault(fault);
-      ports.log.error('a user could not be judged', { userName: row.userName, code, message });
-      failed.push({ userName: row.userName, code, message });
-    }
-  }
-  return { steps, kept, failed, nextRow: undefined };
+  const { policy, now } = context;
+  const by = { rule: ruleOf(policy), stale: policy.stale };
+  const candidates = rows
+    .map((row, index) => ({ row, index }))
+    .slice(fromRow)
+    .filter(({ row }) => isCandidate(row, policy.stale, now));
+  const quiet = candidates.filter(({ row }) => isUnchanged(row, options.remembered.get(row.userName), by, now));
+  const isQuiet = new Set(quiet.map(({ index }) => index));
+  const asked = candidates.filter(({ index }) => !isQuiet.has(index));
+  const results: (JudgedUser | FailedUser)[] = [];
+  let judged = 0;
+  const started = await concurrently(
+    asked,
+    options.concurrency,
+    async ({ row }, at) => {
+      results[at] = await judgeUser(account, row, context, ports);
+      judged += 1;
+      options.onJudged?.(judged, asked.length);
+    },
+    options.mayContinue,
+  );
+  return {
+    judged: results.filter((result) => 'steps' in result),
+    unchanged: quiet.flatMap(({ row }) => options.remembered.get(row.userName)?.kept ?? []),
+    failed: results.filter((result) => 'code' in result),
+    nextRow: asked[started]?.index,
+  };
 }
 
-async function planUser(
+async function judgeUser(
   account: string,
   row: ReportRow,
   context: StaleContext,
   ports: PlanPorts,
-): Promise<{ steps: readonly PlannedStep[]; kept: readonly KeptKey[] }> {
+): Promise<JudgedUser | FailedUser> {
+  const { userName } = row;
+  try {
+    return { row, ...(await planUser(account, row, context, ports)) };
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('a user could not be judged', { userName, code, message });
+    return { userName, code, message };
+  }
+}
+
+/** The steps of one user's keys, by the rule. @throws RemediationError where they cannot be judged */
+export async function planUser(
+  account: string,
+  row: Pick<ReportRow, 'userName' | 'userPath'>,
+  context: StaleContext,
+  ports: PlanPorts,
+): Promise<{ readonly steps: readonly PlannedStep[]; readonly kept: readonly KeptKey[] }> {
   // Taken before the first read: a containment recorded since then is one that this plan did not see.
   const checkedAt = ports.clock.now();
   const listed = await ports.keys.list(row.userName);
@@ -86,51 +121,55 @@ async function planUser(
   const keys = listed.kind === 'listed' ? listed.keys : [];
   const steps: PlannedStep[] = [];
   const kept: KeptKey[] = [];
-  for (const key of keys.filter((candidate) => mayBeStale(candidate, context))) {
-    const { decision, facts } = await judgeKey(account, row, key, context, ports);
+  const readTags = onDemand(() => ports.tags.tags(row.userName));
+  for (const key of keys.filter(({ status }) => status === 'Active')) {
+    const { decision, facts } = await judgeKey(account, row, key, context, readTags, ports);
     if (decision.decision === 'read-tags') continue;
     for (const said of decision.aloud) ports.log.warn('an exemption does not hold', { said, userName: row.userName });
-    const { userName, accessKeyId } = facts;
-    if (decision.decision === 'keep') {
-      kept.push({ userName, accessKeyId, why: decision.why, until: decision.until });
-      continue;
-    }
-    const { step, reason, since } = decision;
-    const { createdAt, usage } = facts;
-    steps.push({ step, userName, accessKeyId: key.accessKeyId, createdAt, usage, checkedAt, reason, since });
+    const { userName, createdAt, usage } = facts;
+    const told = { userName, accessKeyId: key.accessKeyId, createdAt, usage };
+    if (decision.decision === 'keep') kept.push({ ...told, why: decision.why, until: decision.until });
+    else steps.push({ ...told, step: decision.step, checkedAt, reason: decision.reason, since: decision.since });
   }
   return { steps, kept };
 }
 
-// A key younger than both ages cannot be stale, whatever its use: it costs no further call.
-function mayBeStale(key: AccessKey, context: StaleContext): boolean {
-  const { unusedDays, maxAgeDays } = context.policy.stale;
-  const days = Math.min(unusedDays, maxAgeDays ?? unusedDays);
-  return key.status === 'Active' && isOlderThan(key.createdAt, days, context.now);
+/** Asks at most once, and only if it is needed: a user's tags are the same for all its keys. */
+function onDemand<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
 }
 
 async function judgeKey(
   account: string,
-  row: ReportRow,
+  row: Pick<ReportRow, 'userName' | 'userPath'>,
   key: AccessKey,
   context: StaleContext,
+  readTags: () => Promise<ReadonlyMap<string, string>>,
   ports: PlanPorts,
 ): Promise<{ decision: StaleDecision; facts: StaleFacts }> {
+  const { userName, userPath } = row;
+  const { accessKeyId, createdAt } = key;
+  const known = { userName, userPath, accessKeyId, createdAt, tags: undefined };
+  const young = tooYoung(key, context);
+  if (young !== undefined) {
+    const facts: StaleFacts = { ...known, usage: { kind: 'unknown' }, state: EMPTY_STATE };
+    return { decision: { decision: 'keep', why: 'in-use', until: young, aloud: [] }, facts };
+  }
   const [use, state] = await Promise.all([
-    ports.keys.lastUsed(key.accessKeyId),
-    ports.ledger.read({ account, subject: key.accessKeyId }),
+    ports.keys.lastUsed(accessKeyId),
+    ports.ledger.read({ account, subject: accessKeyId }),
   ]);
-  const facts: StaleFacts = {
-    userName: row.userName,
-    userPath: row.userPath,
-    accessKeyId: key.accessKeyId,
-    createdAt: key.createdAt,
-    usage: use.kind === 'known' ? use.usage : { kind: 'unknown' },
-    state,
-    tags: undefined,
-  };
+  const facts: StaleFacts = { ...known, usage: use.kind === 'known' ? use.usage : { kind: 'unknown' }, state };
   const decision = decideStale(facts, context);
   if (decision.decision !== 'read-tags') return { decision, facts };
-  const tags = await ports.tags.tags(row.userName);
-  return { decision: decideStale({ ...facts, tags }, context), facts };
+  return { decision: decideStale({ ...facts, tags: await readTags() }, context), facts };
+}
+
+/** A key younger than both ages cannot be stale until then, whatever its use: it costs no further call. */
+function tooYoung({ createdAt }: AccessKey, context: StaleContext): Date | undefined {
+  const { unusedDays, maxAgeDays } = context.policy.stale;
+  const days = Math.min(unusedDays, maxAgeDays ?? unusedDays);
+  if (isOlderThan(createdAt, days, context.now)) return undefined;
+  return staleAfter({ createdAt, usage: { kind: 'never' } }, context.policy.stale);
 }

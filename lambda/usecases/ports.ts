@@ -1,8 +1,10 @@
 import type { AccessKey, AccessKeyId, Usage } from '../domain/access-key.ts';
+import type { FindingReference } from '../domain/finding.ts';
 import type { KeyState } from '../domain/key-state.ts';
 import type { LedgerEntry, LedgerKey } from '../domain/ledger-entry.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { OutcomeEvent } from '../domain/outcome-event.ts';
+import type { RememberedRow } from '../domain/remembered-row.ts';
 import type { ReportRow } from '../domain/report-row.ts';
 import type { SweepPlan } from '../domain/sweep-plan.ts';
 
@@ -78,6 +80,14 @@ export interface SweepRun {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** What sweeps found out about users, so that a user of whom nothing is new costs no call. */
+export interface RowMemory {
+  /** By user name; empty for an account never swept. */
+  recall(account: string): Promise<ReadonlyMap<string, RememberedRow>>;
+  /** In place of what was remembered of these users; the others stay. */
+  remember(account: string, rows: readonly RememberedRow[]): Promise<void>;
+}
+
 /** What sweeps remember between runs. */
 export interface SweepMemory {
   lastCompleted(account: string): Promise<SweepRun | undefined>;
@@ -85,6 +95,66 @@ export interface SweepMemory {
   /** Keeps a plan that a run limit stopped, one item per key. */
   savePlan(plan: SweepPlan): Promise<void>;
   loadPlan(planId: string): Promise<SweepPlan | undefined>;
+}
+
+/** Counts what may happen only so often: each member of a named budget once, however often it is told. */
+export interface Budgets {
+  /**
+   * Whether `member` is one of at most `most` members of a budget; it is counted if so. Atomic: of two callers at the
+   * same moment, one sees the other's member. Throws where the count cannot be read.
+   */
+  take(budget: string, member: string, most: number): Promise<boolean>;
+  /** Counts a member whatever the limit. */
+  note(budget: string, member: string): Promise<void>;
+}
+
+export interface KnownUser {
+  readonly userName: string;
+  readonly userPath: string;
+}
+
+export interface Users {
+  /** The user of a name; `undefined` where there is none in this account. */
+  find(userName: string): Promise<KnownUser | undefined>;
+  /** The users of unique ids (`AIDA…`), from one paged list of all users; who is not in it is missing. */
+  byId(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, KnownUser>>;
+}
+
+/** Which users were evaluated on which day, so that Security Hub's repeats cost one evaluation. */
+export interface EvaluationMemory {
+  /**
+   * Claims a user's evaluation for a day. `done`: evaluated already. `busy`: another invocation is at it, since less
+   * than the lease; a claim whose holder crashed is free again after it.
+   */
+  claim(evaluation: Evaluation, now: Date): Promise<'claimed' | 'done' | 'busy'>;
+  complete(evaluation: Evaluation): Promise<void>;
+  /** Gives a claim back after a failure, so that the retry need not wait for the lease. */
+  release(evaluation: Evaluation): Promise<void>;
+}
+
+export interface Evaluation {
+  readonly account: string;
+  /** What is evaluated: a user, or one key of one. */
+  readonly subject: string;
+  /** UTC day, `YYYY-MM-DD`. */
+  readonly day: string;
+}
+
+/** The key that a finding of IAM Access Analyzer is about: its events name the user only. */
+export interface UnusedKeyFindings {
+  /** `undefined` where the analyzer knows no such finding (any more). */
+  get(
+    reference: Extract<FindingReference, { kind: 'analyzer' }>,
+  ): Promise<{ readonly isActive: boolean; readonly accessKeyIds: readonly string[] } | undefined>;
+}
+
+/** A finding that Security Hub holds. */
+export type HubReference = Extract<FindingReference, { kind: 'asff' | 'ocsf' }>;
+
+/** Tells Security Hub what became of a finding. */
+export interface FindingFeedback {
+  /** Sets the finding's workflow to "notified", with a note; where Security Hub did not take it, that is thrown. */
+  tell(reference: HubReference, note: string): Promise<void>;
 }
 
 export interface CredentialReports {

@@ -1,6 +1,6 @@
 import { METRIC } from '../contract.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { LedgerKey, OutcomeEntry } from '../domain/ledger-entry.ts';
+import type { LedgerKey } from '../domain/ledger-entry.ts';
 import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -8,10 +8,12 @@ import { describeFault, RemediationError } from '../domain/remediation-error.ts'
 import { assess, type Assessment, type Verdict } from '../domain/verdict.ts';
 import { parse } from '../findings/parse.ts';
 import { containExposed, type ContainPorts, type ExposedFinding } from './contain-exposed.ts';
+import { type FeedbackPorts, tellFinding } from './finding-feedback.ts';
+import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
 import type { Metrics } from './ports.ts';
-import { record, type RecordPorts } from './record.ts';
+import { record, type Recording, type RecordPorts } from './record.ts';
 
-export type RespondPorts = ContainPorts & RecordPorts & { readonly metrics: Metrics };
+export type RespondPorts = ContainPorts & RecordPorts & FeedbackPorts & { readonly metrics: Metrics };
 
 /** What became of one finding; `outcome` is missing where there was nothing to do. */
 export interface Handled {
@@ -65,8 +67,15 @@ export async function handleAssessments(
       faults.push(fault);
     }
   }
+  await Promise.all(reactions.map((reaction) => giveFeedback(reaction, ports)));
   if (faults.length > 0) throw failure(faults);
   return handled;
+}
+
+// Last of all: whoever reads the finding can wait, and nobody reads it before the notice.
+async function giveFeedback({ finding, outcome }: Reaction, ports: RespondPorts): Promise<void> {
+  if (outcome?.outcome !== 'contained' && outcome?.outcome !== 'already-inactive') return;
+  if (finding !== undefined && isOfKey(finding)) await tellFinding(finding, outcome, ports.clock.now(), ports);
 }
 
 interface Reaction {
@@ -99,20 +108,26 @@ async function react(assessment: Assessment, policy: Policy, ports: RespondPorts
 }
 
 async function reactToKey(
-  verdict: Verdict,
+  verdict: Extract<Verdict, { verdict: 'contain' }>,
   finding: ExposedFinding,
   policy: Policy,
   ports: RespondPorts,
 ): Promise<Reaction> {
-  const contained = await containExposed(finding, policy, ports);
+  const contained = await containExposed(finding, verdict.evidence, policy, ports);
   // A reactivation answered the finding: there is nothing left to do, and people know.
   const isResolved = contained.outcome === undefined;
   return {
     ...contained,
-    verdict: isResolved ? { verdict: 'ignore', reason: 'resolved' } : verdict,
+    verdict: verdictAfter(verdict, contained.outcome),
     finding,
     detail: isResolved ? 'its activity is older than the reactivation of the key' : undefined,
   };
+}
+
+function verdictAfter(verdict: Verdict, outcome: Outcome | undefined): Verdict {
+  if (outcome === undefined) return { verdict: 'ignore', reason: 'resolved' };
+  const isHeldBack = outcome.outcome === 'notified' && outcome.reason === 'breaker-open';
+  return isHeldBack ? { verdict: 'notify', reason: 'breaker-open' } : verdict;
 }
 
 function isOfKey(finding: Finding): finding is ExposedFinding {
@@ -124,14 +139,6 @@ function namedUser(finding: Finding): string | undefined {
   return 'user' in names ? names.user?.name : undefined;
 }
 
-/** What the ledger files a finding under: its key, else root, else the user, else the finding itself. */
-function ledgerKeyOf(finding: Finding, userName: string | undefined): LedgerKey {
-  const { names, account } = finding;
-  if (names.kind === 'root') return { account, subject: names.accessKeyId ?? 'root' };
-  if ('accessKeyId' in names) return { account, subject: names.accessKeyId };
-  return { account, subject: userName === undefined ? `event/${finding.findingId}` : `user/${userName}` };
-}
-
 interface RecordingContext {
   readonly policy: Policy;
   readonly options: RespondOptions;
@@ -139,68 +146,13 @@ interface RecordingContext {
   readonly at: Date;
 }
 
-function recordingOf(
-  reaction: Reaction,
-  key: LedgerKey | undefined,
-  context: RecordingContext,
-): { key: LedgerKey; entry: OutcomeEntry; evidence: NoticeEvidence } | undefined {
-  const { finding, outcome, evidence } = reaction;
+function recordingOf(reaction: Reaction, key: LedgerKey | undefined, context: RecordingContext): Recording | undefined {
+  const { finding, verdict, outcome, userName, evidence } = reaction;
   if (finding === undefined || key === undefined || outcome === undefined) return undefined;
   // What lies outside the scope is none of this ledger's business, nor of its readers'.
   if (!context.policy.accounts.includes(finding.account)) return undefined;
-  return { key, entry: entryOf(reaction, finding, outcome, context), evidence };
-}
-
-function entryOf(reaction: Reaction, finding: Finding, outcome: Outcome, context: RecordingContext): OutcomeEntry {
-  return {
-    kind: 'outcome',
-    id: entryId(finding, outcome, context.startedAt),
-    at: context.at,
-    startedAt: context.startedAt,
-    action: actionOf(reaction.verdict),
-    cause: 'exposed',
-    source: finding.source,
-    findingId: finding.findingId,
-    findingType: finding.type,
-    reason: 'reason' in outcome ? outcome.reason : reaction.verdict.reason,
-    activityAt: finding.activityAt,
-    userName: reaction.userName,
-    outcome,
-    requestedBy: context.options.requestedBy,
-    mode: context.policy.exposedMode,
-  };
-}
-
-// A containment happens once and has its instant; whatever else is found again about the same activity is a repeat.
-function entryId(finding: Finding, outcome: Outcome, startedAt: Date): string {
-  const told = `${outcome.outcome}:${finding.findingId}`;
-  switch (outcome.outcome) {
-    case 'contained':
-    case 'reactivated':
-      return `${told}:${startedAt.toISOString()}`;
-    case 'failed':
-      return `${told}:${outcome.code}`;
-    case 'notified':
-    case 'refused':
-      return `${told}:${outcome.reason}`;
-    case 'already-inactive':
-    case 'not-found':
-    case 'observed':
-      return `${told}:${finding.activityAt?.toISOString() ?? ''}`;
-  }
-}
-
-function actionOf(verdict: Verdict): OutcomeEntry['action'] {
-  switch (verdict.verdict) {
-    case 'contain':
-      return 'contain';
-    case 'notify':
-      return 'notify';
-    case 'refuse':
-    case 'evaluate':
-    case 'ignore':
-      return 'refuse';
-  }
+  const found = { finding, verdict, outcome, userName };
+  return { key, entry: outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy }), evidence };
 }
 
 function log(reaction: Reaction, key: LedgerKey | undefined, ports: RespondPorts): void {
@@ -231,6 +183,7 @@ function count(handled: Handled, startedAt: Date, ports: RespondPorts): void {
     case 'failed':
       return metrics.count(METRIC.failed, 1);
     case 'notified':
+      if (handled.outcome.reason === 'breaker-open') metrics.count(METRIC.breakerOpen, 1);
       return metrics.count(METRIC.notified, 1);
     case 'refused':
       return metrics.count(METRIC.refused, 1);

@@ -1,23 +1,54 @@
 import { METRIC } from '../contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
-import { checkRunLimits } from '../domain/run-limits.ts';
+import { checkRunLimits, type LimitCheck } from '../domain/run-limits.ts';
 import { limitNotice } from '../domain/sweep-notice.ts';
-import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
-import { containStale } from './contain-stale.ts';
-import { planSweep, type PlanPage } from './plan-sweep.ts';
-import type { AccessKeys, CredentialReports, Metrics, ReportRow, SweepMemory, UserTags } from './ports.ts';
+import type { KeptKey, PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
+import { containSteps, countContained, countFailed, type StepResult } from './contain-steps.ts';
+import {
+  planPage,
+  type PlannedPage,
+  type PlanPagePorts,
+  type SweepOptions,
+  type SweepRunStart,
+  warnAndRemember,
+} from './plan-page.ts';
+import type {
+  AccessKeys,
+  Budgets,
+  CredentialReports,
+  Metrics,
+  ReportRow,
+  SweepMemory,
+  SweepRun,
+  UserTags,
+} from './ports.ts';
 import type { RecordPorts } from './record.ts';
 import { recoverStale } from './recover-stale.ts';
-import { warnStale } from './warn-stale.ts';
 
-export type SweepPorts = RecordPorts & {
-  readonly keys: AccessKeys;
-  readonly tags: UserTags;
-  readonly reports: CredentialReports;
-  readonly memory: SweepMemory;
-  readonly metrics: Metrics;
-};
+export type SweepPorts = RecordPorts &
+  PlanPagePorts & {
+    readonly keys: AccessKeys;
+    readonly tags: UserTags;
+    readonly reports: CredentialReports;
+    readonly memory: SweepMemory;
+    readonly budgets: Budgets;
+    readonly metrics: Metrics;
+  };
+
+/** What a run would do in an account. */
+export interface PlannedSweep {
+  readonly run: SweepRunStart;
+  /** False where time ran out before all was planned. */
+  readonly isWhole: boolean;
+  readonly plan: SweepPlan;
+  readonly kept: readonly KeptKey[];
+  readonly failed: PlannedPage['failed'];
+  /** Whether the keys that are due are within the run's limits. */
+  readonly check: LimitCheck;
+  readonly reportedAt: Date;
+  readonly page: PlannedPage;
+}
 
 export interface SweepSummary {
   readonly account: string;
@@ -25,8 +56,9 @@ export interface SweepSummary {
   readonly completed: boolean;
   readonly warnOnly: boolean;
   readonly plan: SweepPlan;
-  readonly kept: PlanPage['kept'];
+  readonly kept: readonly KeptKey[];
   readonly limitReached: boolean;
+  readonly results: readonly StepResult[];
   readonly counts: SweepCounts;
 }
 
@@ -43,6 +75,31 @@ const HOUR = 3_600_000;
 // So long without a completed run that people may have forgotten the warnings.
 const OUTAGE_INTERVALS = 3;
 
+/** What a sweep that starts at `startedAt` would do: reads only, and changes, tells and remembers nothing. */
+export async function planAccount(
+  account: string,
+  startedAt: Date,
+  policy: Policy,
+  options: SweepOptions,
+  ports: SweepPorts,
+): Promise<PlannedSweep> {
+  const last = await ports.memory.lastCompleted(account);
+  const warnOnly = options.command?.withoutWarning !== true && isWarnOnly(last, policy, startedAt);
+  const run: SweepRunStart = { account, startedAt, warnOnly };
+  const { rows, generatedAt } = await ports.reports.read();
+  const page = await planPage(run, rows, 0, policy, options, ports);
+  const plan: SweepPlan = {
+    planId: planIdOf(run),
+    account,
+    madeAt: startedAt,
+    activeKeys: countActive(rows),
+    steps: page.steps,
+  };
+  const check = checkRunLimits(dueOf(plan).length, plan.activeKeys, policy.limits);
+  const { kept, failed } = page;
+  return { run, isWhole: page.nextRow === undefined, plan, kept, failed, check, reportedAt: generatedAt, page };
+}
+
 /**
  * One sweep of an account: everything is planned before anything is contained, so that the limits see the whole.
  * Warnings first, since they are harmless; then the limits; then the containments, one key's fault never another's.
@@ -52,99 +109,91 @@ export async function sweep(
   account: string,
   policy: Policy,
   ports: SweepPorts,
-  mayContinue: () => boolean = () => true,
+  options: SweepOptions = {},
 ): Promise<SweepSummary> {
   const startedAt = ports.clock.now();
-  const warnOnly = await isWarnOnly(account, policy, startedAt, ports);
   const unrecovered = await recoverStale(account, policy.staleMode, ports);
-  const { rows } = await ports.reports.read();
-  const context = { policy, warnOnly, now: startedAt };
-  const page = await planSweep(account, rows, 0, context, mayContinue, ports);
-  const plan: SweepPlan = {
-    planId: `${account}-${startedAt.toISOString().replace(/[:.]/g, '')}`,
-    account,
-    madeAt: startedAt,
-    activeKeys: countActive(rows),
-    steps: page.steps,
-  };
-  const warnings = await warnStale(account, page.steps, policy, ports);
-  const containments = await containDue(plan, page.nextRow === undefined, policy, ports);
-  const counts: SweepCounts = {
-    stale: page.steps.length + page.kept.filter((key) => key.why !== 'in-use' && key.why !== 'usage-unknown').length,
-    warned: warnings.warned,
-    undelivered: warnings.undelivered,
-    contained: containments.contained,
-    usedSince: containments.usedSince,
-    failed: page.failed.length + unrecovered + warnings.failed + containments.failed,
-  };
-  const completed = page.nextRow === undefined;
-  if (completed) {
-    await ports.memory.recordRun({ account, startedAt, completedAt: ports.clock.now(), counts: { ...counts } });
-  }
-  tellMetrics(counts, completed, containments.limitReached, ports.metrics);
-  const { limitReached } = containments;
-  ports.log.info('sweep ended', { account, completed, warnOnly, limitReached, ...counts });
-  return { account, completed, warnOnly, plan, kept: page.kept, limitReached, counts };
+  const planned = await planAccount(account, startedAt, policy, options, ports);
+  return carryOut(planned, unrecovered, policy, options, ports);
 }
 
-async function isWarnOnly(account: string, policy: Policy, now: Date, ports: SweepPorts): Promise<boolean> {
-  const last = await ports.memory.lastCompleted(account);
+/** Does what was planned a moment ago. `unrecovered`: what an earlier run left, and could not be finished before. */
+export async function carryOut(
+  planned: PlannedSweep,
+  unrecovered: number,
+  policy: Policy,
+  options: SweepOptions,
+  ports: SweepPorts,
+): Promise<SweepSummary> {
+  const { run, plan, page, kept, isWhole: completed } = planned;
+  const { account, startedAt, warnOnly } = run;
+  const warnings = await warnAndRemember(run, page, policy, options, ports);
+  const contained = await containDue(planned, policy, options, ports);
+  const counts: SweepCounts = {
+    stale: page.steps.length + kept.filter((key) => key.why !== 'in-use' && key.why !== 'usage-unknown').length,
+    warned: warnings.warned,
+    undelivered: warnings.undelivered,
+    contained: countContained(contained.results),
+    usedSince: contained.results.filter((result) => result.kind === 'used-since').length,
+    failed: page.failed.length + unrecovered + warnings.failed + contained.failed + countFailed(contained.results),
+  };
+  if (completed) {
+    const told = { ...counts, activeKeys: plan.activeKeys };
+    await ports.memory.recordRun({ account, startedAt, completedAt: ports.clock.now(), counts: told });
+  }
+  const { limitReached, results } = contained;
+  tellMetrics(counts, completed, limitReached, ports.metrics);
+  ports.log.info('sweep ended', { account, completed, warnOnly, limitReached, ...counts });
+  return { account, completed, warnOnly, plan, kept, limitReached, results, counts };
+}
+
+/** Whether no run was completed lately enough for people to remember its warnings. */
+export function isWarnOnly(last: SweepRun | undefined, policy: Policy, now: Date): boolean {
   if (last === undefined) return true;
   return now.getTime() - last.completedAt.getTime() > OUTAGE_INTERVALS * policy.sweepIntervalHours * HOUR;
 }
 
+export function planIdOf({ account, startedAt }: SweepRunStart): string {
+  return `${account}-${startedAt.toISOString().replace(/[:.]/g, '')}`;
+}
+
+function dueOf(plan: SweepPlan): readonly PlannedStep[] {
+  return plan.steps.filter((step) => step.step === 'contain');
+}
+
 interface Containments {
-  readonly contained: number;
-  readonly usedSince: number;
+  readonly results: readonly StepResult[];
+  /** Notices of the limit that were not sent. */
   readonly failed: number;
   readonly limitReached: boolean;
 }
 
-async function containDue(plan: SweepPlan, isWhole: boolean, policy: Policy, ports: SweepPorts): Promise<Containments> {
-  const due = plan.steps.filter((step) => step.step === 'contain');
-  const none = { contained: 0, usedSince: 0, failed: 0, limitReached: false };
-  // The limits mean nothing over a part of the account.
-  if (!isWhole || due.length === 0) return none;
-  const check = checkRunLimits(due.length, plan.activeKeys, policy.limits);
-  if (!check.within) {
-    // Kept before it is told, so that whoever reads the notice finds the plan.
-    await ports.memory.savePlan(plan);
-    const { limit, allowed } = check;
-    ports.log.error('a run limit stopped the sweep', { planId: plan.planId, due: due.length, limit, allowed });
-    const failed = await tellLimit(plan, check, ports);
-    return { ...none, failed, limitReached: true };
-  }
-  let counts: Containments = none;
-  for (const step of due) counts = { ...counts, ...(await containOne(plan.account, step, counts, policy, ports)) };
-  return counts;
-}
-
-async function containOne(
-  account: string,
-  step: PlannedStep,
-  counts: Containments,
+async function containDue(
+  { plan, check, isWhole }: PlannedSweep,
   policy: Policy,
+  options: SweepOptions,
   ports: SweepPorts,
-): Promise<Partial<Containments>> {
-  const { userName, accessKeyId } = step;
-  try {
-    const outcome = await containStale(account, step, policy, ports);
-    ports.log.info('stale key handled', { userName, accessKeyId, reason: step.reason, outcome });
-    if (outcome === undefined) return { usedSince: counts.usedSince + 1 };
-    if (outcome.outcome === 'contained') return { contained: counts.contained + 1 };
-    return outcome.outcome === 'failed' ? { failed: counts.failed + 1 } : {};
-  } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a stale key was handled and could not be made known', { userName, accessKeyId, code, message });
-    return { failed: counts.failed + 1 };
-  }
+): Promise<Containments> {
+  const due = dueOf(plan);
+  // The limits mean nothing over a part of the account.
+  if (!isWhole || due.length === 0) return { results: [], failed: 0, limitReached: false };
+  if (!check.within) return { results: [], failed: await stopAtLimit(plan, check, ports), limitReached: true };
+  const { mayContinue: _, ...how } = options;
+  // All of it, however late: what is due and was planned is begun within the same run.
+  const results = await containSteps(plan.account, due, policy, how, ports);
+  return { results, failed: 0, limitReached: false };
 }
 
-async function tellLimit(
+/** @returns how many notices were not sent */
+export async function stopAtLimit(
   plan: SweepPlan,
-  check: Parameters<typeof limitNotice>[1],
-  ports: SweepPorts,
+  check: Extract<LimitCheck, { within: false }>,
+  ports: Pick<SweepPorts, 'memory' | 'notices' | 'log'>,
 ): Promise<number> {
+  const { limit, allowed, due } = check;
+  // Kept before it is told, so that whoever reads the notice finds the plan.
+  await ports.memory.savePlan(plan);
+  ports.log.error('a run limit stopped the sweep', { planId: plan.planId, due, limit, allowed });
   try {
     await ports.notices.send(limitNotice(plan, check));
     return 0;

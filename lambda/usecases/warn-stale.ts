@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import { warningNotice } from '../domain/sweep-notice.ts';
 import type { PlannedStep } from '../domain/sweep-plan.ts';
+import { concurrently } from './concurrently.ts';
 import type { Clock, Ledger, Log, Notices } from './ports.ts';
 
 export interface WarnPorts {
@@ -16,10 +17,13 @@ export interface WarnCounts {
   readonly warned: number;
   readonly undelivered: number;
   readonly failed: number;
+  /** What was delivered and recorded: nothing is due for these keys for some days. */
+  readonly quiet: readonly PlannedStep[];
 }
 
 // Enough for one mail that a person still reads, and far below SNS's 256 KB.
 const KEYS_PER_NOTICE = 50;
+const RECORDED_AT_ONCE = 10;
 
 /**
  * Warns of keys that will be contained. Delivered first, recorded after: a warning that was recorded and never sent
@@ -31,7 +35,7 @@ export async function warnStale(
   policy: Policy,
   ports: WarnPorts,
 ): Promise<WarnCounts> {
-  let counts: WarnCounts = { warned: 0, undelivered: 0, failed: 0 };
+  let counts: WarnCounts = { warned: 0, undelivered: 0, failed: 0, quiet: [] };
   for (const kind of ['warn', 'final-warn'] as const) {
     const due = steps.filter((step) => step.step === kind);
     for (let from = 0; from < due.length; from += KEYS_PER_NOTICE) {
@@ -58,12 +62,15 @@ async function warnBatch(
   } catch (fault) {
     const { code, message } = describeFault(fault);
     ports.log.error('a warning was not sent', { code, message, keys: batch.length });
-    return { warned: 0, undelivered: 0, failed: batch.length };
+    return { warned: 0, undelivered: 0, failed: batch.length, quiet: [] };
   }
-  let failed = 0;
-  for (const step of batch) failed += await recordWarning(account, step, isFinal, delivered, now, ports);
-  const told = batch.length - failed;
-  return delivered ? { warned: told, undelivered: 0, failed } : { warned: 0, undelivered: told, failed };
+  const told = new Set<PlannedStep>();
+  await concurrently(batch, RECORDED_AT_ONCE, async (step) => {
+    if (await recordWarning(account, step, isFinal, delivered, now, ports)) told.add(step);
+  });
+  const failed = batch.length - told.size;
+  if (!delivered) return { warned: 0, undelivered: told.size, failed, quiet: [] };
+  return { warned: told.size, undelivered: 0, failed, quiet: batch.filter((step) => told.has(step)) };
 }
 
 async function recordWarning(
@@ -73,7 +80,7 @@ async function recordWarning(
   delivered: boolean,
   at: Date,
   ports: WarnPorts,
-): Promise<number> {
+): Promise<boolean> {
   const kind = isFinal ? 'final-warning' : 'warning';
   const entry: WarningEntry = {
     kind: 'warning',
@@ -86,7 +93,7 @@ async function recordWarning(
   };
   try {
     await ports.ledger.append({ account, subject: step.accessKeyId }, entry);
-    return 0;
+    return true;
   } catch (fault) {
     const { code, message } = describeFault(fault);
     ports.log.error('a warning was sent and not recorded; it is sent again', {
@@ -94,7 +101,7 @@ async function recordWarning(
       code,
       message,
     });
-    return 1;
+    return false;
   }
 }
 
@@ -103,5 +110,6 @@ function add(one: WarnCounts, other: WarnCounts): WarnCounts {
     warned: one.warned + other.warned,
     undelivered: one.undelivered + other.undelivered,
     failed: one.failed + other.failed,
+    quiet: [...one.quiet, ...other.quiet],
   };
 }

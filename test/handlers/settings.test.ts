@@ -107,4 +107,36 @@ describe('readSettings', () => {
     const mistakes = mistakesOf(wrong).join('\n');
     expect(Object.keys(wrong).filter((name) => !mistakes.includes(name))).toEqual([]);
   });
+
+  it('knows no custom action and gives no feedback where none is set', () => {
+    const { settings, mistakes } = readSettings(anEnvironment());
+    expect([settings.policy.trust.customActionArn, settings.securityHubFeedback, mistakes]).toEqual([
+      undefined,
+      false,
+      [],
+    ]);
+  });
+
+  it.each(['', '  '])('takes a custom action of "%s" as none', (value) => {
+    expect(policyOf({ [ENV.customActionArn]: value }).trust.customActionArn).toBeUndefined();
+  });
+
+  it('trusts the custom action that is set', () => {
+    const arn = 'arn:aws:securityhub:us-east-1:111122223333:action/custom/KeystopContain';
+    expect(policyOf({ [ENV.customActionArn]: arn }).trust.customActionArn).toBe(arn);
+  });
+
+  it.each([
+    ['true', true],
+    ['false', false],
+    ['', false],
+  ])('takes feedback of "%s" as %s', (value, given) => {
+    expect(readSettings(anEnvironment({ [ENV.securityHubFeedback]: value })).settings.securityHubFeedback).toBe(given);
+  });
+
+  it('takes a misspelt feedback as off, and says so', () => {
+    const over = { [ENV.securityHubFeedback]: 'yes' };
+    expect(readSettings(anEnvironment(over)).settings.securityHubFeedback).toBe(false);
+    expect(mistakesOf(over)).toEqual([`${ENV.securityHubFeedback} is "yes"; it is one of true, false; taken as false`]);
+  });
 });

@@ -6,26 +6,39 @@ import type { Emulator } from '../emulator/emulator.ts';
 import { projectRoot } from '../emulator/server.ts';
 
 const CONFIGURATION = join('test', 'support', 'keystop.test.config.json');
-const SOURCES = ['infra', 'lambda', 'cdk.json', 'package-lock.json', CONFIGURATION];
+const SOURCES = ['infra', 'lambda', 'cdk.json', 'package-lock.json'];
 const KEPT = join(projectRoot, '.emulator');
 
+export interface AssemblyOptions {
+  /** The configuration file, from the project's root. */
+  readonly configuration: string;
+  /** The whole environment of the CDK: account and Region, with no credentials of this machine. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What `cdk synth` makes of the real app under the tests' configuration, for the emulator's account and Region. */
+export function assembly(emulator: Emulator): Promise<string> {
+  return synthesized({ configuration: CONFIGURATION, env: emulator.childEnv() });
+}
+
 /**
- * A folder with what `cdk synth` makes of the real app under the tests' configuration. Synthesis takes several times as
- * long as the deployment, so what one suite has synthesized serves the others, until a source changes.
+ * A folder with what `cdk synth` makes of the real app. Synthesis takes several times as long as the deployment, so
+ * what one suite has synthesized serves the others, until a source changes.
  */
-export async function assembly(emulator: Emulator): Promise<string> {
-  const folder = join(KEPT, `assembly-${hashOf(SOURCES)}`);
+export async function synthesized({ configuration, env }: AssemblyOptions): Promise<string> {
+  const place = [env['CDK_DEFAULT_ACCOUNT'], env['CDK_DEFAULT_REGION']].join('/');
+  const folder = join(KEPT, `assembly-${hashOf([...SOURCES, configuration], place)}`);
   if (existsSync(folder)) return folder;
   mkdirSync(KEPT, { recursive: true });
   removeOutdated();
   const work = mkdtempSync(join(KEPT, 'synth-'));
-  const args = ['synth', '--all', '--quiet', '--output', work, '--context', `config=${CONFIGURATION}`, '--no-notices'];
+  const args = ['synth', '--all', '--quiet', '--output', work, '--context', `config=${configuration}`, '--no-notices'];
   const command = join(projectRoot, 'node_modules', '.bin', 'cdk');
   const { code, output } = await run({
     command,
     args,
     cwd: projectRoot,
-    env: emulator.childEnv(),
+    env,
     timeoutSeconds: 180,
   });
   if (code !== 0) throw new Error(`cdk synth failed (exit code ${code}):\n${output}`);
@@ -43,8 +56,8 @@ function removeOutdated(): void {
   }
 }
 
-function hashOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
+function hashOf(paths: readonly string[], place: string): string {
+  const hash = createHash('sha256').update(place);
   for (const file of paths.flatMap(filesOf)) hash.update(file).update(readFileSync(join(projectRoot, file)));
   return hash.digest('hex').slice(0, 12);
 }

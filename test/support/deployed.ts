@@ -16,12 +16,14 @@ import { type Credentials, type Emulator, type SeedKey, type SeedUser, startEmul
 import { eventually } from '../emulator/eventually.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
 import { projectRoot } from '../emulator/server.ts';
-import { assembly } from './assembly.ts';
+import { assembly, synthesized } from './assembly.ts';
 import { Inbox } from './inbox.ts';
 
 /** A user with its keys, as they were seeded. */
 export interface SeededUser {
   readonly userName: string;
+  /** Unique id, `AIDA…`. */
+  readonly userId: string;
   /** The first of its keys. */
   readonly key: SeedKey;
   readonly keys: readonly SeedKey[];
@@ -41,6 +43,13 @@ export interface DeliveredEvent {
   readonly account: string;
   readonly detail: OutcomeEvent;
 }
+
+type QueueOutput =
+  | 'RetryQueueUrl'
+  | 'DeadLetterQueueUrl'
+  | 'FailedRunsQueueUrl'
+  | 'StaleFindingsQueueUrl'
+  | 'FailedFindingsQueueUrl';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -87,10 +96,11 @@ export class Deployed {
       ...key,
     }));
     const userName = rest.userName ?? `user-${(number += 1)}`;
-    await this.emulator.seed([{ path: '/team/', ...rest, userName, keys: seeded }], { accountId });
+    const userId = rest.userId ?? `AIDA${randomBytes(8).toString('hex').toUpperCase()}`;
+    await this.emulator.seed([{ path: '/team/', ...rest, userName, userId, keys: seeded }], { accountId });
     const [key] = seeded;
     if (key === undefined) throw new TypeError('a seeded user has a key');
-    return { userName, key, keys: seeded };
+    return { userName, userId, key, keys: seeded };
   }
 
   /** Statuses of a user's keys, in the order in which they were seeded. */
@@ -179,7 +189,7 @@ export class Deployed {
   }
 
   /** Messages in a queue of the stack, those in work included. */
-  async depth(output: 'RetryQueueUrl' | 'DeadLetterQueueUrl' | 'FailedRunsQueueUrl'): Promise<number> {
+  async depth(output: QueueOutput): Promise<number> {
     const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     const request = new GetQueueAttributesCommand({ QueueUrl: this.output(output), AttributeNames: [...names] });
     const { Attributes = {} } = await this.sqs.send(request);
@@ -219,12 +229,18 @@ export class Deployed {
   }
 }
 
-/** Starts an emulator and deploys the stack; stop it when the suite ends. */
-export async function deployKeystop(): Promise<Deployed> {
+/**
+ * Starts an emulator and deploys the stack; stop it when the suite ends.
+ * @param configuration - file, from the project's root. @default - that of most suites
+ */
+export async function deployKeystop(configuration?: string): Promise<Deployed> {
   const emulator = await startEmulator();
   try {
     await emulator.bootstrap();
-    const { Keystop = {} } = await emulator.deployCdk({ appDir: projectRoot, app: await assembly(emulator) });
+    const app = await (configuration === undefined
+      ? assembly(emulator)
+      : synthesized({ configuration, env: emulator.childEnv() }));
+    const { Keystop = {} } = await emulator.deployCdk({ appDir: projectRoot, app });
     return new Deployed(emulator, Keystop);
   } catch (fault) {
     await emulator.stop();

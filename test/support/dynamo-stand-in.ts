@@ -21,6 +21,8 @@ interface Batch {
 /** The fields of all requests together; which are there depends on the operation. */
 interface Input extends Condition {
   readonly Key?: Item;
+  readonly UpdateExpression?: string;
+  readonly ReturnValuesOnConditionCheckFailure?: string;
   readonly Item?: Item;
   readonly ExclusiveStartKey?: Item;
   readonly TransactItems?: readonly { readonly Put: Put }[];
@@ -143,6 +145,8 @@ function execute(state: State, operation: string, input: Input): object {
       return getItem(state, input.Key ?? {});
     case 'PutItem':
       return putItem(state, { ...input, Item: input.Item ?? {} });
+    case 'UpdateItem':
+      return updateItem(state, input);
     case 'Query':
       return query(state, input);
     case 'TransactWriteItems':
@@ -159,9 +163,27 @@ function getItem(state: State, key: Item): object {
   return item === undefined ? {} : { Item: item };
 }
 
-function putItem(state: State, put: Put): object {
-  if (!holds(put, state.items.get(nameOf(put.Item)))) throw new Refusal('ConditionalCheckFailedException');
+function putItem(state: State, put: Put & Pick<Input, 'ReturnValuesOnConditionCheckFailure'>): object {
+  const found = state.items.get(nameOf(put.Item));
+  if (!holds(put, found)) {
+    const tells = put.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && found !== undefined;
+    throw new Refusal('ConditionalCheckFailedException', tells ? { Item: found } : {});
+  }
   state.items.set(nameOf(put.Item), put.Item);
+  return {};
+}
+
+/** Only `ADD` of one string set is known. */
+function updateItem(state: State, update: Input): object {
+  const { Key: key = {} } = update;
+  const found = state.items.get(nameOf(key));
+  if (!holds(update, found)) throw new Refusal('ConditionalCheckFailedException');
+  const [, name = '', value = ''] = /^ADD (\S+) (\S+)$/.exec(update.UpdateExpression ?? '') ?? [];
+  const attribute = update.ExpressionAttributeNames?.[name] ?? name;
+  const added = update.ExpressionAttributeValues?.[value]?.SS;
+  if (added === undefined) throw new Refusal('ValidationException', { update: update.UpdateExpression });
+  const members = new Set([...(found?.[attribute]?.SS ?? []), ...added]);
+  state.items.set(nameOf(key), { ...key, ...found, [attribute]: { SS: [...members] } });
   return {};
 }
 
@@ -216,12 +238,18 @@ function isTrue(term: string, condition: Condition, item: Item | undefined): boo
   const attribute = (name: string) => item?.[condition.ExpressionAttributeNames?.[name] ?? name];
   const absent = /^attribute_not_exists\((.+)\)$/.exec(term)?.[1];
   if (absent !== undefined) return attribute(absent) === undefined;
-  const [, name = '', operator = '', value = ''] = /^(\S+) (=|<=) (\S+)$/.exec(term) ?? [];
+  const wantedOf = (name: string) => condition.ExpressionAttributeValues?.[name];
+  const [, set = '', member = ''] = /^contains\((\S+), (\S+)\)$/.exec(term) ?? [];
+  if (set !== '') return attribute(set)?.SS?.includes(textOf(wantedOf(member))) === true;
+  const [, counted = '', most = ''] = /^size\((\S+)\) < (\S+)$/.exec(term) ?? [];
+  if (counted !== '') return (attribute(counted)?.SS?.length ?? Number.NaN) < Number(wantedOf(most)?.N);
+  const [, name = '', operator = '', value = ''] = /^(\S+) (=|<=|<) (\S+)$/.exec(term) ?? [];
   const found = attribute(name);
-  const wanted = condition.ExpressionAttributeValues?.[value];
+  const wanted = wantedOf(value);
   if (found === undefined || wanted === undefined) return false;
   if (operator === '=') return textOf(found) === textOf(wanted);
   if (operator === '<=') return textOf(found) <= textOf(wanted);
+  if (operator === '<') return textOf(found) < textOf(wanted);
   throw new Refusal('ValidationException', { term });
 }
 

@@ -11,6 +11,8 @@ export interface GuardDutyOptions {
   readonly severity?: number;
   readonly lastSeen?: string | undefined;
   readonly account?: string;
+  /** The account whose bus the event is on, where it is not the finding's. */
+  readonly seenIn?: string;
   readonly userType?: string;
 }
 
@@ -18,7 +20,7 @@ export interface GuardDutyOptions {
 export function guardDuty(options: GuardDutyOptions): unknown {
   const { accessKeyId, userName, account = ACCOUNT, userType = 'IAMUser' } = options;
   return {
-    ...envelope('aws.guardduty', 'GuardDuty Finding', account),
+    ...envelope('aws.guardduty', 'GuardDuty Finding', options.seenIn ?? account),
     detail: {
       ...findingOf(options),
       resource: {
@@ -75,7 +77,7 @@ export function health(options: { accessKeyId: string; userName?: string; incide
   };
 }
 
-function envelope(source: string, detailType: string, account: string): Record<string, unknown> {
+export function envelope(source: string, detailType: string, account: string): Record<string, unknown> {
   return {
     version: '0',
     id: 'event-1',

@@ -1,5 +1,12 @@
 import { type AccessKeyId, parseAccessKeyId, type Usage } from '../../lambda/domain/access-key.ts';
-import type { KeyUse, ListedKeys, ReportRow, StatusChange, StatusRequest } from '../../lambda/usecases/ports.ts';
+import type {
+  KeyUse,
+  KnownUser,
+  ListedKeys,
+  ReportRow,
+  StatusChange,
+  StatusRequest,
+} from '../../lambda/usecases/ports.ts';
 
 type Status = 'Active' | 'Inactive';
 
@@ -13,6 +20,8 @@ interface FakeKey {
 
 interface FakeUser {
   readonly name: string;
+  /** Unique id, `AIDA…`. */
+  readonly id: string;
   readonly path: string;
   readonly createdAt: Date;
   tags: ReadonlyMap<string, string>;
@@ -54,7 +63,8 @@ export class FakeIam {
 
   addUser(name: string, options: { path?: string; createdAt?: Date; tags?: Record<string, string> } = {}): void {
     const { path = '/', createdAt = new Date(0), tags = {} } = options;
-    this.#users.set(name, { name, path, createdAt, tags: new Map(Object.entries(tags)), keys: [] });
+    const id = `AIDAEXAMPLE${String(this.#users.size + 1).padStart(10, '0')}`;
+    this.#users.set(name, { name, id, path, createdAt, tags: new Map(Object.entries(tags)), keys: [] });
   }
 
   /** A key of a user, who is made where there is none yet. */
@@ -119,6 +129,18 @@ export class FakeIam {
 
   tag(userName: string, tags: Record<string, string>): void {
     this.user(userName).tags = new Map(Object.entries(tags));
+  }
+
+  /** IAM's user names are unique without regard to case. */
+  find(userName: string): KnownUser | undefined {
+    const isNamed = ({ name }: FakeUser): boolean => name.toLowerCase() === userName.toLowerCase();
+    const user = [...this.#users.values()].find(isNamed);
+    return user === undefined ? undefined : { userName: user.name, userPath: user.path };
+  }
+
+  byId(ids: ReadonlySet<string>): ReadonlyMap<string, KnownUser> {
+    const found = [...this.#users.values()].filter(({ id }) => ids.has(id));
+    return new Map(found.map(({ id, name, path }) => [id, { userName: name, userPath: path }]));
   }
 
   list(userName: string): ListedKeys {

@@ -5,16 +5,30 @@ import type { Notice } from '../../lambda/domain/notice.ts';
 import type { OutcomeEvent } from '../../lambda/domain/outcome-event.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
 import type { ReactivationRequest } from '../../lambda/domain/reactivation.ts';
+import type { RememberedRow } from '../../lambda/domain/remembered-row.ts';
 import type { SweepPlan } from '../../lambda/domain/sweep-plan.ts';
 import type { PolicyDocument } from '../../lambda/contract.ts';
-import type { Ledger, Log, Metrics, SweepRun } from '../../lambda/usecases/ports.ts';
+import { type EvaluatePorts, evaluateStale } from '../../lambda/usecases/evaluate-stale.ts';
+import type {
+  Budgets,
+  EvaluationMemory,
+  HubReference,
+  Ledger,
+  Log,
+  Metrics,
+  SweepRun,
+} from '../../lambda/usecases/ports.ts';
 import { reactivate, type ReactivatePorts, type ReactivationResult } from '../../lambda/usecases/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../lambda/usecases/respond.ts';
+import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
 import { sweep, type SweepPorts, type SweepSummary } from '../../lambda/usecases/sweep.ts';
 import { WorldClock } from './world-clock.ts';
 import { ACCOUNT } from './world-events.ts';
 import { carryOut, FaultScript, type Operation } from './world-faults.ts';
 import { FakeIam } from './world-iam.ts';
+import { type Caller, findingPorts, iamPorts, ledgerPorts, tellingPorts } from './world-ports.ts';
+import { memoryBudgets } from './memory-budgets.ts';
+import { memoryEvaluations } from './memory-evaluations.ts';
 import { memoryLedger } from './memory-ledger.ts';
 
 export const DAY = 86_400_000;
@@ -58,6 +72,8 @@ export class World {
   readonly iam = new FakeIam(ACCOUNT, () => this.clock.now().getTime());
   readonly faults = new FaultScript();
   readonly ledger: Ledger = memoryLedger();
+  readonly budgets: Budgets = memoryBudgets();
+  readonly evaluations: EvaluationMemory = memoryEvaluations();
   readonly calls: Call[] = [];
   readonly notices: Notice[] = [];
   readonly events: OutcomeEvent[] = [];
@@ -65,6 +81,12 @@ export class World {
   readonly counts = new Map<string, number>();
   readonly runs: SweepRun[] = [];
   readonly plans: SweepPlan[] = [];
+  readonly rememberedRows = new Map<string, RememberedRow>();
+  /** What Security Hub was told, where `givesFeedback`. */
+  readonly feedback: { readonly reference: HubReference; readonly note: string }[] = [];
+  givesFeedback = false;
+  /** What IAM Access Analyzer tells of its findings, by their ids. */
+  readonly unusedKeys = new Map<string, { isActive: boolean; accessKeyIds: readonly string[] }>();
   /** Accounts of keys that `iam` does not hold, as STS tells them. */
   readonly stsAccounts = new Map<string, string>();
   hasSubscriber = true;
@@ -89,7 +111,18 @@ export class World {
   }
 
   sweep(policy: Policy = this.policy, mayContinue?: () => boolean): Promise<SweepSummary> {
-    return this.clock.settle(sweep(ACCOUNT, policy, this.ports(), mayContinue));
+    return this.clock.settle(sweep(ACCOUNT, policy, this.ports(), mayContinue === undefined ? {} : { mayContinue }));
+  }
+
+  /** Evaluates a batch of stale findings; answers with the events that must come again, by their place in the batch. */
+  async evaluate(events: readonly unknown[], policy: Policy = this.policy): Promise<readonly number[]> {
+    const messages = events.map((event, index) => ({ messageId: String(index), event }));
+    return (await this.clock.settle(evaluateStale(messages, policy, this.ports()))).map(Number);
+  }
+
+  /** The same with choices of the caller. */
+  sweepWith(options: SweepOptions, policy: Policy = this.policy): Promise<SweepSummary> {
+    return this.clock.settle(sweep(ACCOUNT, policy, this.ports(), options));
   }
 
   reactivate(accessKeyId: AccessKeyId, request: Partial<ReactivationRequest> = {}): Promise<ReactivationResult> {
@@ -144,76 +177,23 @@ export class World {
   }
 
   /** Everything that one fresh invocation is given. */
-  ports(): RespondPorts & SweepPorts & ReactivatePorts {
+  ports(): RespondPorts & SweepPorts & ReactivatePorts & EvaluatePorts {
     this.#invocations += 1;
     const invocation: Invocation = { number: this.#invocations, crashAt: this.#crashAt, calls: 0 };
     this.#crashAt = Number.POSITIVE_INFINITY;
     return {
-      ...this.#iamPorts(invocation),
-      ...this.#ledgerPorts(invocation),
-      ...this.#tellingPorts(invocation),
+      ...iamPorts(this, this.#caller(invocation, IAM_LATENCY)),
+      ...ledgerPorts(this, this.#caller(invocation, LEDGER_LATENCY)),
+      ...findingPorts(this, this.#caller(invocation, OTHER_LATENCY)),
+      ...tellingPorts(this, this.#caller(invocation, OTHER_LATENCY)),
       clock: this.clock,
       log: this.#log(),
       metrics: this.#metrics(),
     };
   }
 
-  #iamPorts(invocation: Invocation): Pick<SweepPorts & RespondPorts, 'keys' | 'accounts' | 'tags' | 'reports'> {
-    const call = this.#caller(invocation, IAM_LATENCY);
-    const { iam } = this;
-    return {
-      keys: {
-        list: (userName) => call('keys.list', [userName], () => iam.list(userName)),
-        lastUsed: (accessKeyId) => call('keys.lastUsed', [accessKeyId], () => iam.lastUsed(accessKeyId)),
-        setStatus: (change) => call('keys.setStatus', [change], () => iam.setStatus(change)),
-      },
-      accounts: {
-        accountOf: (id) => call('accounts.accountOf', [id], () => this.stsAccounts.get(id)),
-        hasRootKey: () => call('accounts.hasRootKey', [], () => iam.rootHasKey),
-      },
-      tags: { tags: (userName) => call('tags.tags', [userName], () => iam.tags(userName)) },
-      reports: { read: () => call('reports.read', [], () => iam.report()) },
-    };
-  }
-
-  #ledgerPorts(invocation: Invocation): Pick<SweepPorts, 'ledger' | 'memory'> {
-    const call = this.#caller(invocation, LEDGER_LATENCY);
-    const { ledger, runs, plans } = this;
-    return {
-      ledger: {
-        read: (key) => call('ledger.read', [key], () => ledger.read(key)),
-        append: (key, entry) => call('ledger.append', [key, entry], () => ledger.append(key, entry)),
-        history: (key) => call('ledger.history', [key], () => ledger.history(key)),
-        states: async function* (account) {
-          yield* await call('ledger.states', [account], () => allOf(ledger.states(account)));
-        },
-      },
-      memory: {
-        lastCompleted: (account) =>
-          call('memory.lastCompleted', [account], () => runs.findLast((run) => run.account === account)),
-        recordRun: (run) => call('memory.recordRun', [run], () => void runs.push(run)),
-        savePlan: (plan) => call('memory.savePlan', [plan], () => void plans.push(plan)),
-        loadPlan: (planId) => call('memory.loadPlan', [planId], () => plans.find((plan) => plan.planId === planId)),
-      },
-    };
-  }
-
-  #tellingPorts(invocation: Invocation): Pick<SweepPorts, 'notices' | 'events'> {
-    const call = this.#caller(invocation, OTHER_LATENCY);
-    return {
-      notices: {
-        send: (notice) =>
-          call('notices.send', [notice], () => {
-            this.notices.push(notice);
-            return this.hasSubscriber ? { delivered: true } : { delivered: false, why: 'nobody is subscribed' };
-          }),
-      },
-      events: { publish: (event) => call('events.publish', [event], () => void this.events.push(event)) },
-    };
-  }
-
-  #caller(invocation: Invocation, latency: number) {
-    return async <T>(operation: Operation, args: readonly unknown[], act: () => T | Promise<T>): Promise<T> => {
+  #caller(invocation: Invocation, latency: number): Caller {
+    return async (operation, args, act) => {
       invocation.calls += 1;
       if (invocation.calls >= invocation.crashAt) throw new Crash(`cut off at call ${invocation.calls}, ${operation}`);
       this.calls.push({ operation, args, at: this.clock.now().getTime(), invocation: invocation.number });
@@ -235,12 +215,6 @@ export class World {
       flush: async () => undefined,
     };
   }
-}
-
-async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }
 
 /** The default policy, enforcing, for the account of the tests. */

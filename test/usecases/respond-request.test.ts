@@ -16,6 +16,8 @@ function aRequest(accessKeyId: AccessKeyId, findingId: string = 'command-1'): As
       type: 'requested',
       severity: undefined,
       assertion: 'requested',
+      voucher: { kind: 'operator' },
+      reference: undefined,
       state: { kind: 'open' },
       account: ACCOUNT,
       partition: 'aws',

@@ -1,0 +1,71 @@
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { RemediationError } from '../domain/remediation-error.ts';
+import { evaluateStale, type EvaluatePorts, type QueuedEvent } from '../usecases/evaluate-stale.ts';
+import { compose } from './composition.ts';
+import { inOwnAccount } from './own-account.ts';
+import { type QueuedRecord, queuedRecords } from './retried-event.ts';
+import { readSettings } from './settings.ts';
+
+const { settings, mistakes } = readSettings();
+const composition = compose(settings);
+
+/**
+ * Evaluates a batch of the queue of stale findings, and names the messages that must come again. Unreadable settings
+ * stop it, and say so: they may have held exemptions.
+ * @throws RemediationError `SettingsUnreadable`, `NothingInScope`, `NotQueued`: all messages come again
+ */
+export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
+  if (mistakes.length > 0) {
+    throw stopped('SettingsUnreadable', `no evaluation with settings that cannot be read: ${mistakes.join('; ')}`);
+  }
+  const policy = inOwnAccount(settings.policy, context.invokedFunctionArn);
+  if (policy.accounts.length === 0) {
+    const scope = settings.policy.accounts.join(', ');
+    throw stopped('NothingInScope', `no evaluation: ${scope} in scope, and not the function's own account`);
+  }
+  const records = queuedRecords(event);
+  if (records === undefined) throw stopped('NotQueued', 'the invocation holds no messages of a queue');
+  const ports = await composition.evaluatePorts(context.awsRequestId);
+  try {
+    const { readable, unreadable } = readRecords(records, ports);
+    const failed = await evaluateStale(readable, policy, ports);
+    return { batchItemFailures: [...unreadable, ...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+  } finally {
+    await ports.metrics.flush();
+  }
+}
+
+interface ReadRecords {
+  readonly readable: readonly QueuedEvent[];
+  /** Ids of messages that hold no event: nobody but AWS writes to the queue, so they are kept for a person. */
+  readonly unreadable: readonly string[];
+}
+
+function readRecords(records: readonly QueuedRecord[], ports: Pick<EvaluatePorts, 'log'>): ReadRecords {
+  const readable: QueuedEvent[] = [];
+  const unreadable: string[] = [];
+  for (const { messageId, body } of records) {
+    const event = parseJson(body);
+    if (event === undefined) {
+      ports.log.error('a message holds no JSON', { messageId });
+      unreadable.push(messageId);
+    } else {
+      readable.push({ messageId, event });
+    }
+  }
+  return { readable, unreadable };
+}
+
+// The parser's own message quotes what it could not read, so it is not passed on.
+function parseJson(body: unknown): unknown {
+  if (typeof body !== 'string') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function stopped(code: string, message: string): RemediationError {
+  return new RemediationError(message, { code, retryable: false });
+}

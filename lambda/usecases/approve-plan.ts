@@ -1,0 +1,78 @@
+import type { Policy } from '../domain/policy.ts';
+import { describeFault, RemediationError } from '../domain/remediation-error.ts';
+import type { StaleContext } from '../domain/stale-decision.ts';
+import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
+import { concurrently } from './concurrently.ts';
+import { containSteps, type ContainStepsPorts, type StepResult } from './contain-steps.ts';
+import type { SweepOptions } from './plan-page.ts';
+import { planUser, type PlanPorts } from './plan-sweep.ts';
+import type { SweepMemory, Users } from './ports.ts';
+
+export type ApprovePorts = PlanPorts &
+  ContainStepsPorts & { readonly memory: Pick<SweepMemory, 'loadPlan'>; readonly users: Pick<Users, 'find'> };
+
+export interface ApprovedPlan {
+  readonly plan: SweepPlan;
+  /** What became of each key that the plan says to contain and that is due still. */
+  readonly results: readonly StepResult[];
+  /** Keys of the plan that are not due any more: used, rotated, exempt or held since, or gone. */
+  readonly dropped: readonly PlannedStep[];
+  readonly failed: readonly { readonly step: PlannedStep; readonly code: string; readonly message: string }[];
+}
+
+/**
+ * Carries out exactly the plan that a run limit stopped, and a person has approved: each of its keys is judged anew by
+ * the whole rule, and contained if it is due still; no key that the plan does not name is touched. The run limits and
+ * the contain window do not count: a person has decided.
+ * @throws RemediationError `NoSuchPlan`
+ */
+export async function approvePlan(
+  planId: string,
+  policy: Policy,
+  options: SweepOptions,
+  ports: ApprovePorts,
+): Promise<ApprovedPlan> {
+  const plan = await ports.memory.loadPlan(planId);
+  if (plan === undefined) throw noSuchPlan(planId);
+  const steps = plan.steps.filter((step) => step.step === 'contain');
+  const due: PlannedStep[] = [];
+  const dropped: PlannedStep[] = [];
+  const failed: { step: PlannedStep; code: string; message: string }[] = [];
+  await concurrently(steps, options.concurrency ?? 1, async (step) => {
+    try {
+      const again = await judgeAgain(plan.account, step, policy, options, ports);
+      if (again === undefined) dropped.push(step);
+      else due.push(again);
+    } catch (fault) {
+      const { code, message } = describeFault(fault);
+      failed.push({ step, code, message });
+    }
+  });
+  const results = await containSteps(plan.account, due, policy, options, ports);
+  return { plan, results, dropped, failed };
+}
+
+async function judgeAgain(
+  account: string,
+  step: PlannedStep,
+  policy: Policy,
+  options: SweepOptions,
+  ports: ApprovePorts,
+): Promise<PlannedStep | undefined> {
+  const user = await ports.users.find(step.userName);
+  if (user === undefined) return undefined;
+  const { command } = options;
+  const context: StaleContext = {
+    policy: { ...policy, containWindow: undefined },
+    warnOnly: false,
+    now: ports.clock.now(),
+    ...(command === undefined ? {} : { command }),
+  };
+  const { steps } = await planUser(account, user, context, ports);
+  return steps.find((again) => again.accessKeyId === step.accessKeyId && again.step === 'contain');
+}
+
+function noSuchPlan(planId: string): RemediationError {
+  const message = `there is no plan ${planId}; its id is in the notice of the run limit, and the ledger must be the one of that run`;
+  return new RemediationError(message, { code: 'NoSuchPlan', retryable: false });
+}

@@ -1,0 +1,83 @@
+import { METRIC } from '../contract.ts';
+import type { Policy } from '../domain/policy.ts';
+import { dayLimit } from '../domain/run-limits.ts';
+import { budgetNotice } from '../domain/sweep-notice.ts';
+import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
+import { containStale, type ContainStalePorts } from './contain-stale.ts';
+import type { Budgets, Evaluation, Metrics, SweepMemory } from './ports.ts';
+import { staleBudget } from './stale-budget.ts';
+
+export type ContainDuePorts = ContainStalePorts & {
+  readonly budgets: Budgets;
+  readonly memory: Pick<SweepMemory, 'savePlan'>;
+  readonly metrics: Metrics;
+};
+
+export interface DueKeys {
+  readonly evaluation: Evaluation;
+  readonly userName: string;
+  /** Steps of one user's keys, all of them `contain`. */
+  readonly steps: readonly PlannedStep[];
+  /** Active keys of the account; `undefined` where nobody has counted them yet. */
+  readonly activeKeys: number | undefined;
+}
+
+/**
+ * Contains the keys that a stale finding brought forward, as far as the account's budget of the day goes; the others
+ * stay Active, their plan is kept, and people are told once a day. A budget that cannot be read allows none. A change
+ * that fails is recorded and told like a sweep's, and left to the next sweep.
+ * @throws the first fault, after all keys: a budget that was not read, an outcome or a limit that was not made known
+ */
+export async function containDue(due: DueKeys, policy: Policy, ports: ContainDuePorts): Promise<void> {
+  const { account, day } = due.evaluation;
+  const allowed = dayLimit(due.activeKeys, policy.limits);
+  const refused: PlannedStep[] = [];
+  const faults: unknown[] = [];
+  const attempt = async (effect: () => Promise<void>): Promise<void> => {
+    try {
+      await effect();
+    } catch (fault) {
+      faults.push(fault);
+    }
+  };
+  for (const step of due.steps) {
+    await attempt(async () => {
+      const isAllowed = await ports.budgets.take(staleBudget(account, day), step.accessKeyId, allowed);
+      if (isAllowed) await containOne(account, step, policy, ports);
+      else refused.push(step);
+    });
+  }
+  if (refused.length > 0) await attempt(() => reachLimit({ ...due, steps: refused }, allowed, ports));
+  if (faults.length > 0) throw faults[0];
+}
+
+async function containOne(account: string, step: PlannedStep, policy: Policy, ports: ContainDuePorts): Promise<void> {
+  const { userName, accessKeyId, reason } = step;
+  const outcome = await containStale(account, step, policy, ports);
+  ports.log.info('stale key handled', { userName, accessKeyId, reason, outcome });
+  if (outcome?.outcome === 'contained') ports.metrics.count(METRIC.contained, 1);
+  if (outcome?.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
+}
+
+async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts): Promise<void> {
+  const { account, day, subject } = due.evaluation;
+  const plan = planOf(due, ports.clock.now());
+  ports.metrics.count(METRIC.sweepLimitReached, 1);
+  ports.log.error('the budget of the day stopped a stale finding', {
+    planId: plan.planId,
+    due: due.steps.length,
+    allowed,
+  });
+  // Kept before it is told, so that whoever reads the notice finds the plan.
+  await ports.memory.savePlan(plan);
+  // The first one of the day tells, and tells again if it was cut off.
+  if (await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1)) {
+    await ports.notices.send(budgetNotice(plan, allowed));
+  }
+}
+
+function planOf({ evaluation, userName, steps, activeKeys }: DueKeys, madeAt: Date): SweepPlan {
+  const { account } = evaluation;
+  const stamp = madeAt.toISOString().replace(/[:.]/g, '');
+  return { planId: `${account}-${stamp}-${userName}`, account, madeAt, activeKeys: activeKeys ?? 0, steps };
+}

@@ -1,0 +1,105 @@
+import type { EvaluatePorts } from '../../lambda/usecases/evaluate-stale.ts';
+import type { RespondPorts } from '../../lambda/usecases/respond.ts';
+import type { SweepPorts } from '../../lambda/usecases/sweep.ts';
+import type { World } from './world.ts';
+import type { Operation } from './world-faults.ts';
+
+/** Carries a call over a port out, as the world has it: with its latency, its faults, and the end of a crash. */
+export type Caller = <T>(operation: Operation, args: readonly unknown[], act: () => T | Promise<T>) => Promise<T>;
+
+type AllPorts = RespondPorts & SweepPorts & EvaluatePorts;
+
+export function iamPorts(
+  { iam, stsAccounts }: World,
+  call: Caller,
+): Pick<AllPorts, 'keys' | 'accounts' | 'tags' | 'reports' | 'users'> {
+  return {
+    keys: {
+      list: (userName) => call('keys.list', [userName], () => iam.list(userName)),
+      lastUsed: (accessKeyId) => call('keys.lastUsed', [accessKeyId], () => iam.lastUsed(accessKeyId)),
+      setStatus: (change) => call('keys.setStatus', [change], () => iam.setStatus(change)),
+    },
+    accounts: {
+      accountOf: (id) => call('accounts.accountOf', [id], () => stsAccounts.get(id)),
+      hasRootKey: () => call('accounts.hasRootKey', [], () => iam.rootHasKey),
+    },
+    tags: { tags: (userName) => call('tags.tags', [userName], () => iam.tags(userName)) },
+    reports: { read: () => call('reports.read', [], () => iam.report()) },
+    users: {
+      find: (userName) => call('users.find', [userName], () => iam.find(userName)),
+      byId: (ids) => call('users.byId', [ids], () => iam.byId(ids)),
+    },
+  };
+}
+
+export function ledgerPorts(
+  { ledger, budgets, evaluations, runs, plans, rememberedRows }: World,
+  call: Caller,
+): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'rows'> {
+  return {
+    ledger: {
+      read: (key) => call('ledger.read', [key], () => ledger.read(key)),
+      append: (key, entry) => call('ledger.append', [key, entry], () => ledger.append(key, entry)),
+      history: (key) => call('ledger.history', [key], () => ledger.history(key)),
+      states: async function* (account) {
+        yield* await call('ledger.states', [account], () => allOf(ledger.states(account)));
+      },
+    },
+    budgets: {
+      take: (...args) => call('budgets.take', args, () => budgets.take(...args)),
+      note: (...args) => call('budgets.note', args, () => budgets.note(...args)),
+    },
+    evaluations: {
+      claim: (...args) => call('evaluations.claim', args, () => evaluations.claim(...args)),
+      complete: (...args) => call('evaluations.complete', args, () => evaluations.complete(...args)),
+      release: (...args) => call('evaluations.release', args, () => evaluations.release(...args)),
+    },
+    rows: {
+      recall: (account) => call('rows.recall', [account], () => new Map(rememberedRows)),
+      remember: (account, rows) =>
+        call('rows.remember', [account, rows], () => {
+          for (const row of rows) rememberedRows.set(row.userName, row);
+        }),
+    },
+    memory: {
+      lastCompleted: (account) =>
+        call('memory.lastCompleted', [account], () => runs.findLast((run) => run.account === account)),
+      recordRun: (run) => call('memory.recordRun', [run], () => void runs.push(run)),
+      savePlan: (plan) => call('memory.savePlan', [plan], () => void plans.push(plan)),
+      loadPlan: (planId) => call('memory.loadPlan', [planId], () => plans.find((plan) => plan.planId === planId)),
+    },
+  };
+}
+
+/** Services that findings come from. */
+export function findingPorts(world: World, call: Caller): Pick<AllPorts, 'unusedKeys' | 'feedback'> {
+  const { unusedKeys, feedback } = world;
+  return {
+    unusedKeys: { get: (reference) => call('unusedKeys.get', [reference], () => unusedKeys.get(reference.id)) },
+    feedback: world.givesFeedback
+      ? {
+          tell: (reference, note) =>
+            call('feedback.tell', [reference, note], () => void feedback.push({ reference, note })),
+        }
+      : undefined,
+  };
+}
+
+export function tellingPorts(world: World, call: Caller): Pick<AllPorts, 'notices' | 'events'> {
+  return {
+    notices: {
+      send: (notice) =>
+        call('notices.send', [notice], () => {
+          world.notices.push(notice);
+          return world.hasSubscriber ? { delivered: true } : { delivered: false, why: 'nobody is subscribed' };
+        }),
+    },
+    events: { publish: (event) => call('events.publish', [event], () => void world.events.push(event)) },
+  };
+}
+
+async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
