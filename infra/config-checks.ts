@@ -18,6 +18,7 @@ export function crossMistakes(raw: unknown): string[] {
     ...entries(raw, 'exemptions').flatMap(([exemption, i]) => oneSubject(exemption, i)),
     ...entries(raw, 'protectedIdentities').flatMap(([identity, i]) => endOfNotify(identity, i)),
     ...window(raw),
+    ...reportersOfAccounts(raw),
     ...policySize(raw),
   ];
 }
@@ -36,6 +37,28 @@ export function expiredEntries(file: ConfigurationFile, now: Date): string[] {
   return [...exemptions, ...identities]
     .filter((entry) => entry.expires !== undefined && entry.expires < today)
     .map((entry) => `${entry.text}: it expired on ${entry.expires}. Renew or remove it.`);
+}
+
+/**
+ * Reporters of an account that is neither the deployment's own nor one of `reporterAccounts`: the rule on the reports bus
+ * would not hear them. Shows only where the account is known.
+ */
+export function strayReporters(
+  reporters: readonly string[],
+  accounts: { readonly own: string; readonly reporterAccounts: readonly string[] },
+): string[] {
+  const known = [accounts.own, ...accounts.reporterAccounts];
+  return reporters.flatMap((arn, i) =>
+    known.includes(accountOf(arn))
+      ? []
+      : [
+          mistake(
+            ['reporters', i],
+            arn,
+            `an ARN of ${accounts.own}, or name ${accountOf(arn)} in reporterAccounts too`,
+          ),
+        ],
+  );
 }
 
 function finalWarning(raw: Fields): string[] {
@@ -93,6 +116,22 @@ function window(raw: Fields): string[] {
   ];
 }
 
+/** Who may report keys of other accounts needs somebody there whom the reports bus admits. */
+function reportersOfAccounts(raw: Fields): string[] {
+  const admitted = texts(raw, 'reporters').map(accountOf);
+  return texts(raw, 'reporterAccounts').flatMap((account, i) =>
+    admitted.includes(account)
+      ? []
+      : [
+          mistake(
+            ['reporterAccounts', i],
+            account,
+            'an account of which reporters names a role or user, or leave it out',
+          ),
+        ],
+  );
+}
+
 function policySize(raw: Fields): string[] {
   // As Lambda measures it: the value once more inside JSON, each quotation mark escaped.
   const policy = JSON.stringify(policyDocumentOf(raw));
@@ -109,6 +148,15 @@ function entries(raw: Fields, name: string): (readonly [Fields, number])[] {
   return value
     .map((entry: unknown, i) => [entry, i] as const)
     .filter((pair): pair is readonly [Fields, number] => isFields(pair[0]));
+}
+
+function texts(raw: Fields, name: string): readonly string[] {
+  const value = raw[name];
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
 }
 
 function isFields(value: unknown): value is Fields {

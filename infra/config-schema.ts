@@ -21,6 +21,8 @@ export const DEFAULTS = {
   iamCallsPerSecond: 5,
   logRetentionDays: 365,
   globalEvents: false,
+  customAction: false,
+  feedback: false,
   unusedDays: 90,
   warningDays: 14,
   finalWarningDays: 3,
@@ -87,9 +89,32 @@ const containWindow = entry({
     .optional(),
 });
 
+const account = text(/^\d{12}$/, 'an account id of 12 digits, in quotation marks');
+
+const trustedProduct = text(
+  /^arn:[a-z-]+:securityhub:[a-z0-9-]+:(?:\d{12})?:product(?:v2)?\/[^/\s*]+\/[^/\s*]+$/,
+  'the product ARN exactly as in its findings, such as "arn:aws:securityhub:eu-central-1::product/COMPANY/PRODUCT"',
+).refine((arn) => !/::product(?:v2)?\/aws\/(?:guardduty|securityhub)$/.test(arn), {
+  error: "no entry for GuardDuty or Security Hub itself, whose findings count as AWS's own anyway",
+});
+
+// No wildcard and no account root: the bus admits these principals and denies everybody else.
+const reporter = text(
+  /^arn:[a-z-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/,
+  'the ARN of one IAM role or user, with its path and without wildcards',
+);
+
+const securityHub = entry({
+  customAction: z.boolean({ error: 'true or false' }).optional(),
+  feedback: z.boolean({ error: 'true or false' }).optional(),
+});
+
 /** Fields that reach the functions as their policy. */
 const policyShape = {
   responses: list(response, 'responses').optional(),
+  trustedProducts: list(trustedProduct, 'product ARNs').optional(),
+  reporterAccounts: list(account, 'account ids').optional(),
+  maxSuspectedPerHour: whole(0, 1000, 'keys').optional(),
   unusedDays: whole(1, 3650, 'days').optional(),
   maxAgeDays: whole(1, 3650, 'days').optional(),
   warningDays: whole(1, 365, 'days').optional(),
@@ -110,6 +135,10 @@ export const configurationSchema = entry({
   stale: oneOf(['enforce', 'warn', 'observe']).optional(),
   ...policyShape,
   iamCallsPerSecond: whole(1, 50, 'calls').optional(),
+  reporters: list(reporter, 'ARNs of IAM roles and users')
+    .min(1, { error: 'at least one ARN, or leave it out for a role that the stack creates' })
+    .optional(),
+  securityHub: securityHub.optional(),
   noticeEmails: list(z.email({ error: 'an e-mail address' }), 'e-mail addresses').optional(),
   logRetentionDays: z
     .number({ error: retentionText() })

@@ -17,6 +17,9 @@ export interface Configuration {
   readonly policy: PolicyDocument;
   readonly sweepIntervalHours: number;
   readonly iamCallsPerSecond: number;
+  /** Who may report exposed keys. @default - a role that the stack creates */
+  readonly reporters: readonly string[] | undefined;
+  readonly securityHub: { readonly customAction: boolean; readonly feedback: boolean };
   readonly noticeEmails: readonly string[];
   readonly logRetentionDays: number;
   readonly reservedConcurrency: number | undefined;
@@ -82,6 +85,11 @@ function configurationOf(file: ConfigurationFile, now: Date): Configuration {
     policy: policyDocumentOf(file),
     sweepIntervalHours: file.sweepIntervalHours ?? DEFAULTS.sweepIntervalHours,
     iamCallsPerSecond: file.iamCallsPerSecond ?? DEFAULTS.iamCallsPerSecond,
+    reporters: file.reporters,
+    securityHub: {
+      customAction: file.securityHub?.customAction ?? DEFAULTS.customAction,
+      feedback: file.securityHub?.feedback ?? DEFAULTS.feedback,
+    },
     noticeEmails: file.noticeEmails ?? [],
     logRetentionDays: file.logRetentionDays ?? DEFAULTS.logRetentionDays,
     reservedConcurrency: file.reservedConcurrency,

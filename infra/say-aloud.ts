@@ -2,6 +2,10 @@ import { Annotations, type Stack, Token } from 'aws-cdk-lib';
 import type { Configuration } from './config.ts';
 import { globalRegionOf } from './regions.ts';
 
+/** What AWS delivers in the global Region only. */
+const GLOBAL_SOURCES =
+  "AWS Health's warnings of exposed keys, Trusted Advisor's exposed keys and the quarantine of users in CloudTrail";
+
 /** Says at synth what a deployment does not hear in its Region, and what of its configuration is probably not meant. */
 export function sayAloud(stack: Stack, configuration: Configuration): void {
   const { region } = stack;
@@ -11,19 +15,19 @@ export function sayAloud(stack: Stack, configuration: Configuration): void {
   if (Token.isUnresolved(region)) {
     Annotations.of(stack).addWarningV2(
       'keystop:unknownRegion',
-      'The Region is not known at synth. AWS Health delivers its warnings of exposed keys in the global Region only; set AWS_REGION to learn whether this is it.',
+      `The Region is not known at synth. ${GLOBAL_SOURCES} are delivered in the global Region only; set AWS_REGION to learn whether this is it.`,
     );
     return;
   }
   const globalRegion = globalRegionOf(region);
   if (region === globalRegion) {
     if (configuration.globalEvents)
-      Annotations.of(stack).addInfo(`"globalEvents" is not needed in ${region}: AWS Health delivers its events here.`);
+      Annotations.of(stack).addInfo(`"globalEvents" is not needed in ${region}: ${GLOBAL_SOURCES} are delivered here.`);
     return;
   }
   if (configuration.globalEvents) return;
   Annotations.of(stack).addWarningV2(
     'keystop:globalEvents',
-    `In ${region} Keystop does not hear AWS Health's warnings of exposed keys: they are delivered in ${globalRegion}. To add them: "globalEvents": true in keystop.config.json, then cdk bootstrap aws://${stack.account}/${globalRegion} and cdk deploy --all.`,
+    `In ${region} Keystop does not hear ${GLOBAL_SOURCES}: they are delivered in ${globalRegion}. To add them: "globalEvents": true in keystop.config.json, then cdk bootstrap aws://${stack.account}/${globalRegion} and cdk deploy --all.`,
   );
 }

@@ -14,7 +14,16 @@ const PYTHON_FOLDER = join(ROOT, '.python');
 /** One Region of each partition, and one whose stack needs the forwarder. */
 const DEPLOYMENTS = [
   { region: 'us-east-1', configuration: {} },
-  { region: 'eu-central-1', configuration: { globalEvents: true, noticeEmails: ['security@example.com'] } },
+  {
+    region: 'eu-central-1',
+    configuration: {
+      globalEvents: true,
+      noticeEmails: ['security@example.com'],
+      reporters: ['arn:aws:iam::111122223333:role/scanner', 'arn:aws:iam::444455556666:role/scanner'],
+      reporterAccounts: ['444455556666'],
+      securityHub: { customAction: true, feedback: true },
+    },
+  },
   { region: 'cn-north-1', configuration: { exposed: 'observe', stale: 'warn' } },
   { region: 'us-gov-west-1', configuration: { reservedConcurrency: 5, sweepIntervalHours: 1 } },
 ] as const;

@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC } from '../../lambda/contract.ts';
+import type { Evaluator } from './evaluator.ts';
 import type { NoticeTopic } from './notice-topic.ts';
 import type { Responder } from './responder.ts';
 import type { RetryQueue } from './retry-queue.ts';
@@ -13,6 +14,7 @@ export interface AlarmsProps {
   readonly notices: NoticeTopic;
   readonly responder: Responder;
   readonly sweeper: Sweeper;
+  readonly evaluator: Evaluator;
   readonly retries: RetryQueue;
   readonly sweepIntervalHours: number;
 }
@@ -24,7 +26,7 @@ export const SWEEP_GRACE_HOURS = 2;
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { responder, sweeper, retries } = props;
+    const { responder, sweeper, evaluator, retries } = props;
     const whenAny = (name: string, metric: IMetric, meaning: string): Alarm =>
       explicitAlarm(this, props.notices, { name, meaning, metric, treatMissingData: TreatMissingData.NOT_BREACHING });
 
@@ -52,10 +54,20 @@ export class Alarms extends Construct {
       responder.handler.function.metricThrottles({ statistic: Stats.SUM, period: Duration.minutes(1) }),
       'The responder was refused a start for want of concurrency: containment is late.',
     );
+    whenAny(
+      'BreakerOpened',
+      keystop(METRIC.breakerOpen),
+      'More keys were suspected in an hour than suspicion may contain: the rest were left Active for a person to decide.',
+    );
     alarmOnMessages(this, props.notices, {
       name: 'SweepFailed',
       queue: sweeper.failedRuns,
       meaning: 'A sweep could not be started or failed each time. Stale keys wait for the next run.',
+    });
+    alarmOnMessages(this, props.notices, {
+      name: 'StaleFindingsFailed',
+      queue: evaluator.findings.deadLetterQueue,
+      meaning: 'A finding of a stale key could not be judged in five tries. The sweep judges that user all the same.',
     });
     whenAny(
       'SweepRunLimitReached',

@@ -4,7 +4,7 @@ import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { HEALTH_RISK_EVENT } from './finding-patterns.ts';
+import { GLOBAL_FINDINGS } from './finding-rules.ts';
 import { failureQueue } from './retry-queue.ts';
 
 export interface EventForwarderProps {
@@ -30,18 +30,16 @@ export class EventForwarder extends Construct {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-      description: `Keystop: puts AWS Health events on the default bus of ${props.targetRegion}.`,
+      description: `Keystop: puts findings on the default bus of ${props.targetRegion}.`,
     });
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [busArn] }));
-    new Rule(this, 'Health', {
-      description: `Keystop: AWS Health warnings of exposed access keys, to ${props.targetRegion}.`,
-      eventPattern: HEALTH_RISK_EVENT,
-      targets: [
-        new EventBusTarget(EventBus.fromEventBusArn(this, 'Target', busArn), {
-          role,
-          deadLetterQueue: this.undelivered,
-        }),
-      ],
-    });
+    const bus = EventBus.fromEventBusArn(this, 'Target', busArn);
+    for (const { id: rule, description, pattern } of GLOBAL_FINDINGS) {
+      new Rule(this, rule, {
+        description: `Keystop: ${description}, to ${props.targetRegion}.`,
+        eventPattern: pattern,
+        targets: [new EventBusTarget(bus, { role, deadLetterQueue: this.undelivered })],
+      });
+    }
   }
 }

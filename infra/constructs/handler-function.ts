@@ -1,6 +1,6 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type EventInvokeConfigOptions, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,8 +14,11 @@ export interface HandlerFunctionProps {
   readonly memoryMegabytes: number;
   readonly timeout: Duration;
   readonly logRetentionDays: number;
-  /** Where Lambda puts an event it has given up on; nothing that arrived is lost. */
-  readonly failures: {
+  /**
+   * Where Lambda puts an event it has given up on; nothing that arrived is lost.
+   * @default - only a queue starts the function, and keeps what failed
+   */
+  readonly failures?: {
     readonly queue: IQueue;
     /** Further tries of a failed asynchronous invocation, 0 to 2. */
     readonly retryAttempts: number;
@@ -28,7 +31,7 @@ export interface HandlerFunctionProps {
 
 /**
  * One deployed entry of `lambda/handlers`: its function, its log group, and a role that may write that log and put what
- * failed on its queue, nothing else. Other rights come by grants, which also tell the function where to find things.
+ * failed on a queue, nothing else. Other rights come by grants, which also tell the function where to find things.
  */
 export class HandlerFunction extends Construct {
   readonly function: Function;
@@ -57,12 +60,10 @@ export class HandlerFunction extends Construct {
       timeout: props.timeout,
       role: this.role,
       logGroup,
-      retryAttempts: props.failures.retryAttempts,
-      maxEventAge: props.failures.maxEventAge,
-      onFailure: { bind: () => ({ destination: props.failures.queue.queueArn }) },
+      ...(props.failures === undefined ? {} : afterFailure(props.failures)),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
-    this.allow(['sqs:SendMessage'], [props.failures.queue.queueArn]);
+    if (props.failures !== undefined) this.allow(['sqs:SendMessage'], [props.failures.queue.queueArn]);
   }
 
   /** Gives the function a right. */
@@ -87,6 +88,14 @@ export class HandlerFunction extends Construct {
       if (value !== undefined) this.function.addEnvironment(name, value);
     }
   }
+}
+
+function afterFailure({
+  queue,
+  retryAttempts,
+  maxEventAge,
+}: NonNullable<HandlerFunctionProps['failures']>): EventInvokeConfigOptions {
+  return { retryAttempts, maxEventAge, onFailure: { bind: () => ({ destination: queue.queueArn }) } };
 }
 
 function retentionOf(days: number): RetentionDays {

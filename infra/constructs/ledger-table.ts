@@ -32,14 +32,15 @@ export class LedgerTable extends Construct {
   }
 
   /**
-   * Lets a function read one credential's state and append to its history, and, to go through all of them, list. No
-   * function can delete an entry.
+   * Lets a function read one credential's state, append to its history and draw on a budget, and, to go through all of
+   * them, list. No function can delete an entry.
    */
   grantRecord(handler: HandlerFunction, options: { readonly listing: boolean }): void {
     // TransactWriteItems has no action of its own: each of its parts is authorized as what it does, here a put.
     const actions = [
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
       ...(options.listing ? ['dynamodb:BatchWriteItem', 'dynamodb:Query'] : []),
     ];
     handler.allow(actions, [this.table.tableArn]);

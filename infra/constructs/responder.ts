@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Rule, type RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { type ExposedMode, HANDLER } from '../../lambda/contract.ts';
 import type { AccessKeys } from './access-keys.ts';
-import { GUARDDUTY_FINDING, HEALTH_RISK_EVENT } from './finding-patterns.ts';
+import { EXPOSED_FINDINGS, type FindingRule } from './finding-rules.ts';
 import { HandlerFunction } from './handler-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { NoticeTopic } from './notice-topic.ts';
@@ -28,9 +28,11 @@ export interface ResponderProps {
  */
 export class Responder extends Construct {
   readonly handler: HandlerFunction;
+  readonly #retries: RetryQueue;
 
   constructor(scope: Construct, id: string, props: ResponderProps) {
     super(scope, id);
+    this.#retries = props.retries;
     this.handler = new HandlerFunction(this, 'Handler', {
       handler: HANDLER.responder,
       description: 'Keystop: sets exposed access keys Inactive.',
@@ -47,17 +49,22 @@ export class Responder extends Construct {
     props.notices.grantNotify(this.handler);
     props.outcomes.grantPublish(this.handler);
     props.retries.grantRetry(this.handler);
-    this.#listen('GuardDuty', 'GuardDuty findings that name an access key.', GUARDDUTY_FINDING, props.retries);
-    this.#listen('Health', 'AWS Health warnings of exposed access keys.', HEALTH_RISK_EVENT, props.retries);
+    for (const rule of EXPOSED_FINDINGS) this.listen(rule);
   }
 
-  #listen(id: string, description: string, eventPattern: EventPattern, retries: RetryQueue): void {
-    new Rule(this, id, {
-      description: `Keystop: ${description}`,
-      eventPattern,
+  /** Has a rule hand events to the function: those of the default bus, as they are, unless told otherwise. */
+  listen(rule: FindingRule, from: { readonly bus?: EventBus; readonly input?: RuleTargetInput } = {}): Rule {
+    return new Rule(this, rule.id, {
+      description: `Keystop: ${rule.description}.`,
+      eventPattern: rule.pattern,
+      ...(from.bus === undefined ? {} : { eventBus: from.bus }),
       targets: [
-        // An hour in place of 24: after that the retry queue goes on, and its alarm tells a person.
-        new LambdaFunction(this.handler.function, { deadLetterQueue: retries.queue, maxEventAge: Duration.hours(1) }),
+        new LambdaFunction(this.handler.function, {
+          deadLetterQueue: this.#retries.queue,
+          // An hour in place of 24: after that the retry queue goes on, and its alarm tells a person.
+          maxEventAge: Duration.hours(1),
+          ...(from.input === undefined ? {} : { event: from.input }),
+        }),
       ],
     });
   }

@@ -10,7 +10,7 @@ export const RETRY_EVERY = Duration.minutes(15);
 /** Tries of an event: every 15 minutes for 24 hours. The IAM control plane has been away for 15 hours before. */
 export const MAX_RETRIES = 96;
 /** The longest that SQS keeps a message; the clock does not start anew in the dead-letter queue. */
-const RETENTION = Duration.days(14);
+export const RETENTION = Duration.days(14);
 
 /**
  * Events that Lambda or EventBridge has given up on. The queue itself is the retry engine: a failed message comes back
@@ -50,8 +50,8 @@ export class RetryQueue extends Construct {
   }
 }
 
-/** The end of a retry queue, where nothing handles a message any more; an alarm watches it. */
-function deadLetterQueue(scope: Construct, id: string): Queue {
+/** The end of a queue, where nothing handles a message any more; an alarm watches it. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
   const queue = new Queue(scope, id, { encryption: QueueEncryption.SQS_MANAGED, retentionPeriod: RETENTION });
   Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS4', reason: PLAIN_HTTP });
   return queue;

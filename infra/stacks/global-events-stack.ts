@@ -11,7 +11,7 @@ export interface GlobalEventsStackProps extends StackProps {
   readonly targetRegion: string;
 }
 
-/** What Keystop needs in the partition's global Region, when it lives in another: the forwarder of Health's events. */
+/** What Keystop needs in the partition's global Region, when it lives in another: the forwarder of what AWS delivers there only. */
 export class GlobalEventsStack extends Stack {
   constructor(scope: Construct, id: string, props: GlobalEventsStackProps) {
     super(scope, id, {
@@ -24,7 +24,7 @@ export class GlobalEventsStack extends Stack {
     alarmOnMessages(this, notices, {
       name: 'EventsNotForwarded',
       queue: forwarder.undelivered,
-      meaning: `A warning of an exposed key could not be forwarded to ${props.targetRegion}. The key may still be Active.`,
+      meaning: `A finding of an exposed key could not be forwarded to ${props.targetRegion}. The key may still be Active.`,
     });
     new CfnOutput(this, 'NoticeTopicArn', {
       value: notices.topic.topicArn,

@@ -3,11 +3,14 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../config.ts';
 import { AccessKeys } from '../constructs/access-keys.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Evaluator } from '../constructs/evaluator.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { NoticeTopic } from '../constructs/notice-topic.ts';
 import { OutcomeBus } from '../constructs/outcome-bus.ts';
+import { ReportsBus } from '../constructs/reports-bus.ts';
 import { Responder } from '../constructs/responder.ts';
 import { RetryQueue } from '../constructs/retry-queue.ts';
+import { SecurityHub } from '../constructs/security-hub.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
 import { sayAloud } from '../say-aloud.ts';
 
@@ -15,7 +18,7 @@ export interface KeystopStackProps extends StackProps {
   readonly configuration: Configuration;
 }
 
-/** Keystop for one account: responder, sweeper, ledger, notices and alarms, in one Region. */
+/** Keystop for one account: responder, sweeper, evaluator, reports bus, ledger, notices and alarms, in one Region. */
 export class KeystopStack extends Stack {
   constructor(scope: Construct, id: string, props: KeystopStackProps) {
     super(scope, id, { description: 'Keystop sets leaked and stale AWS access keys Inactive.', ...props });
@@ -46,7 +49,24 @@ export class KeystopStack extends Stack {
       notices,
       outcomes,
     });
-    new Alarms(this, 'Alarms', { notices, responder, sweeper, retries, sweepIntervalHours });
+    const evaluator = new Evaluator(this, 'Evaluator', {
+      mode: configuration.stale,
+      iamCallsPerSecond: configuration.iamCallsPerSecond,
+      logRetentionDays,
+      accessKeys,
+      ledger,
+      notices,
+      outcomes,
+    });
+    const reports = new ReportsBus(this, 'Reports', {
+      reporters: configuration.reporters,
+      reporterAccounts: configuration.policy.reporterAccounts ?? [],
+      responder,
+    });
+    const securityHub = new SecurityHub(this, 'SecurityHub');
+    if (configuration.securityHub.customAction) securityHub.createCustomAction({ responder, evaluator });
+    if (configuration.securityHub.feedback) securityHub.grantFeedback(responder.handler);
+    new Alarms(this, 'Alarms', { notices, responder, sweeper, evaluator, retries, sweepIntervalHours });
 
     this.#output('NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
     this.#output(
@@ -57,11 +77,29 @@ export class KeystopStack extends Stack {
     this.#output('RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
     this.#output('DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
     this.#output('FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started or failed.');
+    this.#output(
+      'StaleFindingsQueueUrl',
+      evaluator.findings.queue.queueUrl,
+      'Findings of stale keys that wait to be judged.',
+    );
+    this.#output(
+      'FailedFindingsQueueUrl',
+      evaluator.findings.deadLetterQueue.queueUrl,
+      'Findings of stale keys that could not be judged.',
+    );
+    this.#output('ReportsBusName', reports.bus.eventBusName, 'Event bus for reports of exposed keys.');
+    if (reports.role !== undefined)
+      this.#output('ReporterRoleArn', reports.role.roleArn, 'The role that may report exposed keys.');
     this.#output('ResponderFunctionName', responder.handler.function.functionName, 'Contains exposed keys.');
     this.#output(
       'SweeperFunctionName',
       sweeper.handler.function.functionName,
       'Warns of stale keys and contains them.',
+    );
+    this.#output(
+      'EvaluatorFunctionName',
+      evaluator.handler.function.functionName,
+      'Judges the users that stale findings name.',
     );
     this.#output(
       'SubscribeCommand',

@@ -34,12 +34,14 @@ const headings = readFileSync('docs/runbook.md', 'utf8')
 describe('every alarm', () => {
   it('is one of these', () => {
     expect(all.map((alarm) => alarm.AlarmName.replace(/^Keystop(GlobalEvents)?-/, '')).toSorted()).toEqual([
+      'BreakerOpened',
       'DeadLetterQueueNotEmpty',
       'EventsNotForwarded',
       'OutcomesFailed',
       'ResponderErrors',
       'ResponderThrottles',
       'RetryQueueFirstMessage',
+      'StaleFindingsFailed',
       'SweepDidNotRun',
       'SweepFailed',
       'SweepRunLimitReached',
@@ -81,16 +83,20 @@ describe('alarms', () => {
     });
   });
 
-  it('see a message in the dead-letter queue, where SQS itself moves it without a count of messages sent', () => {
-    expect(named('DeadLetterQueueNotEmpty')).toMatchObject({
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Statistic: 'Maximum',
-      TreatMissingData: 'ignore',
-    });
-  });
+  it.each(['DeadLetterQueueNotEmpty', 'StaleFindingsFailed'])(
+    '%s sees a message in a dead-letter queue, where SQS itself moves it without a count of messages sent',
+    (name) => {
+      expect(named(name)).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Statistic: 'Maximum',
+        TreatMissingData: 'ignore',
+      });
+    },
+  );
 
   it.each([
     ['OutcomesFailed', METRIC.failed],
+    ['BreakerOpened', METRIC.breakerOpen],
     ['SweepRunLimitReached', METRIC.sweepLimitReached],
     ['WarningsUndelivered', METRIC.warningUndelivered],
     ['SweepDidNotRun', METRIC.sweepCompleted],

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { ConfigurationError, loadConfiguration, parseConfiguration } from '../../infra/config.ts';
 import { MAX_POLICY_BYTES } from '../../infra/config-checks.ts';
 import { configurationSchema, DEFAULTS } from '../../infra/config-schema.ts';
+import { createStacks } from '../../infra/create-stacks.ts';
 import { policyOf } from '../../lambda/domain/policy.ts';
+import { aConfiguration, anApp } from './support/synthesize.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const exemption = { user: 'backup', owner: 'storage team', reason: 'TICKET-1: yearly restore', expires: '2027-01-31' };
@@ -30,6 +32,8 @@ describe('parseConfiguration', () => {
       policy: {},
       sweepIntervalHours: 24,
       iamCallsPerSecond: 5,
+      reporters: undefined,
+      securityHub: { customAction: false, feedback: false },
       noticeEmails: [],
       logRetentionDays: 365,
       reservedConcurrency: undefined,
@@ -42,6 +46,9 @@ describe('parseConfiguration', () => {
   it('hands on as policy what the functions judge by, and nothing else', () => {
     const policy = {
       responses: [{ type: 'Recon:*', minSeverity: 4, response: 'contain', evidence: 'suspicion' }],
+      trustedProducts: ['arn:aws:securityhub:eu-central-1::product/acme/scanner'],
+      reporterAccounts: ['444455556666'],
+      maxSuspectedPerHour: 0,
       unusedDays: 60,
       maxAgeDays: 365,
       warningDays: 10,
@@ -55,7 +62,10 @@ describe('parseConfiguration', () => {
       protectedIdentities: [{ user: 'break-glass', reason: 'last resort', onExposed: 'notify', expires: '2026-12-31' }],
       containWindow: { days: ['MON', 'FRI'], fromHour: 9, toHour: 17, timeZone: 'Europe/Berlin' },
     };
-    expect(parse({ ...policy, stale: 'warn', noticeEmails: ['security@example.com'] }).policy).toEqual(policy);
+    const reporters = ['arn:aws:iam::444455556666:role/security/scanner'];
+    expect(parse({ ...policy, reporters, stale: 'warn', noticeEmails: ['security@example.com'] }).policy).toEqual(
+      policy,
+    );
   });
 
   it('checks relations between fields by the defaults that the functions have', () => {
@@ -164,6 +174,66 @@ describe('parseConfiguration', () => {
       'sweepIntervalHours: got 24; use at most 8 with this containWindow: sweeps further apart than the window is long may never fall into it',
     ],
     [
+      'GuardDuty among the trusted products',
+      { trustedProducts: ['arn:aws:securityhub:us-east-1::product/aws/guardduty'] },
+      'trustedProducts[0]: got "arn:aws:securityhub:us-east-1::product/aws/guardduty"; use no entry for GuardDuty or Security Hub itself, whose findings count as AWS\'s own anyway',
+    ],
+    [
+      'Security Hub V2 among the trusted products',
+      { trustedProducts: ['arn:aws:securityhub:us-east-1::productv2/aws/securityhub'] },
+      'trustedProducts[0]: got "arn:aws:securityhub:us-east-1::productv2/aws/securityhub"; use no entry for GuardDuty or Security Hub itself, whose findings count as AWS\'s own anyway',
+    ],
+    [
+      'trust in every product',
+      { trustedProducts: ['arn:aws:securityhub:us-east-1::product/*/*'] },
+      'trustedProducts[0]: got "arn:aws:securityhub:us-east-1::product/*/*"; use the product ARN exactly as in its findings, such as "arn:aws:securityhub:eu-central-1::product/COMPANY/PRODUCT"',
+    ],
+    [
+      'a product by its name',
+      { trustedProducts: ['Prowler'] },
+      'trustedProducts[0]: got "Prowler"; use the product ARN exactly as in its findings, such as "arn:aws:securityhub:eu-central-1::product/COMPANY/PRODUCT"',
+    ],
+    [
+      'a number in place of an account id, which may begin with a zero',
+      { reporterAccounts: [444455556666] },
+      'reporterAccounts[0]: got 444455556666; use an account id of 12 digits, in quotation marks',
+    ],
+    [
+      'reports of an account where nobody may report',
+      { reporterAccounts: ['444455556666'], reporters: ['arn:aws:iam::111122223333:role/scanner'] },
+      'reporterAccounts[0]: got "444455556666"; use an account of which reporters names a role or user, or leave it out',
+    ],
+    [
+      'reports of an account by the role that the stack creates in its own',
+      { reporterAccounts: ['444455556666'] },
+      'reporterAccounts[0]: got "444455556666"; use an account of which reporters names a role or user, or leave it out',
+    ],
+    [
+      'a whole account as reporter',
+      { reporters: ['arn:aws:iam::111122223333:root'] },
+      'reporters[0]: got "arn:aws:iam::111122223333:root"; use the ARN of one IAM role or user, with its path and without wildcards',
+    ],
+    [
+      'every role of a path as reporter',
+      { reporters: ['arn:aws:iam::111122223333:role/scanners/*'] },
+      'reporters[0]: got "arn:aws:iam::111122223333:role/scanners/*"; use the ARN of one IAM role or user, with its path and without wildcards',
+    ],
+    [
+      'a list of no reporters',
+      { reporters: [] },
+      'reporters: got []; use at least one ARN, or leave it out for a role that the stack creates',
+    ],
+    [
+      'a brake beyond a thousand keys',
+      { maxSuspectedPerHour: 1001 },
+      'maxSuspectedPerHour: got 1001; use a whole number of keys from 0 to 1000',
+    ],
+    [
+      'a misspelt option of Security Hub',
+      { securityHub: { customActions: true } },
+      'securityHub.customActions: unknown name; did you mean "customAction"?',
+    ],
+    [
       'a retention that CloudWatch does not know',
       { logRetentionDays: 100 },
       'logRetentionDays: got 100; use a number of days that CloudWatch Logs accepts: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
@@ -208,6 +278,24 @@ describe('parseConfiguration', () => {
     expect(parse({ protectedIdentities: [identity] }).warnings).toEqual([
       'protectedIdentities[0] (break-glass): an exposed key of it is contained again, not left to a person: it expired on 2026-11-19. Renew or remove it.',
     ]);
+  });
+});
+
+describe('createStacks', () => {
+  const stacksOf = (file: Record<string, unknown>) =>
+    createStacks(anApp(), aConfiguration(file), { account: '111122223333', region: 'us-east-1' });
+
+  it('takes reporters of its own account and of the reporter accounts', () => {
+    const reporters = ['arn:aws:iam::111122223333:user/ci/scanner', 'arn:aws:iam::444455556666:role/scanner'];
+    expect(() => stacksOf({ reporters, reporterAccounts: ['444455556666'] })).not.toThrow();
+  });
+
+  it('refuses a reporter of another account that is no reporter account, which no rule would hear', () => {
+    expect(() => stacksOf({ reporters: ['arn:aws:iam::444455556666:role/scanner'] })).toThrow(
+      new ConfigurationError('the configuration', [
+        'reporters[0]: got "arn:aws:iam::444455556666:role/scanner"; use an ARN of 111122223333, or name 444455556666 in reporterAccounts too',
+      ]),
+    );
   });
 });
 

@@ -1,11 +1,27 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { MAX_RETRIES, RETRY_EVERY } from '../../infra/constructs/retry-queue.ts';
-import { environmentOf, resourcesOf, synthesize } from './support/synthesize.ts';
+import { rulesOf } from './support/rules.ts';
+import { environmentOf, type Resource, resourcesOf, synthesize } from './support/synthesize.ts';
 
 const { keystop: template } = synthesize();
 const { globalEvents } = synthesize({ globalEvents: true }, 'eu-central-1');
 const queue = (prefix: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${prefix}`), 'Arn'] });
 const RETRY_QUEUE = queue('RetriesQueue');
+
+/** Ids of the rules that a queue's policy lets EventBridge send for; a statement that allows more gives its own text. */
+function sendersTo(of: Template, policyId: string): string[] {
+  const policies = Object.entries(of.findResources('AWS::SQS::QueuePolicy')).filter(([id]) => id.startsWith(policyId));
+  const statements = policies.flatMap(
+    ([, policy]) => ((policy as Resource).Properties['PolicyDocument'] as { Statement: object[] }).Statement,
+  );
+  const onlyOneRule =
+    /"Condition":\{"ArnEquals":\{"aws:SourceArn":\{"Fn::GetAtt":\["(\w+)[0-9A-F]{8}","Arn"\]\}\}\},"Effect":"Allow","Principal":\{"Service":"events.amazonaws.com"\}/;
+  return statements.map((statement) => onlyOneRule.exec(JSON.stringify(statement))?.[1] ?? JSON.stringify(statement));
+}
+
+function functionOf(invokeConfig: Resource): string {
+  return (invokeConfig.Properties['FunctionName'] as { readonly Ref: string }).Ref;
+}
 
 describe('retries', () => {
   it('run every 15 minutes for exactly 24 hours', () => {
@@ -34,7 +50,7 @@ describe('retries', () => {
 
   it('leave most of the concurrency to fresh events', () => {
     expect(() =>
-      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 2 } }),
+      template.allResourcesProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 2 } }),
     ).not.toThrow();
   });
 
@@ -49,32 +65,65 @@ describe('retries', () => {
     ).not.toThrow();
   });
 
-  it('get what EventBridge cannot deliver', () => {
-    expect(() =>
-      template.allResourcesProperties('AWS::Events::Rule', {
-        Targets: [Match.objectLike({ DeadLetterConfig: { Arn: RETRY_QUEUE } })],
-      }),
-    ).not.toThrow();
+  it('get what EventBridge cannot deliver to the responder within an hour', () => {
+    const targets = rulesOf(template)
+      .filter(({ id }) => id.startsWith('Responder'))
+      .flatMap((rule) => rule.targets);
+    expect(targets.map(({ DeadLetterConfig, RetryPolicy }) => JSON.stringify([DeadLetterConfig, RetryPolicy]))).toEqual(
+      targets.map(() => expect.stringMatching(/\["RetriesQueue\w+","Arn"\].*\{"MaximumEventAgeInSeconds":3600\}/)),
+    );
   });
 
   it('are open to the rules, which nobody else can send for', () => {
-    const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy').flatMap(
-      (policy) => (policy.Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement,
+    expect(sendersTo(template, 'RetriesQueuePolicy')).toEqual(
+      rulesOf(template)
+        .map(({ id }) => id)
+        .filter((id) => id.startsWith('Responder')),
     );
-    const allowed = policies.filter((statement) => statement['Effect'] === 'Allow');
-    expect(allowed.map(({ Principal, Action }) => ({ Principal, Action }))).toEqual([
-      { Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' },
-      { Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' },
-    ]);
-    expect(allowed.map((statement) => JSON.stringify(statement['Condition']))).toEqual([
-      expect.stringMatching(/^\{"ArnEquals":\{"aws:SourceArn":\{"Fn::GetAtt":\["ResponderGuardDuty\w+","Arn"\]\}\}\}$/),
-      expect.stringMatching(/^\{"ArnEquals":\{"aws:SourceArn":\{"Fn::GetAtt":\["ResponderHealth\w+","Arn"\]\}\}\}$/),
-    ]);
   });
 
   it('are as far apart as a function may run, at the least', () => {
     const timeouts = resourcesOf(template, 'AWS::Lambda::Function').map((it) => Number(it.Properties['Timeout']));
     expect(Math.max(...timeouts)).toBeLessThanOrEqual(RETRY_EVERY.toSeconds());
+  });
+});
+
+describe('stale findings', () => {
+  it('wait in a queue, with an end in a dead-letter queue after five tries', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        // Six times as long as the function may run.
+        VisibilityTimeout: 6 * 300,
+        RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: queue('EvaluatorFindingsDeadLetters') },
+      }),
+    ).not.toThrow();
+  });
+
+  it('reach the evaluator in batches, two at a time, and come again one by one where it fails', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^EvaluatorHandler') },
+        EventSourceArn: queue('EvaluatorFindingsQueue'),
+        BatchSize: 10,
+        MaximumBatchingWindowInSeconds: 30,
+        ScalingConfig: { MaximumConcurrency: 2 },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+    ).not.toThrow();
+  });
+
+  it('are put there by their own rules only, which nobody else can send for', () => {
+    const rules = rulesOf(template).filter(({ id }) => id.startsWith('Evaluator'));
+    expect(sendersTo(template, 'EvaluatorFindingsQueuePolicy')).toEqual(rules.map(({ id }) => id));
+  });
+
+  it('that cannot be put there are kept', () => {
+    const targets = rulesOf(template)
+      .filter(({ id }) => id.startsWith('Evaluator'))
+      .flatMap((rule) => rule.targets);
+    expect(targets.map(({ DeadLetterConfig }) => JSON.stringify(DeadLetterConfig))).toEqual(
+      targets.map(() => expect.stringMatching(/"EvaluatorFindingsDeadLetters\w+"/)),
+    );
   });
 });
 
@@ -87,10 +136,10 @@ describe.each([
     expect(targets.filter((target) => !('DeadLetterConfig' in target))).toEqual([]);
   });
 
-  it('gives every function a place for what it failed on', () => {
-    expect(resourcesOf(of, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(
-      resourcesOf(of, 'AWS::Lambda::Function').length,
-    );
+  it('gives every function a place for what it failed on, unless a queue alone starts it', () => {
+    const kept = resourcesOf(of, 'AWS::Lambda::EventInvokeConfig').map((it) => functionOf(it));
+    const functions = Object.keys(of.findResources('AWS::Lambda::Function'));
+    expect(functions.filter((id) => !kept.includes(id) && !id.startsWith('Evaluator'))).toEqual([]);
   });
 
   it('encrypts every queue and keeps what is in it for 14 days', () => {
@@ -172,10 +221,10 @@ describe('the functions', () => {
     ).not.toThrow();
   });
 
-  // CDK once took both for the same asset, and the sweeper was deployed with the responder's code.
+  // CDK once took two for the same asset, and the sweeper was deployed with the responder's code.
   it('have code of their own', () => {
     const code = resourcesOf(template, 'AWS::Lambda::Function').map((it) => JSON.stringify(it.Properties['Code']));
-    expect(new Set(code).size).toBe(2);
+    expect(new Set(code).size).toBe(3);
   });
 
   it('reserve no concurrency by default', () => {

@@ -9,7 +9,7 @@ import {
   synthesize,
 } from './support/synthesize.ts';
 
-const FUNCTIONS = ['Responder', 'Sweeper'] as const;
+const FUNCTIONS = ['Responder', 'Sweeper', 'Evaluator'] as const;
 const template = synthesize().keystop;
 
 function statementWith(action: string, construct: (typeof FUNCTIONS)[number] = 'Responder'): Statement | undefined {
@@ -21,6 +21,7 @@ describe('the responder', () => {
     expect(actionsOf(template, 'Responder')).toEqual([
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
       'events:PutEvents',
       'iam:GetAccessKeyLastUsed',
       'iam:GetAccountSummary',
@@ -54,6 +55,7 @@ describe('the sweeper', () => {
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      'dynamodb:UpdateItem',
       'events:PutEvents',
       'iam:GenerateCredentialReport',
       'iam:GetAccessKeyLastUsed',
@@ -78,6 +80,53 @@ describe('the sweeper', () => {
   });
 });
 
+describe('the evaluator', () => {
+  it('may do exactly what judging the user of a finding takes', () => {
+    expect(actionsOf(template, 'Evaluator')).toEqual([
+      'access-analyzer:GetFinding',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'events:PutEvents',
+      'iam:GetAccessKeyLastUsed',
+      'iam:GetUser',
+      'iam:ListAccessKeys',
+      'iam:ListUserTags',
+      'iam:ListUsers',
+      'iam:UpdateAccessKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sns:GetTopicAttributes',
+      'sns:Publish',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
+  });
+
+  it.each(['warn', 'observe'])('in mode %s is deployed without iam:UpdateAccessKey', (stale) => {
+    expect(actionsOf(synthesize({ stale }).keystop, 'Evaluator')).not.toContain('iam:UpdateAccessKey');
+  });
+
+  it('keeps iam:UpdateAccessKey where only the responder observes', () => {
+    expect(actionsOf(synthesize({ exposed: 'observe' }).keystop, 'Evaluator')).toContain('iam:UpdateAccessKey');
+  });
+
+  it('asks analyzers of its own account only, in any Region', () => {
+    expect(statementWith('access-analyzer:GetFinding', 'Evaluator')?.Resource).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:access-analyzer:*:${ACCOUNT}:analyzer/*`]],
+    });
+  });
+
+  it('takes messages from the queue of stale findings only', () => {
+    expect(statementWith('sqs:ReceiveMessage', 'Evaluator')?.Resource).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^EvaluatorFindingsQueue/), 'Arn'],
+    });
+  });
+});
+
 describe.each(FUNCTIONS)('the role of the %s', (construct) => {
   it('deletes, creates and puts nothing in IAM', () => {
     expect(
@@ -97,6 +146,12 @@ describe.each(FUNCTIONS)('the role of the %s', (construct) => {
     });
   });
 
+  it('deletes nothing in the ledger', () => {
+    expect(actionsOf(template, construct).filter((action) => /^dynamodb:(Delete|\*|Partiql)/i.test(action))).toEqual(
+      [],
+    );
+  });
+
   it('has no wildcard in an action', () => {
     expect(actionsOf(template, construct).filter((action) => action.includes('*'))).toEqual([]);
   });
@@ -106,6 +161,7 @@ describe.each(FUNCTIONS)('the role of the %s', (construct) => {
     const expected = {
       Responder: ['iam:GetAccountSummary', 'sts:GetAccessKeyInfo'],
       Sweeper: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
+      Evaluator: ['iam:ListUsers'],
     };
     expect(anywhere.flatMap((statement) => statement.Action)).toEqual(expected[construct]);
   });
@@ -129,21 +185,39 @@ describe('the environment', () => {
     });
   });
 
-  it('tells the sweeper its mode and its pace', () => {
-    expect(environmentOf(synthesize({ stale: 'warn', iamCallsPerSecond: 2 }).keystop, 'Sweeper')).toMatchObject({
+  it.each(['Sweeper', 'Evaluator'] as const)('tells the %s its mode, its pace and its policy', (construct) => {
+    const { keystop } = synthesize({ stale: 'warn', iamCallsPerSecond: 2, unusedDays: 60 });
+    expect(environmentOf(keystop, construct)).toEqual({
+      [ENV.accounts]: ACCOUNT,
       [ENV.staleMode]: 'warn',
       [ENV.iamCallsPerSecond]: '2',
+      [ENV.policy]: '{"unusedDays":60}',
+      [ENV.ledgerTable]: { Ref: expect.stringMatching(/^LedgerTable/) as string },
+      [ENV.noticeTopicArn]: { Ref: expect.stringMatching(/^NoticesTopic/) as string },
+      [ENV.outcomeBusName]: 'default',
     });
+  });
+
+  it('tells the functions whom to trust and where the brake is', () => {
+    const trust = {
+      trustedProducts: ['arn:aws:securityhub:us-east-1::product/acme/scanner'],
+      reporterAccounts: ['444455556666'],
+      maxSuspectedPerHour: 3,
+    };
+    const reporters = ['arn:aws:iam::444455556666:role/scanner'];
+    const environment = environmentOf(synthesize({ ...trust, reporters }).keystop, 'Responder');
+    expect(JSON.parse(String(environment[ENV.policy]))).toEqual(trust);
   });
 
   it('tells no function a mode that is not its own', () => {
     expect([
       environmentOf(template, 'Responder')[ENV.staleMode],
       environmentOf(template, 'Sweeper')[ENV.exposedMode],
-    ]).toEqual([undefined, undefined]);
+      environmentOf(template, 'Evaluator')[ENV.exposedMode],
+    ]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('stays within 4 KB with the largest policy', () => {
+  it.each(FUNCTIONS)('of the %s stays within 4 KB with the largest policy', (construct) => {
     const owner = 'o'.repeat(60);
     const exemptions = Array.from({ length: 14 }, (_, i) => ({
       user: `user-${i}`,
@@ -151,7 +225,8 @@ describe('the environment', () => {
       reason: owner,
       expires: '2027-01-01',
     }));
-    const environment = environmentOf(synthesize({ exemptions }).keystop, 'Responder');
+    const securityHub = { customAction: true, feedback: true };
+    const environment = environmentOf(synthesize({ exemptions, securityHub }).keystop, construct);
     const longest = { ...environment, [ENV.ledgerTable]: 't'.repeat(255), [ENV.noticeTopicArn]: 'a'.repeat(320) };
     expect(Buffer.byteLength(JSON.stringify(longest))).toBeLessThan(4096);
   });

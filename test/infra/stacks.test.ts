@@ -7,6 +7,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleHandler } from '../../infra/constructs/handler-code.ts';
 import { globalRegionOf } from '../../infra/regions.ts';
+import { rulesOf } from './support/rules.ts';
 import { anApp, resourcesOf, synthesize } from './support/synthesize.ts';
 
 /** Hashes of assets follow the code, not the infrastructure. */
@@ -34,8 +35,13 @@ describe('KeystopStack', () => {
     'RetryQueueUrl',
     'DeadLetterQueueUrl',
     'FailedRunsQueueUrl',
+    'StaleFindingsQueueUrl',
+    'FailedFindingsQueueUrl',
+    'ReportsBusName',
+    'ReporterRoleArn',
     'ResponderFunctionName',
     'SweeperFunctionName',
+    'EvaluatorFunctionName',
     'SubscribeCommand',
   ])('puts out %s', (output) => {
     expect(Object.keys(synthesize().keystop.findOutputs('*'))).toContain(output);
@@ -48,7 +54,8 @@ describe('KeystopStack', () => {
   });
 
   it.each(['us-east-1', 'eu-central-1', 'cn-north-1', 'us-gov-west-1'])('names no partition in %s', (region) => {
-    const { keystop, globalEvents } = synthesize({ globalEvents: true }, region);
+    const securityHub = { customAction: true, feedback: true };
+    const { keystop, globalEvents } = synthesize({ globalEvents: true, securityHub }, region);
     expect(JSON.stringify([keystop, globalEvents].map((template) => template?.toJSON()))).not.toMatch(
       /arn:aws[a-z-]*:/,
     );
@@ -64,7 +71,9 @@ describe('KeystopStack', () => {
   });
 
   it.each(['eu-central-1', 'us-gov-east-1', 'cn-northwest-1'])('warns in %s of what is not heard there', (region) => {
-    const warning = Match.stringLikeRegexp('does not hear AWS Health.*"globalEvents": true.*cdk deploy --all');
+    const warning = Match.stringLikeRegexp(
+      'does not hear AWS Health.*Trusted Advisor.*CloudTrail: they are.*"globalEvents": true.*cdk deploy --all',
+    );
     expect(() => synthesize({}, region).annotations.hasWarning('/Keystop', warning)).not.toThrow();
   });
 
@@ -83,22 +92,32 @@ describe('KeystopStack', () => {
 describe('GlobalEventsStack', () => {
   const { globalEvents, annotations } = synthesize({ globalEvents: true }, 'eu-central-1');
 
-  it('sends Health events to the default bus of Keystop’s own Region', () => {
-    expect(() =>
-      globalEvents?.hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: Match.objectLike({ source: ['aws.health'] }),
-        Targets: [
-          Match.objectLike({
-            Arn: {
-              'Fn::Join': [
-                '',
-                ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/default'],
-              ],
-            },
-          }),
-        ],
-      }),
-    ).not.toThrow();
+  it.each(['aws.health', 'aws.trustedadvisor', 'aws.iam'])(
+    'sends events of %s to the default bus of Keystop’s own Region',
+    (source) => {
+      expect(() =>
+        globalEvents?.hasResourceProperties('AWS::Events::Rule', {
+          EventPattern: Match.objectLike({ source: [source] }),
+          Targets: [
+            Match.objectLike({
+              Arn: {
+                'Fn::Join': [
+                  '',
+                  ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/default'],
+                ],
+              },
+            }),
+          ],
+        }),
+      ).not.toThrow();
+    },
+  );
+
+  it('forwards only what Keystop itself hears', () => {
+    const [forwarded, heard] = [globalEvents, synthesize({}, 'eu-central-1').keystop].map((template) =>
+      template === undefined ? [] : rulesOf(template).map((rule) => JSON.stringify(rule.pattern)),
+    );
+    expect(heard).toEqual(expect.arrayContaining(forwarded ?? ['nothing']));
   });
 
   it('may put events on that bus only', () => {
@@ -123,7 +142,7 @@ describe('GlobalEventsStack', () => {
 describe('cdk-nag', () => {
   it.each([
     ['us-east-1', {}],
-    ['eu-central-1', { globalEvents: true }],
+    ['eu-central-1', { globalEvents: true, securityHub: { customAction: true, feedback: true } }],
     ['cn-north-1', { exposed: 'observe', stale: 'observe' }],
     ['us-gov-west-1', { existingLedgerTableName: 'Keystop-LedgerTable-1' }],
   ])('finds nothing in %s with %j that is not acknowledged', (region, file) => {
@@ -142,7 +161,7 @@ describe('cdk-nag', () => {
 describe('bundleHandler', () => {
   let folders: string[];
   beforeAll(() => {
-    folders = ['responder', 'responder', 'sweeper'].map((entry) => {
+    folders = ['responder', 'responder', 'sweeper', 'evaluator'].map((entry) => {
       const folder = mkdtempSync(join(tmpdir(), 'keystop-bundle-'));
       bundleHandler(`lambda/handlers/${entry}.ts`, folder);
       return folder;
@@ -156,7 +175,7 @@ describe('bundleHandler', () => {
     expect(filesOf(folders[0])).toEqual(filesOf(folders[1]));
   });
 
-  it.each([0, 2])('gives a module that exports the handler: %i', (i) => {
+  it.each([0, 2, 3])('gives a module that exports the handler: %i', (i) => {
     expect(new Map(filesOf(folders[i])).get('index.mjs')).toMatch(/export\{\w+ as handler\}/);
   });
 

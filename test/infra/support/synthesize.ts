@@ -50,6 +50,9 @@ export function resourcesOf(template: Template, type: string): Resource[] {
   return Object.values(template.findResources(type)) as Resource[];
 }
 
+/** Constructs that hold a function, by the names of their resources. */
+export type HandlerConstruct = 'Responder' | 'Sweeper' | 'Evaluator';
+
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
@@ -58,7 +61,7 @@ export interface Statement {
 }
 
 /** Everything that a function's role is allowed, found by the name of the construct around it. */
-export function statementsOf(template: Template, construct: 'Responder' | 'Sweeper'): Statement[] {
+export function statementsOf(template: Template, construct: HandlerConstruct): Statement[] {
   return Object.entries(template.findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith(`${construct}HandlerRole`))
     .flatMap(
@@ -66,14 +69,14 @@ export function statementsOf(template: Template, construct: 'Responder' | 'Sweep
     );
 }
 
-export function actionsOf(template: Template, construct: 'Responder' | 'Sweeper'): string[] {
+export function actionsOf(template: Template, construct: HandlerConstruct): string[] {
   return statementsOf(template, construct)
     .flatMap((statement) => statement.Action)
     .toSorted();
 }
 
 /** Environment of a deployed function. */
-export function environmentOf(template: Template, construct: 'Responder' | 'Sweeper'): Record<string, unknown> {
+export function environmentOf(template: Template, construct: HandlerConstruct): Record<string, unknown> {
   const found = Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) =>
     id.startsWith(construct),
   );

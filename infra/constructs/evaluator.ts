@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { HANDLER, type StaleMode } from '../../lambda/contract.ts';
+import type { AccessKeys } from './access-keys.ts';
+import { STALE_FINDINGS } from './finding-rules.ts';
+import { HandlerFunction } from './handler-function.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { NoticeTopic } from './notice-topic.ts';
+import type { OutcomeBus } from './outcome-bus.ts';
+import { StaleFindings } from './stale-findings.ts';
+
+export interface EvaluatorProps {
+  readonly mode: StaleMode;
+  readonly iamCallsPerSecond: number;
+  readonly logRetentionDays: number;
+  readonly accessKeys: AccessKeys;
+  readonly ledger: LedgerTable;
+  readonly notices: NoticeTopic;
+  readonly outcomes: OutcomeBus;
+}
+
+/** Judges the users that stale findings name, by the sweep's own rule and budget. Shares nothing with the responder. */
+export class Evaluator extends Construct {
+  readonly handler: HandlerFunction;
+  readonly findings: StaleFindings;
+
+  constructor(scope: Construct, id: string, props: EvaluatorProps) {
+    super(scope, id);
+    const timeout = Duration.minutes(5);
+    this.handler = new HandlerFunction(this, 'Handler', {
+      handler: HANDLER.evaluator,
+      description: 'Keystop: judges the keys of users that stale findings name.',
+      // Like the sweeper it waits for IAM more than it computes. @see docs/decisions/013-memory-size.md
+      memoryMegabytes: 512,
+      timeout,
+      logRetentionDays: props.logRetentionDays,
+    });
+    this.findings = new StaleFindings(this, 'Findings', { handlerTimeout: timeout });
+    props.accessKeys.grantEvaluate(this.handler, props.mode, props.iamCallsPerSecond);
+    props.ledger.grantRecord(this.handler, { listing: true });
+    props.notices.grantNotify(this.handler);
+    props.outcomes.grantPublish(this.handler);
+    this.findings.grantTake(this.handler);
+    for (const rule of STALE_FINDINGS) this.findings.listen(rule);
+  }
+}
