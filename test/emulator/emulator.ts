@@ -109,6 +109,29 @@ export interface Mail {
   readonly text: string;
 }
 
+/** A finding of IAM Access Analyzer about an unused access key, as `GetFindingV2` answers. */
+export interface SeedAnalyzerFinding {
+  readonly analyzerArn: string;
+  readonly id: string;
+  readonly userArn: string;
+  readonly accessKeyId: string;
+  /** @default - never used */
+  readonly lastUsedAt?: string;
+  /** @default 'ACTIVE' */
+  readonly status?: 'ACTIVE' | 'ARCHIVED' | 'RESOLVED';
+}
+
+/** A call that changed findings in Security Hub. */
+export interface HubUpdate {
+  readonly operation: 'BatchUpdateFindings' | 'BatchUpdateFindingsV2';
+  readonly account: string;
+  readonly region: string;
+  readonly principal: string;
+  readonly at: string;
+  /** The request, as it was sent. */
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
 interface CountedCall {
   readonly action: string;
   readonly principal: string;
@@ -206,6 +229,24 @@ export class Emulator {
   /** What SNS mailed to confirmed subscribers. */
   mails(): Promise<Mail[]> {
     return this.ask('GET', 'mails');
+  }
+
+  /**
+   * EventBridge's TestEventPattern, of many at once: for each event, whether each of the patterns matches it.
+   * @throws Error where a pattern is invalid
+   */
+  testEventPatterns(patterns: readonly unknown[], events: readonly unknown[]): Promise<boolean[][]> {
+    return this.ask('POST', 'event-patterns', { patterns, events });
+  }
+
+  /** Gives IAM Access Analyzer a finding; one with the same id is replaced. */
+  async seedAnalyzerFinding(finding: SeedAnalyzerFinding): Promise<void> {
+    await this.ask('POST', 'analyzer-findings', finding);
+  }
+
+  /** What was changed of findings in Security Hub, in all accounts and Regions, oldest first. */
+  hubUpdates(): Promise<HubUpdate[]> {
+    return this.ask('GET', 'hub-updates');
   }
 
   /** What the functions wrote whose name contains this, oldest first. */

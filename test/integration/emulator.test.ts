@@ -1,3 +1,4 @@
+import { checkBusPolicy } from '../emulator/contract/bus-policy.ts';
 import { checkEvents } from '../emulator/contract/events.ts';
 import { checkFaults } from '../emulator/contract/faults.ts';
 import { checkFunctions } from '../emulator/contract/functions.ts';
@@ -6,6 +7,7 @@ import { checkLedger } from '../emulator/contract/ledger.ts';
 import { checkNotices } from '../emulator/contract/notices.ts';
 import { checkQueues } from '../emulator/contract/queues.ts';
 import { checkReport } from '../emulator/contract/report.ts';
+import { checkSecurityServices } from '../emulator/contract/security-services.ts';
 import { emulator, startContract } from '../emulator/contract/support.ts';
 
 beforeAll(startContract, 300_000);
@@ -21,6 +23,8 @@ checkIam();
 checkReport();
 checkFaults();
 checkEvents();
+checkBusPolicy();
+checkSecurityServices();
 checkFunctions();
 checkQueues();
 checkNotices();

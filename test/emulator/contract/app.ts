@@ -3,9 +3,9 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cd
 import { Alarm, AlarmRule, CompositeAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { EventBus as EventBusTarget, LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventBus as EventBusTarget, LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFn, type FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -13,7 +13,8 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { type CfnQueuePolicy, Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 
 const stack = new Stack(new App(), 'EmulatorContract');
 
@@ -29,7 +30,7 @@ const responder = inline(
   class RefusedError extends Error { constructor(message) { super(message); this.name = 'RefusedError'; } }
   exports.handler = async (event) => {
     const { accessKeyId, userName, fail, sleep, tag } = event.detail ?? event;
-    console.log(JSON.stringify({ ran: tag ?? 'untagged', pid: process.pid, now: new Date().toISOString(), id: event.id, time: event.time, account: event.account }));
+    console.log(JSON.stringify({ ran: tag ?? 'untagged', pid: process.pid, now: new Date().toISOString(), id: event.id, time: event.time, account: event.account, received: event.id ? undefined : event }));
     console.log(JSON.stringify({ _aws: { CloudWatchMetrics: [{ Namespace: 'Contract', Dimensions: [[]], Metrics: [{ Name: 'Ran' }] }] }, Ran: 1 }));
     if (sleep) await new Promise((resolve) => setTimeout(resolve, sleep));
     if (fail) throw new RefusedError(fail);
@@ -123,7 +124,89 @@ new Rule(stack, 'Forwarded', {
   ],
 });
 
+// A bus that admits one role for one kind of event, and denies everybody else, as in an account with administrators.
+const reporter = new Role(stack, 'Reporter', { assumedBy: new AccountPrincipal(stack.account) });
+const guarded = new EventBus(stack, 'Guarded', { eventBusName: 'guarded' });
+const putEvents = { actions: ['events:PutEvents'], resources: [guarded.eventBusArn] };
+guarded.addToResourcePolicy(
+  new PolicyStatement({
+    sid: 'Reporter',
+    principals: [new ArnPrincipal(reporter.roleArn)],
+    conditions: { StringEquals: { 'events:source': 'contract.report', 'events:detail-type': 'Reported' } },
+    ...putEvents,
+  }),
+);
+guarded.addToResourcePolicy(
+  new PolicyStatement({
+    sid: 'NobodyElse',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': [reporter.roleArn] } },
+    ...putEvents,
+  }),
+);
+new Rule(stack, 'Guard', {
+  eventBus: guarded,
+  eventPattern: { source: ['contract.report'] },
+  targets: [
+    new LambdaFunction(responder, {
+      event: RuleTargetInput.fromObject({
+        account: EventField.account,
+        detail: { tag: EventField.fromPath('$.detail.tag'), accessKeyId: EventField.fromPath('$.detail.accessKeyId') },
+      }),
+    }),
+  ],
+});
+
+// Events that wait in a queue for a function, and rules whose target cannot take them.
+const buried = new Queue(stack, 'Buried');
+const waiting = new Queue(stack, 'Waiting', {
+  visibilityTimeout: Duration.minutes(30),
+  deadLetterQueue: { queue: deadLetters, maxReceiveCount: 2 },
+});
+retrier.addEventSource(
+  new SqsEventSource(waiting, {
+    batchSize: 10,
+    maxBatchingWindow: Duration.seconds(30),
+    maxConcurrency: 2,
+    reportBatchItemFailures: true,
+  }),
+);
+new Rule(stack, 'Queued', {
+  eventPattern: { source: ['contract.queued'] },
+  targets: [new SqsQueue(waiting, { deadLetterQueue: buried })],
+});
+const closed = new Queue(stack, 'Closed');
+const refused = new Rule(stack, 'Refused', {
+  eventPattern: { source: ['contract.refused'] },
+  targets: [new SqsQueue(closed, { deadLetterQueue: buried })],
+});
+// What the CDK made of the target is taken away again: this queue lets nobody send.
+const closedPolicy = closed.node.findChild('Policy').node.defaultChild as CfnQueuePolicy;
+const ofAnother = new PolicyStatement({
+  actions: ['sqs:SendMessage'],
+  principals: [new AccountPrincipal(stack.account)],
+  resources: [closed.queueArn],
+  conditions: { ArnEquals: { 'aws:SourceArn': `${refused.ruleArn}-of-another` } },
+});
+closedPolicy.policyDocument = { Version: '2012-10-17', Statement: [ofAnother.toStatementJson()] };
+
+// A resource that CloudFormation has no type for.
+const action = new AwsCustomResource(stack, 'Action', {
+  onCreate: {
+    service: 'securityhub',
+    action: 'CreateActionTarget',
+    parameters: { Id: 'Contract', Name: 'Contract', Description: 'Made by a custom resource' },
+    physicalResourceId: PhysicalResourceId.fromResponse('ActionTargetArn'),
+  },
+  policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
+  installLatestAwsSdk: false,
+});
+
 const outputs = {
+  Reporter: reporter.roleArn,
+  Action: action.getResponseField('ActionTargetArn'),
+  Buried: buried.queueUrl,
   Responder: responder.functionName,
   Retrier: retrier.functionName,
   Reserved: reserved.functionName,

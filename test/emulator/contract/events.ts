@@ -1,11 +1,14 @@
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { eventually } from '../eventually.ts';
-import { account, aUser, emulator, finding, logged, output, policy, receive, statusOf } from './support.ts';
+import { account, aUser, emulator, finding, logged, output, policy, receive, sqs, statusOf } from './support.ts';
 
 // `expect` types its matchers as any.
 const aString: unknown = expect.any(String);
 const anInstant: unknown = expect.stringMatching(/^\d{4}-.*Z$/);
+
+const sentByRules = (Resource: string) =>
+  policy({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource });
 
 function reportFrom(accountId: string) {
   const client = new EventBridgeClient(emulator.clientConfig({ accessKeyId: accountId, secretAccessKey: 'test' }));
@@ -62,15 +65,52 @@ export function checkEvents(): void {
 
     it('are forwarded to a bus in another Region, with the Region they came from', async () => {
       const eventBridge = new EventBridgeClient({ ...emulator.clientConfig(), region: 'eu-west-1' });
+      const Arn = `arn:aws:sqs:eu-west-1:${account}:abroad`;
+      const Attributes = { Policy: JSON.stringify(sentByRules(Arn)) };
       const { QueueUrl = '' } = await new SQSClient({ ...emulator.clientConfig(), region: 'eu-west-1' }).send(
-        new CreateQueueCommand({ QueueName: 'abroad' }),
+        new CreateQueueCommand({ QueueName: 'abroad', Attributes }),
       );
       await eventBridge.send(new PutRuleCommand({ Name: 'heard', EventPattern: '{"source":["aws.health"]}' }));
-      const Arn = `arn:aws:sqs:eu-west-1:${account}:abroad`;
       await eventBridge.send(new PutTargetsCommand({ Rule: 'heard', Targets: [{ Id: 'queue', Arn }] }));
       await emulator.putAwsEvent({ source: 'aws.health', 'detail-type': 'AWS Health Event', detail: {} });
       const body = await eventually('the forwarded event', () => receive(QueueUrl, 'eu-west-1'));
       expect(JSON.parse(body)).toMatchObject({ source: 'aws.health', region: 'us-east-1' });
+    });
+
+    it('for a queue are put there whole, and a function takes them', async () => {
+      const envelope = { id: 'q0c1', source: 'contract.queued', 'detail-type': 'x', detail: { tag: 'queued' } };
+      await emulator.putAwsEvent({ ...envelope, time: '2025-01-02T03:04:05Z', resources: ['arn:aws:x'] });
+      const [line = ''] = await logged('received {"version"');
+      expect(JSON.parse(line.slice(line.indexOf('{'), line.lastIndexOf('}') + 1))).toEqual({
+        version: '0',
+        account,
+        region: 'us-east-1',
+        time: '2025-01-02T03:04:05Z',
+        resources: ['arn:aws:x'],
+        ...envelope,
+      });
+    });
+
+    it('that a queue does not let the rule send go to the dead-letter queue of the target', async () => {
+      await emulator.putAwsEvent({ source: 'contract.refused', 'detail-type': 'x', detail: { tag: 'refused' } });
+      const request = { QueueUrl: output('Buried'), MessageAttributeNames: ['All'], WaitTimeSeconds: 1 };
+      const [message] = await eventually(
+        'the dead letter',
+        async () => (await sqs.send(new ReceiveMessageCommand(request))).Messages,
+      );
+      expect(JSON.parse(message?.Body ?? '')).toMatchObject({ source: 'contract.refused', detail: { tag: 'refused' } });
+      expect(message?.MessageAttributes?.['ERROR_CODE']?.StringValue).toBe('NO_PERMISSIONS');
+    });
+
+    it('reach a function through an input transformer, a missing field as an empty text', async () => {
+      await emulator.putAwsEvent({
+        source: 'contract.report',
+        'detail-type': 'x',
+        detail: { tag: 'transformed', more: 'no' },
+        eventBusName: 'guarded',
+      });
+      const [line = ''] = await logged('"ran":"transformed"');
+      expect(line).toContain('"received":{"account":"111122223333","detail":{"tag":"transformed","accessKeyId":""}}');
     });
 
     it('that fail are tried three times and go to the destination in the documented shape', async () => {

@@ -40,8 +40,10 @@ def tag_context(original):
         if iam_action in CONDITIONED_ON_POLICY and first(params, "PolicyArn"):
             context["iam:PolicyARN"] = first(params, "PolicyArn")
         if iam_action == "events:PutEvents":
-            sources = {entry.get("Source") for entry in json.loads(body or b"{}").get("Entries", [])}
-            context["events:source"] = sources.pop() if len(sources) == 1 else sorted(map(str, sources))
+            entries = json.loads(body or b"{}").get("Entries", [])
+            for key, field in (("events:source", "Source"), ("events:detail-type", "DetailType")):
+                values = {entry.get(field) for entry in entries}
+                context[key] = values.pop() if len(values) == 1 else sorted(map(str, values))
         return context
 
     return request_tag_context

@@ -10,38 +10,32 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region, json_response, request_scope
 from ministack.services import eventbridge
 
+from patches import bus_policy, targets
 from patches.authentication import caller_arn
 
-BUS_ARN = re.compile(r"arn:aws[a-z-]*:events:([^:]+):(\d{12}):event-bus/(.+)")
 ORGANIZATION = "o-keystop0001"
 MEMBERS = [account for account in os.environ.get("EMULATOR_ORGANIZATION", "").split(",") if account]
 
 
-def admits(target, bus, sender, event):
+def admits(target, sender, event):
     """A foreign account needs the bus policy; the bus's own account does not."""
     if target.account_id == get_account_id():
         return True
-    context = iam_evaluator.EvalContext(
-        principal_arn=sender, principal_type="Root" if sender.endswith(":root") else "AssumedRole",
-        principal_account=get_account_id(), action="events:PutEvents", region=target.region,
-        resource_arn=f"arn:aws:events:{target.region}:{target.account_id}:event-bus/{bus}",
-        service_context={"events:source": event["Source"], "events:detail-type": event["DetailType"]},
-    )
-    policy = eventbridge._event_bus_policies.get_scoped(target.account_id, target.region, bus)
-    return bool(policy) and iam_evaluator.evaluate_trust_policy(policy, sender, context)
+    arn = f"arn:aws:events:{target.region}:{target.account_id}:{target.resource}"
+    return bus_policy.decision(arn, bus_policy.context_of(sender, arn, event)) == "Allow"
 
 
 def forward(target, event, sender, path):
     """Delivers under the target's scope; the event keeps the account and Region of its origin."""
     bus = target.resource.split("/", 1)[1]
-    if not admits(target, bus, sender, event):
-        eventbridge.logger.warning("the policy of bus %s in %s refuses %s", bus, target.account_id, sender)
+    if not admits(target, sender, event):
+        targets.undelivered("NO_PERMISSIONS", f"The policy of bus {bus} in {target.account_id} refuses {sender}")
         return False
     with request_scope(target.account_id, target.region):
         if bus == "default":
             eventbridge._ensure_default_bus()
         if bus not in eventbridge._event_buses:
-            eventbridge.logger.warning("there is no bus %s in %s %s", bus, target.account_id, target.region)
+            targets.undelivered("NO_RESOURCE", f"There is no bus {bus} in {target.account_id} {target.region}")
             return False
         eventbridge._dispatch_event({**event, "EventBusName": bus, "_DispatchPath": path})
     return True
@@ -63,13 +57,13 @@ def dispatch_to_event_bus(target, event, rule, path, target_input_payload=None):
 
 def target_role(target, rule):
     key = eventbridge._rule_key(rule.get("Name"), rule.get("EventBusName", "default"))
-    targets = eventbridge._targets.get(key, [])
-    return next((t.get("RoleArn") for t in targets if t.get("Arn") == str(target)), None)
+    found = eventbridge._targets.get(key, [])
+    return next((t.get("RoleArn") for t in found if t.get("Arn") == str(target)), None)
 
 
 def foreign(entry):
     """The bus that an entry names in another account of this Region, or None."""
-    match = BUS_ARN.fullmatch(entry.get("EventBusName") or "")
+    match = bus_policy.BUS_ARN.fullmatch(entry.get("EventBusName") or "")
     if match is None or match[2] == get_account_id():
         return None
     return SimpleNamespace(region=match[1], account_id=match[2], resource=f"event-bus/{match[3]}")
@@ -87,16 +81,22 @@ def put_one_abroad(entry, target):
     return {"ErrorCode": "AccessDeniedException", "ErrorMessage": f"{caller_arn()} may not put events on this bus."}
 
 
+def put_one(original, entry, allow_aws_source):
+    target = foreign(entry)
+    if target:
+        return put_one_abroad(entry, target)
+    name = (entry.get("EventBusName") or "default").rsplit("/", 1)[-1]
+    arn = f"arn:aws:events:{get_region()}:{get_account_id()}:event-bus/{name}"
+    refused = None if allow_aws_source else bus_policy.refusal_of(entry, arn)
+    return refused or json.loads(original({"Entries": [entry]}, allow_aws_source)[2])["Entries"][0]
+
+
 def put_events(original):
     def _put_events(data, allow_aws_source=False):
         entries = data.get("Entries", [])
-        if not any(map(foreign, entries)):
+        if not 0 < len(entries) <= 10:
             return original(data, allow_aws_source)
-        results = []
-        for entry in entries:
-            target = foreign(entry)
-            results += [put_one_abroad(entry, target)] if target else json.loads(
-                original({"Entries": [entry]}, allow_aws_source)[2])["Entries"]
+        results = [put_one(original, entry, allow_aws_source) for entry in entries]
         failed = sum("ErrorCode" in result for result in results)
         return json_response({"FailedEntryCount": failed, "Entries": results})
 

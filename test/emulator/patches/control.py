@@ -7,7 +7,8 @@ from urllib.parse import parse_qs
 from ministack import app
 from ministack.services import lambda_svc, scheduler
 
-from patches import bootstrap, clock, dispatch, events, iam_keys, iam_report, iam_users, lambda_functions, sns
+from patches import access_analyzer, bootstrap, clock, dispatch, events, iam_keys, iam_report, iam_users
+from patches import lambda_functions, securityhub, sns
 
 
 def seed(body):
@@ -63,10 +64,13 @@ def route(method, path, query, body):
         ("GET", "calls"): calls,
         ("DELETE", "calls"): lambda: dispatch.CALLS.clear() or {},
         ("POST", "events"): lambda: {"id": events.put_envelope(body["accountId"], body["region"], body["event"])},
+        ("POST", "event-patterns"): lambda: events.test_patterns(body["patterns"], body["events"]),
         ("GET", "logs"): lambda: {name: lines for name, lines in lambda_functions.LOGS.items() if only in name},
         ("DELETE", "credential-report"): lambda: iam_report.REPORTS.clear() or {},
         ("POST", "subscriptions"): lambda: {"confirmed": sns.confirm((body or {}).get("topicArn"))},
         ("GET", "mails"): lambda: sns.MAILS,
+        ("POST", "analyzer-findings"): lambda: access_analyzer.seed(body),
+        ("GET", "hub-updates"): lambda: securityhub.UPDATES,
     }
     return routes.get((method, path))
 

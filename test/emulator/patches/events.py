@@ -8,14 +8,14 @@ import uuid
 from ministack.core.responses import request_scope
 from ministack.services import eventbridge, lambda_svc
 
-from patches import lambda_async
+from patches import lambda_async, targets
 from patches.authentication import CALLER
 
 
 def dispatch_to_lambda(arn, payload):
     function, config, name = lambda_svc._get_func_record_for_ref(arn)
     if not function or not config:
-        eventbridge.logger.warning("EventBridge target %s is no function here", name)
+        targets.undelivered("NO_RESOURCE", f"Function not found: {name}")
         return
     lambda_async.invoke(lambda_svc._execution_record_for_config(function, config), json.loads(payload))
 
@@ -48,6 +48,18 @@ def put_envelope(account, region, envelope):
         eventbridge._ensure_default_bus()
         eventbridge._dispatch_event(event)
     return event["EventId"]
+
+
+def test_patterns(patterns, events):
+    """TestEventPattern for many: for each event, whether each of the patterns matches it."""
+    def matches(pattern, event):
+        status, _, body = eventbridge._test_event_pattern({"EventPattern": json.dumps(pattern), "Event": json.dumps(event)})
+        answer = json.loads(body)
+        if status != 200:
+            raise ValueError(f"{answer} for the pattern {json.dumps(pattern)}")
+        return answer["Result"]
+
+    return [[matches(pattern, event) for pattern in patterns] for event in events]
 
 
 def install():

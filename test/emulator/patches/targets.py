@@ -1,0 +1,79 @@
+"""EventBridge targets: a queue's policy decides what it takes, and what no target took goes to its dead-letter queue."""
+
+import contextvars
+import json
+
+from ministack.core.arn import ArnParseError, parse_arn
+from ministack.core.responses import get_account_id
+from ministack.services import eventbridge, sqs
+
+SERVICE = "events.amazonaws.com"
+DELIVERY = contextvars.ContextVar("keystop_delivery", default=None)
+
+
+def undelivered(code, message):
+    """Tells the delivery under way that its target did not take the event, with one of AWS's error codes."""
+    eventbridge.logger.warning("%s: %s", code, message)
+    delivery = DELIVERY.get()
+    if delivery is not None:
+        delivery["failure"] = (code, message)
+
+
+def takes(queue_arn):
+    """As on AWS, SQS asks the queue's policy alone whether a rule may send."""
+    rule = (DELIVERY.get() or {}).get("rule", {})
+    return sqs.queue_policy_allows(queue_arn, SERVICE, rule.get("Arn", ""), get_account_id())
+
+
+def to_queue(original):
+    def _dispatch_to_sqs(spec, payload, sqs_parameters=None):
+        if sqs._queue_by_arn(str(spec)) is None:
+            return undelivered("NO_RESOURCE", f"The specified queue does not exist: {spec}")
+        if not takes(str(spec)):
+            return undelivered("NO_PERMISSIONS", f"The policy of {spec} does not let the rule send.")
+        return original(spec, payload, sqs_parameters)
+
+    return _dispatch_to_sqs
+
+
+def text(value):
+    return {"DataType": "String", "StringValue": str(value)}
+
+
+def bury(target, delivery, view):
+    """What AWS writes beside the event, which is whole, whatever the target's input would have been."""
+    queue_arn = (target.get("DeadLetterConfig") or {}).get("Arn")
+    queue = sqs._queue_by_arn(queue_arn) if queue_arn else None
+    if queue is None or not takes(queue_arn):
+        return eventbridge.logger.warning("an event is lost: %s", delivery["failure"])
+    code, message = delivery["failure"]
+    attributes = {"RULE_ARN": delivery["rule"].get("Arn", ""), "TARGET_ARN": target.get("Arn", ""),
+                  "ERROR_CODE": code, "ERROR_MESSAGE": message}
+    url = sqs._queue_url(parse_arn(queue_arn).resource)
+    sqs._act_send_message({
+        "QueueUrl": url, "MessageBody": json.dumps(view.event_with_detail()),
+        "MessageAttributes": {name: text(value) for name, value in attributes.items()},
+    }, url)
+    return eventbridge.esm_wake.set()
+
+
+def invoke(original):
+    def _invoke_target(target, event, rule, view=None):
+        view = view or eventbridge._pattern_event_view(event)
+        delivery = {"rule": rule, "failure": None}
+        token = DELIVERY.set(delivery)
+        try:
+            original(target, event, rule, view)
+            if delivery["failure"]:
+                bury(target, delivery, view)
+        except (ArnParseError, sqs._Err) as error:
+            eventbridge.logger.error("the dead-letter queue of %s failed: %s", target.get("Arn"), error)
+        finally:
+            DELIVERY.reset(token)
+
+    return _invoke_target
+
+
+def install():
+    eventbridge._dispatch_to_sqs = to_queue(eventbridge._dispatch_to_sqs)
+    eventbridge._invoke_target = invoke(eventbridge._invoke_target)
