@@ -6,6 +6,8 @@ export const EXIT = {
   failed: 1,
   /** The command line or the input was wrong; nothing was asked of AWS. */
   badInput: 2,
+  /** A run limit stopped a sweep; nothing was contained. */
+  limitReached: 3,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

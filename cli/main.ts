@@ -1,7 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { withFile } from './account-option.ts';
 import type { ContainOptions } from './commands/contain.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { ReactivateOptions } from './commands/reactivate.ts';
+import type { InventoryOptions } from './commands/inventory.ts';
+import type { ReportOptions } from './commands/report.ts';
+import type { SweepCommandOptions } from './commands/sweep.ts';
 import { EXIT, type ExitCode, UsageError } from './exit-code.ts';
 import type { LedgerOptions } from './shell.ts';
 
@@ -16,7 +20,7 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
     .description('Sets leaked AWS access keys Inactive, exactly the key, and back to Active on request.')
     .version('0.1.0')
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed or refused, 2 wrong input.');
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed or refused, 2 wrong input, 3 stopped by a run limit.');
   ledgerOptions(
     keystop
       .command('contain')
@@ -55,13 +59,73 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
     );
   keystop
     .command('explain')
-    .argument('<file>', 'an EventBridge event as JSON; - for standard input')
-    .description('tell what Keystop would make of an event; offline, without credentials')
+    .usage('<file> [options]')
+    .argument('[file]', 'an EventBridge event, or a scanner’s output; - for standard input')
+    .description('tell what Keystop would make of an event or of a scanner’s output; offline, without credentials')
     .option('--account <id...>', 'accounts in scope (default: the finding’s own)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  keystop explain finding.json')
-    .action((file: string, options: ExplainOptions) =>
-      run(async () => (await import('./commands/explain.ts')).explain(file, options)),
+    .action((file: string | undefined, options: ExplainOptions) =>
+      run(async () => {
+        const given = withFile(file, options);
+        return (await import('./commands/explain.ts')).explain(given.file, given.options);
+      }),
+    );
+  keystop
+    .command('report')
+    .usage('<file> [options]')
+    .argument('[file]', 'output of TruffleHog, gitleaks, GitHub, SARIF, or plain key ids; - for standard input')
+    .description('tell which access keys a scanner found, and report them with --send; takes key ids, never a secret')
+    .option('--send', 'put one exposure report for each key on the reports bus of the deployed Keystop')
+    .option('--stack <name>', 'deployed Keystop that is reported to', 'Keystop')
+    .option(
+      '--role-arn <arn>',
+      'role that reports (default: the reporter role of the stack, else your own credentials)',
+    )
+    .option('--reported-by <text>', 'who found the keys (default: the scanner)')
+    .option('--account <id...>', 'report keys of these accounts only')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  trufflehog git file://. --json | keystop report - --send')
+    .action((file: string | undefined, options: ReportOptions) =>
+      run(async () => {
+        const given = withFile(file, options);
+        return (await import('./commands/report.ts')).report(given.file, given.options);
+      }),
+    );
+  keystop
+    .command('sweep')
+    .description('show which keys are stale and what a sweep would do; --apply does it')
+    .option('--apply', 'warn of stale keys, and set those Inactive that are due')
+    .option('--unused-days <n>', 'a key unused for longer is stale (default: 90, or as deployed)')
+    .option('--max-age-days <n>', 'a key that is older is stale, too (default: none, or as deployed)')
+    .option('--exempt-tag <key[=value]...>', 'leave users with this tag alone')
+    .option('--without-warning', 'set stale keys Inactive at once, with no warning before')
+    .option('--max-keys <n|none>', 'contain nothing if more keys are due (default: 25, or as deployed)')
+    .option(
+      '--max-percent <n|none>',
+      'contain nothing if more of the Active keys are due (default: 10, or as deployed)',
+    )
+    .option('--approve <plan>', 'carry out exactly the plan that a run limit stopped, each key judged anew')
+    .option('--topic <arn>', 'SNS topic for warnings and notices (default: the deployed one)')
+    .option('--concurrency <n>', 'IAM calls in flight at once', '16')
+    .option('--stack <name>', 'deployed Keystop whose ledger, topic and configuration are used', 'Keystop')
+    .option('--ledger <file>', 'ledger file, in place of a deployed ledger')
+    .option('--role-arn <arn>', 'role to take first, for another account')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  keystop sweep --unused-days 180\n  keystop sweep --unused-days 180 --apply')
+    .action((options: SweepCommandOptions) =>
+      run(async () => (await import('./commands/sweep.ts')).sweepCommand(options)),
+    );
+  keystop
+    .command('inventory')
+    .description('show every access key with its age and last use; reads only')
+    .option('--concurrency <n>', 'IAM calls in flight at once', '16')
+    .option('--stack <name>', 'name of the deployed Keystop', 'Keystop')
+    .option('--role-arn <arn>', 'role to take first, for another account')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  keystop inventory --json')
+    .action((options: InventoryOptions) =>
+      run(async () => (await import('./commands/inventory.ts')).inventory(options)),
     );
   return keystop;
 }

@@ -8,7 +8,7 @@ import { iamClient } from '../lambda/adapters/iam-client.ts';
 import { snsNotices } from '../lambda/adapters/sns-notices.ts';
 import { systemClock } from '../lambda/adapters/system-clock.ts';
 import { type Policy, policyOf } from '../lambda/domain/policy.ts';
-import type { Ledger, Log, Metrics, Notices, OutcomeEvents } from '../lambda/usecases/ports.ts';
+import type { Budgets, Ledger, Log, Metrics, Notices, OutcomeEvents } from '../lambda/usecases/ports.ts';
 import type { ReactivatePorts } from '../lambda/usecases/reactivate.ts';
 import type { RespondPorts } from '../lambda/usecases/respond.ts';
 import { findDeployment } from '../lambda/adapters/cloudformation-deployment.ts';
@@ -20,7 +20,7 @@ export interface LedgerOptions {
   readonly json?: boolean;
 }
 
-const DEFAULT_LEDGER_FILE = 'keystop-ledger.ndjson';
+export const DEFAULT_LEDGER_FILE = 'keystop-ledger.ndjson';
 
 /** What a command works with: the use cases' ports on the operator's own credentials. */
 export interface Shell {
@@ -48,6 +48,7 @@ export async function openShell(options: LedgerOptions): Promise<Shell> {
       keys: iamAccessKeys({ client: iam }),
       accounts: iamAccountLookup({ iam }),
       ledger: record.ledger,
+      budgets: NO_BRAKE,
       events: record.events,
       notices: record.notices,
       metrics: NO_METRICS,
@@ -87,10 +88,13 @@ export async function openRecord(options: LedgerOptions): Promise<OpenRecord> {
   };
 }
 
-const NO_METRICS: Metrics = { count: () => undefined, flush: () => Promise.resolve() };
+// What a person asks for is never suspicion, so no request of the command line meets the brake.
+export const NO_BRAKE: Budgets = { take: () => Promise.resolve(true), note: () => Promise.resolve() };
+
+export const NO_METRICS: Metrics = { count: () => undefined, flush: () => Promise.resolve() };
 
 // A terminal gets the outcome from the command itself; what goes wrong beside it is told on standard error.
-const QUIET_LOG: Log = {
+export const QUIET_LOG: Log = {
   info: () => undefined,
   warn: (message, fields) => tell('warning', message, fields),
   error: () => undefined,
@@ -101,7 +105,4 @@ function tell(level: string, message: string, fields: Readonly<Record<string, un
   process.stderr.write(`keystop: ${level}: ${[message, ...told].join('; ').replace(/\s+/g, ' ')}\n`);
 }
 
-/** One line on standard output. */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
+export { print } from './print.ts';

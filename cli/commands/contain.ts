@@ -57,6 +57,8 @@ async function request(
     type: reason,
     severity: undefined,
     assertion: 'requested',
+    voucher: { kind: 'operator' },
+    reference: undefined,
     state: { kind: 'open' },
     account: caller.account,
     partition: caller.arn.split(':')[1] ?? 'aws',

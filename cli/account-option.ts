@@ -1,0 +1,34 @@
+import { decodeAccountHint } from '../lambda/domain/access-key.ts';
+import { UsageError } from './exit-code.ts';
+
+interface Scoped {
+  readonly account?: readonly string[];
+}
+
+/**
+ * The file of a command and its options. `--account` takes everything that follows it, so a file that stands there is
+ * given back: the last value, where it is no account id. @throws UsageError where there is no file
+ */
+export function withFile<T extends Scoped>(file: string | undefined, options: T): { file: string; options: T } {
+  if (file !== undefined) return { file, options };
+  const last = options.account?.at(-1);
+  if (last === undefined || /^\d{12}$/.test(last))
+    throw new UsageError('no file was given; name one, or - for standard input');
+  const account = options.account?.slice(0, -1) ?? [];
+  if (account.length === 0)
+    throw new UsageError(`--account "${last.slice(0, 40)}" is no account id; give the 12 digits`);
+  return { file: last, options: { ...options, account } };
+}
+
+/** The accounts in scope that the user named; `undefined` where none is named. @throws UsageError for no account id */
+export function accountOption(raw: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = raw?.find((account) => !/^\d{12}$/.test(account));
+  if (wrong === undefined) return raw;
+  throw new UsageError(`--account "${wrong.slice(0, 40)}" is no account id; give the 12 digits`);
+}
+
+/** Whether a key id encodes an account that is not in scope; one that encodes none is not known to be outside. */
+export function isForeignKey(accessKeyId: string | undefined, scope: readonly string[]): boolean {
+  const hint = accessKeyId === undefined ? undefined : decodeAccountHint(accessKeyId);
+  return hint !== undefined && !scope.includes(hint);
+}

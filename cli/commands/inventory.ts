@@ -1,0 +1,96 @@
+import type { AccessKey, Usage } from '../../lambda/domain/access-key.ts';
+import { describeUsage } from '../../lambda/domain/notice.ts';
+import { describeFault } from '../../lambda/domain/remediation-error.ts';
+import { concurrently } from '../../lambda/usecases/concurrently.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { print } from '../print.ts';
+import { printTable } from '../print-table.ts';
+import { openProgress } from '../progress.ts';
+import { concurrencyOption } from '../sweep-options.ts';
+import { openSweepShell, type SweepShell } from '../sweep-shell.ts';
+import { usageDocument } from './sweep-document.ts';
+
+export interface InventoryOptions {
+  readonly concurrency: string;
+  readonly stack: string;
+  readonly roleArn?: string;
+  readonly json?: boolean;
+}
+
+interface ListedKey extends AccessKey {
+  readonly userName: string;
+  readonly usage: Usage;
+}
+
+const DAY = 86_400_000;
+
+/** Shows every access key of the account with its age and its last use. Reads only. */
+export async function inventory(options: InventoryOptions): Promise<ExitCode> {
+  const concurrency = concurrencyOption(options);
+  // No ledger is read or written: a file that nobody asks for is never made.
+  const shell = await openSweepShell({ ...options, concurrency, ledger: 'unused' });
+  const { keys, failed } = await listAll(shell, concurrency);
+  const now = shell.ports.clock.now();
+  const ageOf = (key: ListedKey): number => Math.floor((now.getTime() - key.createdAt.getTime()) / DAY);
+  if (options.json === true) {
+    const told = keys.map(({ accessKeyId, userName, status, createdAt, usage }) => ({
+      accessKeyId,
+      userName,
+      status,
+      createdAt: createdAt.toISOString(),
+      lastUsed: usageDocument(usage),
+    }));
+    print(JSON.stringify({ account: shell.caller.account, keys: told, failed, iamCalls: shell.iamCalls() }, null, 2));
+  } else {
+    const rows = keys.map((key) => [
+      key.accessKeyId,
+      key.userName,
+      key.status,
+      `${ageOf(key)} d`,
+      describeUsage(key.usage),
+    ]);
+    printTable(['key', 'owner', 'status', 'age', 'last used'], rows);
+    for (const { userName, code, message } of failed) print(`  ${userName}: could not be read: ${code}: ${message}`);
+    print(`${keys.length} keys in account ${shell.caller.account}. ${shell.iamCalls().total} IAM calls.`);
+  }
+  return failed.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+interface Listed {
+  readonly keys: readonly ListedKey[];
+  readonly failed: readonly { readonly userName: string; readonly code: string; readonly message: string }[];
+}
+
+// The report names the users; their keys' ids and the latest use are only in IAM itself.
+async function listAll({ ports }: SweepShell, concurrency: number): Promise<Listed> {
+  const { rows } = await ports.reports.read();
+  const keys: (readonly ListedKey[])[] = [];
+  const failed: { userName: string; code: string; message: string }[] = [];
+  const progress = await openProgress('users read', rows.length);
+  let done = 0;
+  try {
+    await concurrently(rows, concurrency, async ({ userName }, at) => {
+      try {
+        keys[at] = await keysOf(userName, ports);
+      } catch (fault) {
+        const { code, message } = describeFault(fault);
+        failed.push({ userName, code, message });
+      }
+      done += 1;
+      if (process.stderr.isTTY || done % 100 === 0 || done === rows.length) progress.update(done);
+    });
+  } finally {
+    progress.close();
+  }
+  return { keys: keys.flat(), failed };
+}
+
+async function keysOf(userName: string, ports: SweepShell['ports']): Promise<readonly ListedKey[]> {
+  const listed = await ports.keys.list(userName);
+  if (listed.kind === 'no-such-user') return [];
+  const uses = await Promise.all(listed.keys.map((key) => ports.keys.lastUsed(key.accessKeyId)));
+  return listed.keys.map((key, at) => {
+    const use = uses[at];
+    return { ...key, userName, usage: use?.kind === 'known' ? use.usage : { kind: 'unknown' as const } };
+  });
+}

@@ -1,0 +1,125 @@
+import { createInterface } from 'node:readline/promises';
+import type { Policy } from '../../lambda/domain/policy.ts';
+import { approvePlan } from '../../lambda/usecases/approve-plan.ts';
+import type { SweepOptions as RunOptions } from '../../lambda/usecases/plan-page.ts';
+import { recoverStale } from '../../lambda/usecases/recover-stale.ts';
+import { carryOut, planAccount, type PlannedSweep } from '../../lambda/usecases/sweep.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openProgress, type Progress } from '../progress.ts';
+import { commandChoice, concurrencyOption, type RawSweepOptions, sweepPolicy } from '../sweep-options.ts';
+import { openSweepShell, type SweepShell } from '../sweep-shell.ts';
+import { print } from '../print.ts';
+import { approvedDocument, plannedDocument, sweptDocument } from './sweep-document.ts';
+import { printApproved, printPlan, printSwept } from './print-sweep.ts';
+
+export interface SweepCommandOptions extends RawSweepOptions {
+  readonly apply?: boolean;
+  readonly approve?: string;
+  readonly stack: string;
+  readonly ledger?: string;
+  readonly roleArn?: string;
+  readonly topic?: string;
+  readonly json?: boolean;
+}
+
+/** Shows what a sweep would do, and with `--apply` does it; with `--approve` carries out a plan that a limit stopped. */
+export async function sweepCommand(options: SweepCommandOptions): Promise<ExitCode> {
+  const concurrency = concurrencyOption(options);
+  const command = commandChoice(options);
+  const shell = await openSweepShell({ ...options, concurrency });
+  const policy = sweepPolicy(shell.policy, options);
+  const progress = new StageProgress();
+  const run: RunOptions = {
+    concurrency,
+    ...(command === undefined ? {} : { command }),
+    progress: (stage, done, total) => progress.tell(stage, done, total),
+  };
+  try {
+    if (options.approve !== undefined) return await approve(options.approve, options, policy, run, shell);
+    return await planOrApply(options, policy, run, shell);
+  } finally {
+    progress.close();
+  }
+}
+
+async function planOrApply(
+  options: SweepCommandOptions,
+  policy: Policy,
+  run: RunOptions,
+  shell: SweepShell,
+): Promise<ExitCode> {
+  const { caller, ports } = shell;
+  const isApplied = options.apply === true && (await isMeant(options));
+  const startedAt = ports.clock.now();
+  const unrecovered = isApplied ? await recoverStale(caller.account, policy.staleMode, ports) : 0;
+  const planned = await planAccount(caller.account, startedAt, policy, run, ports);
+  if (!isApplied) return showPlan(planned, options, shell);
+  const summary = await carryOut(planned, unrecovered, policy, run, ports);
+  if (options.json === true) print(JSON.stringify(sweptDocument(planned, summary, shell), null, 2));
+  else printSwept(planned, summary, shell);
+  if (summary.limitReached) return EXIT.limitReached;
+  return summary.counts.failed > 0 ? EXIT.failed : EXIT.done;
+}
+
+async function showPlan(planned: PlannedSweep, options: SweepCommandOptions, shell: SweepShell): Promise<ExitCode> {
+  if (options.json === true) print(JSON.stringify(plannedDocument(planned, shell), null, 2));
+  else printPlan(planned, shell);
+  if (planned.failed.length > 0) return EXIT.failed;
+  return planned.check.within ? EXIT.done : EXIT.limitReached;
+}
+
+async function approve(
+  planId: string,
+  options: SweepCommandOptions,
+  policy: Policy,
+  run: RunOptions,
+  shell: SweepShell,
+): Promise<ExitCode> {
+  const approved = await approvePlan(planId, policy, run, shell.ports);
+  if (options.json === true) print(JSON.stringify(approvedDocument(approved, shell), null, 2));
+  else printApproved(approved, shell);
+  const isFailed = approved.results.some(
+    (result) => result.kind === 'fault' || (result.kind === 'outcome' && result.outcome.outcome === 'failed'),
+  );
+  return isFailed || approved.failed.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** Asks whoever sits at the terminal before keys are contained that nobody was warned of. */
+async function isMeant(options: SweepCommandOptions): Promise<boolean> {
+  if (options.withoutWarning !== true || !process.stdin.isTTY || !process.stderr.isTTY) return true;
+  process.stderr.write(
+    'keystop: --without-warning sets every stale key Inactive now. Nobody was warned, and whatever still signs with one of them stops working. keystop reactivate gives a key back.\n',
+  );
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question('Type yes to go on, anything else to see the plan only: ')).trim() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}
+
+/** One progress after the other: users that are judged, then keys that are contained. */
+class StageProgress {
+  #stage: 'users' | 'keys' | undefined;
+  #shown: Promise<Progress> | undefined;
+  #lastTold = 0;
+
+  tell(stage: 'users' | 'keys', done: number, total: number): void {
+    if (stage !== this.#stage) {
+      this.close();
+      this.#stage = stage;
+      this.#lastTold = 0;
+      this.#shown = openProgress(stage === 'users' ? 'users judged' : 'keys handled', total);
+    }
+    // Elsewhere than on a terminal each step is a line: twenty of them will do.
+    const isDue = process.stderr.isTTY || done === total || done - this.#lastTold >= total / 20;
+    if (!isDue) return;
+    this.#lastTold = done;
+    void this.#shown?.then((progress) => progress.update(done));
+  }
+
+  close(): void {
+    void this.#shown?.then((progress) => progress.close());
+    this.#shown = undefined;
+  }
+}
