@@ -98,6 +98,11 @@ async function isMeant(options: SweepCommandOptions): Promise<boolean> {
   }
 }
 
+async function closed(shown: Promise<Progress> | undefined): Promise<void> {
+  const progress = await shown;
+  progress?.close();
+}
+
 /** One progress after the other: users that are judged, then keys that are contained. */
 class StageProgress {
   #stage: 'users' | 'keys' | undefined;
@@ -115,11 +120,16 @@ class StageProgress {
     const isDue = process.stderr.isTTY || done === total || done - this.#lastTold >= total / 20;
     if (!isDue) return;
     this.#lastTold = done;
-    void this.#shown?.then((progress) => progress.update(done));
+    void this.#update(done);
+  }
+
+  async #update(done: number): Promise<void> {
+    const shown = await this.#shown;
+    shown?.update(done);
   }
 
   close(): void {
-    void this.#shown?.then((progress) => progress.close());
+    void closed(this.#shown);
     this.#shown = undefined;
   }
 }

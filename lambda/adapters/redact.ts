@@ -1,6 +1,6 @@
 const REDACTED = '[redacted]';
 const SECRET_NAME = /secret|password|session_?token|security-token|authorization|signature|private_?key/i;
-const SECRET_KEY = /(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])/g;
+const SECRET_KEY = /(?<![\w/+])[A-Za-z0-9/+]{40}(?![\w/+])/g;
 const SESSION_TOKEN = /[A-Za-z0-9/+=]{100,}/g;
 const DEEPEST = 8;
 

@@ -6,6 +6,10 @@ import { RemediationError } from '../../lambda/domain/remediation-error.ts';
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCY0123456789';
 
 describe('redactText', () => {
+  it.each([`key=${SECRET}`, `"${SECRET}="`])('hides a secret key beside an equals sign: %s', (text) => {
+    expect(redactText(text)).not.toContain(SECRET);
+  });
+
   it('hides what looks like a secret access key', () => {
     expect(redactText(`key ${SECRET}, said they`)).toBe('key [redacted], said they');
   });
