@@ -39,11 +39,11 @@ export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within
     urgency: 'urgent',
     lines: [
       `The sweep of account ${plan.account} contained nothing: ${check.due} keys are due, and ${check.limit} allows ${check.allowed}.`,
-      `The plan is kept as ${plan.planId}. If it is right, raise the limit; if not, find out why so many keys are due at once.`,
+      `The plan is kept as ${plan.planId}. If it is right, approve it; if not, find out why so many keys are due at once.`,
       ...due.slice(0, 50).map(describeStep),
       ...(due.length > 50 ? [`… and ${due.length - 50} more.`] : []),
     ],
-    commands: [],
+    commands: [`keystop sweep --approve ${plan.planId}`],
     account: plan.account,
     outcome: 'run-limit-reached',
   };

@@ -16,7 +16,8 @@ beforeEach(async () => {
     endpoint: standIn.url,
     region: 'eu-west-1',
     credentials: STAND_IN_CREDENTIALS,
-    requestTimeoutMs: 200,
+    // What a lost answer costs; so long that a busy machine loses none by itself.
+    requestTimeoutMs: 1000,
   });
   budgets = dynamoBudgets({ client, tableName: 'ledger' });
 });

@@ -58,6 +58,10 @@ describe('warningNotice', () => {
 
 describe('limitNotice', () => {
   const check = { within: false, limit: 'maxKeysPerRun', due: 26, allowed: 25 } as const;
+  it('carries the command that approves the plan', () => {
+    expect(limitNotice(aPlan(), check).commands).toEqual([`keystop sweep --approve ${aPlan().planId}`]);
+  });
+
   it('says that nothing was contained, which limit, and where the plan is', () => {
     expect(limitNotice(aPlan({ steps: due(1) }), check)).toMatchObject({
       subject: 'Keystop: sweep stopped, 26 keys due exceed maxKeysPerRun (111122223333)',
