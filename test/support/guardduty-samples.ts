@@ -104,6 +104,25 @@ const DETAILS: Readonly<Record<string, Json>> = {
   Container: { containerDetails: { id: 'c', image: 'i' } },
 };
 
+/** Who may be named, and by what: key id, principal id, name, type. */
+export const CALLERS: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  'a user in full': ['AKIARTX3GSDSQEXAMPLE', 'AIDACKCEVSQ6C2EXAMPLE', 'ann', 'IAMUser'],
+  'a key only': ['AKIARTX3GSDSQEXAMPLE'],
+  'a temporary key only': ['ASIARTX3GSDSTEXAMPLE'],
+  'something that is no key': ['AGPAX'],
+  'a user by name': [undefined, undefined, 'ann', 'IAMUser'],
+  'a user by name without a type': [undefined, undefined, 'ann'],
+  'a user by unique id': [undefined, 'AIDACKCEVSQ6C2EXAMPLE', undefined, 'IAMUser'],
+  'a user by unique id without a type': [undefined, 'AIDACKCEVSQ6C2EXAMPLE'],
+  'the type of a user only': [undefined, undefined, undefined, 'IAMUser'],
+  'root by its type only': [undefined, undefined, undefined, 'Root'],
+  'root by its principal only': [undefined, '111122223333'],
+  "a role's session with its key": ['ASIARTX3GSDSTEXAMPLE', 'AROACKCEVSQ6C2EXAMPLE:s', 'deploy', 'AssumedRole'],
+  "a role's session without its key": [undefined, 'AROACKCEVSQ6C2EXAMPLE:s', 'deploy', 'AssumedRole'],
+  "a role by the user's kind of id": [undefined, 'AIDACKCEVSQ6C2EXAMPLE', undefined, 'AssumedRole'],
+  'nobody, in empty texts': ['', '', '', 'Unknown'],
+};
+
 /** Findings of GuardDuty in all their kinds and states. */
 export function guardDutySamples(recorded: Recorded): readonly Sample[] {
   return [
@@ -140,24 +159,21 @@ function inOtherStates(name: string, event: Json): readonly Sample[] {
 
 function sequences(event: Json): readonly Sample[] {
   const process = { id: 'PROCESS:1', process: { name: 'sh', path: '/bin/sh' } };
-  const ann = { user: { name: 'ann', type: 'IAMUser' } };
-  const by = (type: string, actors: unknown): Json =>
-    withFields(event, { 'detail.type': type, 'detail.service.detection.sequence.actors': actors });
-  return samplesOf({
-    'guardduty AttackSequence:S3/CompromisedData by a user': withField(
-      event,
-      'detail.type',
-      'AttackSequence:S3/CompromisedData',
-    ),
-    'guardduty Persistence:IAM/AccountManipulation by a custom rule': withField(
-      event,
-      'detail.type',
-      'Persistence:IAM/AccountManipulation',
-    ),
-    'guardduty AttackSequence:EKS by processes': by('AttackSequence:EKS/CompromisedCluster', [process]),
-    'guardduty AttackSequence:EC2 without actors': by('AttackSequence:EC2/CompromisedInstanceGroup', undefined),
-    'guardduty AttackSequence:ECS by a process and a user': by('AttackSequence:ECS/CompromisedCluster', [process, ann]),
-  });
+  const ofType = (type: string): Json => withField(event, 'detail.type', type);
+  const by = (type: string, ...actors: readonly Json[]): Json =>
+    withField(ofType(type), 'detail.service.detection.sequence.actors', actors);
+  return [
+    ...samplesOf({
+      'guardduty AttackSequence:S3 by a user': ofType('AttackSequence:S3/CompromisedData'),
+      'guardduty custom rule about a user': ofType('Persistence:IAM/AccountManipulation'),
+      'guardduty AttackSequence:EKS by processes': by('AttackSequence:EKS/CompromisedCluster', process),
+      'guardduty AttackSequence:EC2 without actors': by('AttackSequence:EC2/CompromisedInstanceGroup'),
+    }),
+    ...Object.entries(CALLERS).map(([who, [credentialUid, uid, name, type]]) => ({
+      name: `guardduty sequence by ${who} beside a process`,
+      event: by('AttackSequence:ECS/CompromisedCluster', process, { user: { credentialUid, uid, name, type } }),
+    })),
+  ];
 }
 
 const WHOLE = {
@@ -170,19 +186,12 @@ const WHOLE = {
 function partly(event: Json): readonly Sample[] {
   const naming = (accessKeyDetails: Json, resource: Json = {}): Json =>
     withField(event, 'detail.resource', { resourceType: 'AccessKey', ...resource, accessKeyDetails });
-  const aRole = { principalId: 'AROACKCEVSQ6C2EXAMPLE:s', userName: 'deploy', userType: 'AssumedRole' };
-  const nobody = { accessKeyId: '', principalId: '', userName: '', userType: 'Unknown' };
   return [
-    ...Object.entries(WHOLE).map(([field, value]) => ({
-      name: `guardduty finding that names ${field} only`,
-      event: naming({ [field]: value }),
+    ...Object.entries(CALLERS).map(([who, [accessKeyId, principalId, userName, userType]]) => ({
+      name: `guardduty finding that names ${who}`,
+      event: naming({ accessKeyId, principalId, userName, userType }),
     })),
     ...samplesOf({
-      'guardduty finding that names root by its type only': naming({ userType: 'Root' }),
-      'guardduty finding that names root by its principal only': naming({ principalId: '111122223333' }),
-      'guardduty finding that names a user by name without a type': naming({ userName: 'ann', userType: undefined }),
-      "guardduty finding that names a role's session without its key": naming(aRole),
-      'guardduty finding of a caller without credentials': naming(nobody, { resourceType: 'S3Bucket' }),
       'guardduty finding with empty key details': naming({}),
       'guardduty Exfiltration:S3/AnomalousBehavior by a key': withField(
         naming(WHOLE, { resourceType: 'S3Bucket' }),

@@ -1,3 +1,4 @@
+import { CALLERS } from './guardduty-samples.ts';
 import { type Json, type Recorded, type Sample, samplesOf, withField, withFields } from './sample.ts';
 
 const GUARDDUTY = 'securityhub-imported-guardduty-accesskey';
@@ -5,13 +6,16 @@ const ROOT_CONTROL = 'securityhub-imported-iam4-root';
 const PROWLER = 'prowler-asff-rotate-access-key';
 const FINDING = 'detail.findings.0';
 
+const STALE_CHECK = 'prowler-iam_user_accesskey_unused';
 const OWN_ACTION = 'arn:aws:securityhub:eu-central-1:111122223333:action/custom/KeystopContain';
 const CONTROLS = 'arn:aws:securityhub:eu-central-1::product/aws/securityhub';
 const CIS = 'cis-aws-foundations-benchmark/v';
 
+const TRUSTED = 'arn:aws:securityhub:us-east-1:222233334444:product/acme/scanner';
+
 /** Product ARNs of others; who can import under each is written in the name. */
 const PRODUCTS: Readonly<Record<string, string>> = {
-  'a trusted product': 'arn:aws:securityhub:us-east-1:222233334444:product/acme/scanner',
+  'a trusted product': TRUSTED,
   'the own product of an account': 'arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default',
   'a product that looks like GuardDuty': 'arn:aws:securityhub:us-east-1:111122223333:product/aws/guardduty',
   'a product of AWS beside GuardDuty': 'arn:aws:securityhub:us-east-1::product/aws/macie',
@@ -20,6 +24,8 @@ const PRODUCTS: Readonly<Record<string, string>> = {
 /** Generators of findings about access keys, where controls are not consolidated, and their control. */
 const GENERATORS: Readonly<Record<string, string>> = {
   'security-control/IAM.3': 'IAM.3',
+  'security-control/IAM.4': 'IAM.4',
+  'security-control/IAM.22': 'IAM.22',
   'aws-foundational-security-best-practices/v/1.0.0/IAM.8': 'IAM.8',
   'nist-800-53/v/5.0.0/IAM.3': 'IAM.3',
   [`arn:aws:securityhub:::ruleset/${CIS}/1.2.0/rule/1.3`]: 'IAM.8',
@@ -64,9 +70,12 @@ export function hubSamples(recorded: Recorded): readonly Sample[] {
     Resources: [user('arn:aws:iam::111122223333:user/ann')],
     ...ofControl('IAM.3'),
   });
+  const ofProduct = withFindingFields(guardDuty, { ProductArn: TRUSTED });
   const postured = { [ROOT_CONTROL]: rootControl, [PROWLER]: prowler, 'hub control': control };
   return [
-    ...Object.entries({ [GUARDDUTY]: guardDuty, ...postured }).flatMap(inRecordStates),
+    ...Object.entries({ [GUARDDUTY]: guardDuty, 'hub key of a product': ofProduct, ...postured }).flatMap(
+      inRecordStates,
+    ),
     ...Object.entries(postured).flatMap(withOtherResults),
     ...threats(guardDuty),
     ...controls(control),
@@ -118,7 +127,6 @@ function withOtherResults([name, event]: readonly [string, Json]): readonly Samp
 function threats(event: Json): readonly Sample[] {
   const made = (fields: Json): Json => withFindingFields(event, fields);
   const fields = (ProductFields: Json): Json => made({ ProductFields });
-  const actor = { CredentialUid: 'AKIARTX3GSDSQEXAMPLE', Name: 'ann', Uid: 'AIDACKCEVSQ6C2EXAMPLE', Type: 'IAMUser' };
   const sequence = (...Actors: readonly Json[]): Json =>
     made({
       Types: ['TTPs/AttackSequence:IAM-CompromisedCredentials'],
@@ -126,20 +134,26 @@ function threats(event: Json): readonly Sample[] {
       Resources: [bucket],
     });
   const note = { Text: 'The key is Inactive.', UpdatedBy: 'keystop', UpdatedAt: '2026-11-20T10:00:00Z' };
-  return samplesOf({
+  const callers = Object.entries(CALLERS).map(([who, [CredentialUid, Uid, Name, Type]]) => ({
+    name: `hub guardduty sequence by ${who} beside a process`,
+    event: sequence({ Process: { Name: 'sh' } }, { User: { CredentialUid, Uid, Name, Type } }),
+  }));
+  const others = samplesOf({
     'hub guardduty, a sample': made(A_SAMPLE),
+    'hub guardduty, no sample': made({
+      ProductFields: { 'aws/guardduty/service/additionalInfo/sample': 'false', archived: 'false' },
+    }),
     'hub guardduty, archived there': fields({ 'aws/guardduty/service/archived': 'true' }),
     'hub guardduty, archived there before 2020': fields({ archived: 'true' }),
     'hub guardduty about an instance': made({ Types: ['TTPs/Recon:EC2-Portscan'], Resources: [instance] }),
     'hub guardduty about a console login': made({ Resources: [nobody] }),
     'hub guardduty about a bucket and a key': made({ Resources: [bucket, ...resourcesIn(event)] }),
-    'hub guardduty sequence by a user': sequence({ User: actor }),
-    'hub guardduty sequence by a process and a user': sequence({ Process: { Name: 'sh' } }, { User: actor }),
     'hub guardduty sequence by a process': sequence({ Process: { Name: 'sh' } }),
     'hub guardduty in the administrator account': withField(event, 'account', '222233334444'),
     'hub guardduty after the feedback of Keystop': made({ Workflow: { Status: 'NOTIFIED' }, Note: note }),
     'hub guardduty of another Region': made({ ProductArn: 'arn:aws:securityhub:ap-south-1::product/aws/guardduty' }),
   });
+  return [...callers, ...others];
 }
 
 function controls(event: Json): readonly Sample[] {
@@ -149,6 +163,11 @@ function controls(event: Json): readonly Sample[] {
       name: `hub control ${id}`,
       event: withFindingFields(event, ofControl(id)),
     })),
+    ...['IAM.3', 'IAM.4', 'IAM.8', 'IAM.22'].map((id) => ({
+      name: `hub control ${id} by its id only`,
+      event: withFindingFields(event, { ...ofControl(id), GeneratorId: 'x' }),
+    })),
+    { name: 'hub control without a result', event: withFindingFields(event, { Compliance: undefined }) },
     ...Object.entries(GENERATORS).map(([generator, control]) => ({
       name: `hub control ${control} without its id, by ${generator}`,
       event: generatedBy(generator),
@@ -171,6 +190,9 @@ function products(who: string, ProductArn: string, guardDuty: Json, prowler: Jso
     [`hub check of a user by ${who}`]: check({ GeneratorId: 'password-policy' }),
     [`hub check of a bucket by ${who}`]: check({ GeneratorId: 'public-read', Resources: [bucket] }),
     [`hub stale check without a result by ${who}`]: check({ Compliance: undefined }),
+    [`hub stale check of a key without a result by ${who}`]: key({ GeneratorId: STALE_CHECK }),
+    [`hub key without a generator named by ${who}`]: key({ GeneratorId: undefined }),
+    [`hub control copied by ${who}`]: check(ofControl('IAM.3')),
   });
 }
 
@@ -187,6 +209,8 @@ function customActions(guardDuty: Json, control: Json, prowler: Json): readonly 
     "own custom action for Prowler's check": own(prowler),
     'own custom action for an instance': own(guardDuty, { Resources: [instance] }),
     'own custom action for a sample': own(guardDuty, A_SAMPLE),
+    "own custom action for Prowler's check without a result": own(prowler, { Compliance: undefined }),
+    'another custom action for a control': sentBy(OWN_ACTION.replace('KeystopContain', 'Other'), control),
     'another custom action of the account': sentBy(OWN_ACTION.replace('KeystopContain', 'Other'), guardDuty),
     'custom action of the same name in another account': sentBy(
       OWN_ACTION.replace('111122223333', '444455556666'),

@@ -36,6 +36,7 @@ function health(event: Json): readonly Sample[] {
 function trustedAdvisor(event: Json): readonly Sample[] {
   return variantsOf('trusted advisor', event, {
     settled: { 'detail.status': 'OK' },
+    'without a status': { 'detail.status': undefined },
     warning: { 'detail.status': 'WARN' },
     'another check': { 'detail.check-name': 'IAM Access Key Rotation' },
     'suspected fraud': { 'detail.check-item-detail.Fraud Type': 'Suspected' },
@@ -61,6 +62,11 @@ function cloudTrail(event: Json): readonly Sample[] {
     'quarantine by a role': { 'detail.userIdentity': byRole },
     'quarantine by an inline policy': {
       ...put,
+      'detail.requestParameters.policyName': 'AWSCompromisedKeyQuarantineV2',
+    },
+    'quarantine by an inline policy undone': {
+      ...put,
+      'detail.eventName': 'DeleteUserPolicy',
       'detail.requestParameters.policyName': 'AWSCompromisedKeyQuarantineV2',
     },
     'quarantine that failed': { 'detail.errorCode': 'AccessDenied' },

@@ -64,6 +64,8 @@ interface Exception {
 const except = (why: string, to: readonly Destination[], names: readonly string[]): Record<string, Exception> =>
   Object.fromEntries(names.map((name) => [name, { to, why }]));
 
+const OF_OLD = 'Written before 2020 only; Security Hub has put the fields of today beside them since.';
+
 /** Where rule and parser differ, and are meant to. */
 export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
   ...except(
@@ -78,6 +80,7 @@ export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
     [
       'securityhub-custom-action-guardduty-null-key',
       'another custom action of the account',
+      'another custom action for a control',
       'custom action of the same name in another account',
       'custom action of the same name in another Region',
     ],
@@ -94,6 +97,7 @@ export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
       'own custom action for a control',
       'own custom action for a passed control',
       "own custom action for Prowler's check",
+      "own custom action for Prowler's check without a result",
     ],
   ),
   ...except(
@@ -102,15 +106,16 @@ export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
     ['hub guardduty after the feedback of Keystop'],
   ),
   ...except(
-    'Written before 2020 only; Security Hub has put the fields of today beside them since.',
+    OF_OLD,
     ['responder'],
     [
       'securityhub-imported-guardduty-accesskey (resolved in the workflow state of old)',
       'hub guardduty, archived there before 2020',
+      'hub key of a product (resolved in the workflow state of old)',
     ],
   ),
   ...except(
-    'Written before 2020 only; Security Hub has put the fields of today beside them since.',
+    OF_OLD,
     ['stale-queue'],
     [
       'securityhub-imported-iam4-root (resolved in the workflow state of old)',

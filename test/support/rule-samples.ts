@@ -26,11 +26,20 @@ export function ruleSamples(): readonly Sample[] {
   const reports = [...events].filter(([, event]) => event['source'] === 'keystop.report');
   return [
     ...[...events].map(([name, event]) => ({ name, event })),
+    ...[...events].flatMap(([name, event]) => forged(name, event)),
     ...reports.map(([name, event]) => ({ name: `${name}, on its bus`, event, bus: 'ReportsBus' as const })),
     ...guardDutySamples(recorded),
     ...hubSamples(recorded),
     ...ocsfSamples(recorded),
     ...otherSamples(recorded),
+  ];
+}
+
+/** What anybody who may put events on the default bus can send: all but the source of an AWS service. */
+function forged(name: string, event: Json): readonly Sample[] {
+  return [
+    { name: `${name}, put under a source of one's own`, event: { ...event, source: 'corp.security' } },
+    { name: `${name}, of another detail type`, event: { ...event, 'detail-type': 'Something Else' } },
   ];
 }
 

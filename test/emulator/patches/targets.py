@@ -7,7 +7,10 @@ from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import get_account_id
 from ministack.services import eventbridge, sqs
 
+from patches import service_roles
+
 SERVICE = "events.amazonaws.com"
+SCHEDULER = "scheduler.amazonaws.com"
 DELIVERY = contextvars.ContextVar("keystop_delivery", default=None)
 
 
@@ -19,9 +22,16 @@ def undelivered(code, message):
         delivery["failure"] = (code, message)
 
 
+def is_schedule(rule):
+    return ":scheduler:" in rule.get("Arn", "")
+
+
 def takes(queue_arn):
-    """As on AWS, SQS asks the queue's policy alone whether a rule may send."""
-    rule = (DELIVERY.get() or {}).get("rule", {})
+    """As on AWS, SQS asks the queue's policy alone whether a rule may send; a schedule sends as its own role."""
+    delivery = DELIVERY.get() or {}
+    rule = delivery.get("rule", {})
+    if is_schedule(rule):
+        return not service_roles.refusal(delivery["target"].get("RoleArn"), SCHEDULER, "sqs:SendMessage", queue_arn)
     return sqs.queue_policy_allows(queue_arn, SERVICE, rule.get("Arn", ""), get_account_id())
 
 
@@ -41,17 +51,22 @@ def text(value):
 
 
 def bury(target, delivery, view):
-    """What AWS writes beside the event, which is whole, whatever the target's input would have been."""
+    """What AWS writes beside the event, which is whole, whatever the target's input would have been.
+
+    A schedule has no event: its dead letter is the input that the target would have had.
+    """
     queue_arn = (target.get("DeadLetterConfig") or {}).get("Arn")
     queue = sqs._queue_by_arn(queue_arn) if queue_arn else None
     if queue is None or not takes(queue_arn):
         return eventbridge.logger.warning("an event is lost: %s", delivery["failure"])
     code, message = delivery["failure"]
-    attributes = {"RULE_ARN": delivery["rule"].get("Arn", ""), "TARGET_ARN": target.get("Arn", ""),
-                  "ERROR_CODE": code, "ERROR_MESSAGE": message}
+    scheduled = is_schedule(delivery["rule"])
+    attributes = {"SCHEDULE_ARN" if scheduled else "RULE_ARN": delivery["rule"].get("Arn", ""),
+                  "TARGET_ARN": target.get("Arn", ""), "ERROR_CODE": code, "ERROR_MESSAGE": message}
     url = sqs._queue_url(parse_arn(queue_arn).resource)
     sqs._act_send_message({
-        "QueueUrl": url, "MessageBody": json.dumps(view.event_with_detail()),
+        "QueueUrl": url,
+        "MessageBody": target.get("Input", "") if scheduled else json.dumps(view.event_with_detail()),
         "MessageAttributes": {name: text(value) for name, value in attributes.items()},
     }, url)
     return eventbridge.esm_wake.set()
@@ -60,7 +75,7 @@ def bury(target, delivery, view):
 def invoke(original):
     def _invoke_target(target, event, rule, view=None):
         view = view or eventbridge._pattern_event_view(event)
-        delivery = {"rule": rule, "failure": None}
+        delivery = {"rule": rule, "target": target, "failure": None}
         token = DELIVERY.set(delivery)
         try:
             original(target, event, rule, view)

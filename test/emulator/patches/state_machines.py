@@ -1,0 +1,153 @@
+"""Step Functions: the machine's role is held to its policies, data to 256 KiB, and executions are counted as metrics."""
+
+import contextvars
+import json
+import re
+
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
+from ministack.services import cloudwatch, eventbridge, stepfunctions
+
+from patches import service_roles, targets
+
+SERVICE = "states.amazonaws.com"
+MAX_BYTES = 262_144
+MAX_NAME = 80
+NOT_IN_NAMES = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
+# @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+UNCATCHABLE = ("States.DataLimitExceeded", "States.Runtime")
+METRICS = {"RUNNING": "ExecutionsStarted", "SUCCEEDED": "ExecutionsSucceeded", "FAILED": "ExecutionsFailed",
+           "ABORTED": "ExecutionsAborted", "TIMED_OUT": "ExecutionsTimedOut"}
+ROLE = contextvars.ContextVar("keystop_machine_role", default=None)
+
+
+def as_role(original):
+    def _run_execution(execution_arn):
+        """The threads of an execution, and of its maps, copy this context."""
+        execution = stepfunctions._executions.get(execution_arn) or {}
+        machine = stepfunctions._state_machines.get(execution.get("stateMachineArn")) or {}
+        token = ROLE.set(machine.get("roleArn"))
+        try:
+            return original(execution_arn)
+        finally:
+            ROLE.reset(token)
+
+    return _run_execution
+
+
+def function_of(resource, data):
+    """The ARN of the function that a task invokes, or None."""
+    if "states:::lambda:invoke" not in resource:
+        return resource if ":function:" in resource else None
+    name = str(data.get("FunctionName", ""))
+    return name if name.startswith("arn:") else f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name}"
+
+
+def invoke_resource(original):
+    def _invoke_resource(resource, data):
+        function = function_of(resource, data)
+        denied = function and service_roles.refusal(ROLE.get(), SERVICE, "lambda:InvokeFunction", function)
+        if denied:
+            raise stepfunctions._ExecutionError(
+                "Lambda.AWSLambdaException", f"{denied} (Service: AWSLambda; Status Code: 403)")
+        return original(resource, data)
+
+    return _invoke_resource
+
+
+def call_lambda(original):
+    def _call_lambda(function, event):
+        """A throttled invoke bears Lambda's error, which the task's Retry names."""
+        try:
+            return original(function, event)
+        except stepfunctions._ExecutionError as error:
+            if error.error == "Lambda.Unknown" and '"__type": "TooManyRequestsException"' in str(error.cause):
+                raise stepfunctions._ExecutionError("Lambda.TooManyRequestsException", error.cause) from error
+            raise
+
+    return _call_lambda
+
+
+def distributed_map(original):
+    def _run_distributed_map(state, raw_input, effective, iterator, execution, context):
+        """Its children are executions of the machine itself, which the role must be allowed to start."""
+        machine = execution["stateMachineArn"].split("/")[0]
+        denied = service_roles.refusal(ROLE.get(), SERVICE, "states:StartExecution", machine)
+        if denied:
+            raise stepfunctions._ExecutionError("StepFunctions.AccessDeniedException", denied)
+        return original(state, raw_input, effective, iterator, execution, context)
+
+    return _run_distributed_map
+
+
+def limited(original):
+    def apply(state, data, *rest):
+        """The input, the raw result and the output of each state pass here."""
+        result = original(state, data, *rest)
+        if len(json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_BYTES:
+            raise stepfunctions._ExecutionError(
+                "States.DataLimitExceeded",
+                "The state/task returned a result with a size exceeding the maximum number of bytes service limit.")
+        return result
+
+    return apply
+
+
+def error_matches(original):
+    def _error_matches(error_equals, error):
+        return error in error_equals if error in UNCATCHABLE else original(error_equals, error)
+
+    return _error_matches
+
+
+def running(data):
+    """The execution that runs under the name already, with the same input."""
+    machine, name = stepfunctions._resolve_state_machine_arn(data.get("stateMachineArn", "")), data.get("name")
+    return next((execution for execution in list(stepfunctions._executions.values())
+                 if (execution["stateMachineArn"], execution["name"]) == (machine, name)
+                 and (execution["status"], execution["input"]) == ("RUNNING", data.get("input", "{}"))), None)
+
+
+def start_execution(original):
+    def _start_execution(data):
+        name = data.get("name") or ""
+        if len(str(data.get("input") or "").encode()) > MAX_BYTES:
+            return error_response_json("ValidationException", "Value at 'input' failed to satisfy constraint: Member "
+                                       f"must have length less than or equal to {MAX_BYTES}", 400)
+        if len(name) > MAX_NAME or NOT_IN_NAMES.search(name):
+            return error_response_json("InvalidName", f"Invalid Name: '{name}'", 400)
+        found = running(data) if name else None
+        return original(data) if found is None else json_response(
+            {"executionArn": found["executionArn"], "startDate": found["startDate"]})
+
+    return _start_execution
+
+
+def counted(original):
+    def _emit_execution_status_event(execution):
+        machine = execution["stateMachineArn"]
+        cloudwatch.record_metric("AWS/States", METRICS[execution["status"]], 1, "Count", {"StateMachineArn": machine})
+        return original(execution)
+
+    return _emit_execution_status_event
+
+
+def dispatch(arn, payload):
+    """Rules and schedules start an execution as the role of their target."""
+    delivery = targets.DELIVERY.get()
+    service = targets.SCHEDULER if targets.is_schedule(delivery["rule"]) else targets.SERVICE
+    denied = service_roles.refusal(delivery["target"].get("RoleArn"), service, "states:StartExecution", arn)
+    if denied:
+        return targets.undelivered("NO_PERMISSIONS", denied)
+    status, _, body = stepfunctions._start_execution({"stateMachineArn": arn, "input": payload})
+    return None if status < 400 else targets.undelivered("NO_RESOURCE", json.loads(body).get("message", ""))
+
+
+def install():
+    for name, patch in {
+        "_run_execution": as_role, "_invoke_resource": invoke_resource, "_call_lambda": call_lambda,
+        "_run_distributed_map": distributed_map, "_apply_parameters": limited, "_apply_result_selector": limited,
+        "_apply_output_path": limited, "_error_matches": error_matches, "_start_execution": start_execution,
+        "_emit_execution_status_event": counted,
+    }.items():
+        setattr(stepfunctions, name, patch(getattr(stepfunctions, name)))
+    eventbridge._dispatch_to_stepfunctions = dispatch
