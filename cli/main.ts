@@ -98,12 +98,12 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
     .option('--apply', 'warn of stale keys, and set those Inactive that are due')
     .option('--unused-days <n>', 'a key unused for longer is stale (default: 90, or as deployed)')
     .option('--max-age-days <n>', 'a key that is older is stale, too (default: none, or as deployed)')
-    .option('--exempt-tag <key[=value]...>', 'leave users with this tag alone')
+    .option('--exempt-tag <tag...>', 'leave users with this tag alone: KEY or KEY=VALUE')
     .option('--without-warning', 'set stale keys Inactive at once, with no warning before')
-    .option('--max-keys <n|none>', 'contain nothing if more keys are due (default: 25, or as deployed)')
+    .option('--max-keys <n>', 'contain nothing if more keys are due; or none (default: 25, or as deployed)')
     .option(
-      '--max-percent <n|none>',
-      'contain nothing if more of the Active keys are due (default: 10, or as deployed)',
+      '--max-percent <n>',
+      'contain nothing if more of the Active keys are due; or none (default: 10, or as deployed)',
     )
     .option('--approve <plan>', 'carry out exactly the plan that a run limit stopped, each key judged anew')
     .option('--topic <arn>', 'SNS topic for warnings and notices (default: the deployed one)')
