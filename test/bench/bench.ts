@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { startEmulator } from '../emulator/emulator.ts';
 import { measureContainment, WORKERS } from './containment.ts';
+import { measureGrowth } from './growth.ts';
 import { measureLoad } from './load.ts';
 import { measureRoundTrips } from './round-trips.ts';
 import type { Figure } from './figure.ts';
@@ -17,6 +18,7 @@ async function bench(): Promise<void> {
     figures.push(...found);
   };
   add(measureLoad());
+  add(measureGrowth());
   const emulator = await startEmulator({ report: say, workersPerFunction: WORKERS });
   try {
     await emulator.bootstrap();

@@ -1,117 +1,143 @@
 import * as fc from 'fast-check';
+import { HOSTILE_NAMES, HOSTILE_VALUES, SECRET } from './hostile-values.ts';
 
-/** Texts that have broken parsers, logs, shells and mails; some are key ids, so that a mutation may name one. */
-const HOSTILE_TEXTS = [
-  '',
-  ' ',
-  'null',
-  'true',
-  '__proto__',
-  'constructor',
-  'toString',
-  'GeneratedFindingAccessKeyId',
-  'AKIARTX3GSDSREXAMPLE',
-  'ASIARTX3GSDSTEXAMPLE',
-  'AKIAXXXXXXXXXX',
-  'AKIA\u0000RTX3GSDSREXAMPLE',
-  'Root',
-  '111122223333',
-  '../../etc/passwd',
-  '$(reboot); `id`',
-  '<script>alert(1)</script>',
-  '\r\n{"level":"ERROR"}',
-  '\u202eEXAMPLE\u2066',
-  '\ud800',
-  '1e400',
-  'NaN',
-  '-1',
-  '2026-13-41T99:99:99Z',
-  'a'.repeat(10_000),
-];
+/** Names of properties and places in lists, from the outside to the inside. */
+export type Path = readonly string[];
 
-const hostileTexts = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ maxLength: 40, unit: 'binary' }));
-
-const hostileValues: fc.Arbitrary<unknown> = fc.oneof(
-  hostileTexts,
-  fc.constantFrom<unknown>(null, true, false, 0, -1, 1e308, [], {}, [[]], [null], { a: 1 }),
-  fc.constant(JSON.parse('{"__proto__":{"sample":true,"accessKeyId":"AKIARTX3GSDSREXAMPLE"},"constructor":null}')),
-  fc.jsonValue({ maxDepth: 3 }),
-  fc
-    .constantFrom(...HOSTILE_TEXTS.slice(0, -1))
-    .map((text) => Array.from({ length: 300 }, () => ({ entityValue: text, user: { credentialUid: text } }))),
-);
-
-/** Which property to follow at each level, counted over the properties that are there; it ends where nothing is inside. */
-type Path = readonly number[];
-
-/** What is done at one place of a document. */
-export type Mutation =
-  | { readonly kind: 'remove'; readonly path: Path }
-  | { readonly kind: 'replace'; readonly path: Path; readonly value: unknown }
-  | { readonly kind: 'add'; readonly path: Path; readonly name: string; readonly value: unknown }
-  /** Says the items of a list twice. */
-  | { readonly kind: 'repeat'; readonly path: Path };
-
-const paths: fc.Arbitrary<Path> = fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 8 });
-
-export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.array(
-  fc.oneof(
-    fc.record({ kind: fc.constant('remove' as const), path: paths }),
-    fc.record({ kind: fc.constant('replace' as const), path: paths, value: hostileValues }),
-    fc.record({ kind: fc.constant('add' as const), path: paths, name: hostileTexts, value: hostileValues }),
-    fc.record({ kind: fc.constant('repeat' as const), path: paths }),
-  ),
-  { minLength: 1, maxLength: 5 },
-);
-
-interface Place {
-  readonly parent: object;
+/** What is done at one place of a document; `path` and `other` are places of the document as it was. */
+export interface Mutation {
+  readonly kind: (typeof KINDS)[number];
+  readonly path: Path;
+  readonly other: Path;
   readonly name: string;
+  readonly value: unknown;
 }
 
-/** A copy of the document with the mutations done to it, one after the other. */
-export function mutate(document: unknown, done: readonly Mutation[]): unknown {
-  const root = { document: structuredClone(document) };
-  for (const mutation of done) {
-    const place = placeAt(root, [0, ...mutation.path]);
-    if (place !== undefined) mutateAt(place, mutation);
-  }
-  return root.document;
+const KINDS = ['replace', 'remove', 'add', 'swap', 'copy', 'wrap', 'edit', 'repeat', 'reverse'] as const;
+
+const values = fc.oneof(
+  { arbitrary: fc.constantFrom(...HOSTILE_VALUES), weight: 9 },
+  { arbitrary: fc.string({ maxLength: 8 }), weight: 1 },
+);
+
+/** One to four mutations of a document; a failure shrinks to fewer of them, with simpler values. */
+export function mutationsOf(document: unknown): fc.Arbitrary<readonly Mutation[]> {
+  const paths = fc.constantFrom(...pathsIn(document));
+  const mutation = fc.record(
+    {
+      kind: fc.constantFrom(...KINDS),
+      path: paths,
+      other: paths,
+      name: fc.constantFrom(...HOSTILE_NAMES),
+      value: values,
+    },
+    { noNullPrototype: true },
+  );
+  return fc.array(mutation, { minLength: 1, maxLength: 4 });
 }
 
-function placeAt(parent: object, [step = 0, ...rest]: Path): Place | undefined {
-  const names = Object.keys(parent);
-  const name = names[step % names.length];
-  if (name === undefined) return undefined;
-  const inner: unknown = Object.getOwnPropertyDescriptor(parent, name)?.value;
-  const isDeeper = rest.length > 0 && typeof inner === 'object' && inner !== null;
-  return (isDeeper ? placeAt(inner, rest) : undefined) ?? { parent, name };
+/** Every place of a document but the outermost. */
+export function pathsIn(value: unknown): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [[name], ...pathsIn(inner).map((path) => [name, ...path])]);
 }
 
-function mutateAt({ parent, name }: Place, mutation: Mutation): void {
-  const current: unknown = Object.getOwnPropertyDescriptor(parent, name)?.value;
-  switch (mutation.kind) {
-    case 'remove':
-      Reflect.deleteProperty(parent, name);
-      return;
+/**
+ * The document with the mutations done to it, one after the other. Frozen all through, so that whoever writes to it
+ * throws; what no mutation reached is shared with the document.
+ */
+export function mutate(document: unknown, mutations: readonly Mutation[]): unknown {
+  return mutations.reduce(mutateOnce, document);
+}
+
+function mutateOnce(document: unknown, { kind, path, other, name, value }: Mutation): unknown {
+  switch (kind) {
     case 'replace':
-      set(parent, name, mutation.value);
-      return;
+      return changed(document, path, () => value);
+    case 'remove':
+      return changed(document, path, () => REMOVED);
     case 'add':
-      set(typeof current === 'object' && current !== null ? current : parent, mutation.name, mutation.value);
-      return;
+      return changed(document, path, (current) => withProperty(current, name, value));
+    case 'copy':
+      return changed(document, path, () => valueAt(document, other));
+    case 'swap': {
+      const [one, two] = [valueAt(document, path), valueAt(document, other)];
+      return changed(
+        changed(document, path, () => two),
+        other,
+        () => one,
+      );
+    }
+    case 'wrap':
+      return changed(document, path, (current) => Object.freeze(name.length > 4 ? { value: current } : [current]));
+    case 'edit':
+      return changed(document, path, (current) => edited(current, value));
     case 'repeat':
-      if (Array.isArray(current)) set(parent, name, [...(current as unknown[]), ...(current as unknown[])]);
+      return changed(document, path, (current) => inList(current, (items) => [...items, ...items]));
+    case 'reverse':
+      return changed(document, path, (current) => inList(current, (items) => items.toReversed()));
   }
 }
 
-// A copy each time, so that no document comes to hold itself. Defined, not assigned: an assignment to `__proto__` would change the prototype, which no JSON can do.
-function set(parent: object, name: string, value: unknown): void {
-  const settled = Array.isArray(parent) && !/^\d+$/.test(name) ? String(parent.length) : name;
-  Object.defineProperty(parent, settled, {
-    value: structuredClone(value),
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+/** The document with one value in another's place. */
+export function replacedAt(document: unknown, path: Path, value: unknown): unknown {
+  return changed(document, path, () => value);
+}
+
+const REMOVED = Symbol('removed');
+
+// Where an earlier mutation took the place away, the innermost that is left is changed.
+function changed(current: unknown, [name, ...rest]: Path, change: (value: unknown) => unknown): unknown {
+  if (name === undefined || typeof current !== 'object' || current === null) return change(current);
+  const inner = ownValue(current, name);
+  const value = inner === undefined && rest.length > 0 ? change(inner) : changed(inner, rest, change);
+  return withProperty(current, name, value);
+}
+
+// A test's globals are slow to reach, and these are needed a million times.
+const { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
+const { isArray } = Array;
+
+function withProperty(holder: unknown, name: string, value: unknown): unknown {
+  if (typeof holder !== 'object' || holder === null) return value === REMOVED ? null : value;
+  if (isArray(holder)) return inList(holder, (items) => withItem(items, Number(name), value));
+  // Spread and defined, never assigned: an assignment to `__proto__` would change the prototype, which no JSON can do.
+  const copy = { ...holder };
+  if (value === REMOVED) Reflect.deleteProperty(copy, name);
+  else defineProperty(copy, name, { value, enumerable: true, configurable: true, writable: true });
+  return freeze(copy);
+}
+
+function withItem(items: readonly unknown[], index: number, value: unknown): readonly unknown[] {
+  if (value === REMOVED) return items.filter((_, each) => each !== index);
+  return index < items.length ? items.with(index, value) : [...items, value];
+}
+
+function inList(value: unknown, change: (items: readonly unknown[]) => readonly unknown[]): unknown {
+  return isArray(value) ? freeze(change(value)) : value;
+}
+
+// Almost the same text: longer, in other letters, cut, or with something inside.
+function edited(current: unknown, value: unknown): unknown {
+  if (typeof current !== 'string') return typeof current;
+  const half = Math.floor(current.length / 2);
+  if (typeof value !== 'string') return value === null ? current.toLowerCase() : current.slice(0, half);
+  // A secret is one as long as it stands by itself: glued to a word, nobody could tell it from a path.
+  const glue = value === SECRET ? ':' : '';
+  const piece = `${glue}${value}${glue}`;
+  return value.length % 2 === 0 ? `${current}${piece}` : `${current.slice(0, half)}${piece}${current.slice(half)}`;
+}
+
+/** What is at a place, or null. */
+export function valueAt(document: unknown, path: Path): unknown {
+  return (
+    path.reduce(
+      (inner, name) => (typeof inner === 'object' && inner !== null ? ownValue(inner, name) : null),
+      document,
+    ) ?? null
+  );
+}
+
+function ownValue(holder: object, name: string): unknown {
+  return getOwnPropertyDescriptor(holder, name)?.value;
 }
