@@ -148,16 +148,6 @@ describe("a finding imported under an account's own product", () => {
   });
 });
 
-describe('a GuardDuty finding rewritten by its account', () => {
-  it('to look like proof is what GuardDuty itself says of it: people look, and no key changes', async () => {
-    const rewritten = { ...PROOF, FindingProviderFields: HARMLESS };
-    await send(withFinding(recordedAbout(HUB, victim), rewritten));
-    const outcomes = (await keystop.settled(victim.key.accessKeyId)).map(({ outcome }) => outcome);
-    expect(outcomes).toEqual([{ outcome: 'notified', reason: 'below-threshold' }]);
-    expect(await statuses()).toEqual(['Active']);
-  });
-});
-
 describe('an analyst quarantining a user', () => {
   it("is no target: neither the analyst's key nor the user's changes, and people are told of the user", async () => {
     const analyst = await keystop.user();
@@ -195,6 +185,14 @@ describe('a foreign custom action', () => {
 });
 
 describe('a GuardDuty finding rewritten by its account', () => {
+  it('to look like proof is what GuardDuty itself says of it: people look, and no key changes', async () => {
+    const rewritten = { ...PROOF, FindingProviderFields: HARMLESS };
+    await send(withFinding(recordedAbout(HUB, victim), rewritten));
+    const outcomes = (await keystop.settled(victim.key.accessKeyId)).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual([{ outcome: 'notified', reason: 'below-threshold' }]);
+    expect(await statuses()).toEqual(['Active']);
+  });
+
   // Last, since it leaves a key Inactive.
   it('to look harmless is contained all the same', async () => {
     const rewritten = { ...HARMLESS, FindingProviderFields: PROOF };
