@@ -72,7 +72,7 @@ export class Alarms extends Construct {
     whenAny(
       'SweepRunLimitReached',
       keystop(METRIC.sweepLimitReached),
-      'More keys were due than one run may contain, so none was. An operator decides about the plan.',
+      'More keys were due than a sweep, or the stale findings of a day, may contain. An operator decides about the plan.',
     );
     whenAny(
       'WarningsUndelivered',

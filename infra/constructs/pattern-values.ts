@@ -1,6 +1,8 @@
 /** What a field of an event pattern may be, in the few shapes that the rules need. */
 type Condition = object | string | number | boolean;
 
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
 export const present: Condition[] = [{ exists: true }];
 
 /** Any value but these, or no such field: who sends no state has not closed anything. */
@@ -39,7 +41,7 @@ export function namingCaller(fields: {
     { [keyId]: [{ 'anything-but': [''] }] },
     { [name]: [{ 'anything-but': [''] }], ...user },
     { [id]: [{ prefix: 'AIDA' }], ...user },
-    { [id]: [...'0123456789'].map((digit) => ({ prefix: digit })) },
+    { [id]: DIGITS.map((digit) => ({ prefix: digit })) },
     { [type]: ['Root'] },
   ];
 }

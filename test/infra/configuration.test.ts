@@ -13,6 +13,9 @@ const exemption = { user: 'backup', owner: 'storage team', reason: 'TICKET-1: ye
 
 const parse = (file: unknown) => parseConfiguration(file, 'keystop.config.json', NOW);
 
+const stacksOf = (file: Record<string, unknown>) =>
+  createStacks(anApp(), aConfiguration(file), { account: '111122223333', region: 'us-east-1' });
+
 function mistakesOf(file: unknown): readonly string[] {
   try {
     parse(file);
@@ -282,9 +285,6 @@ describe('parseConfiguration', () => {
 });
 
 describe('createStacks', () => {
-  const stacksOf = (file: Record<string, unknown>) =>
-    createStacks(anApp(), aConfiguration(file), { account: '111122223333', region: 'us-east-1' });
-
   it('takes reporters of its own account and of the reporter accounts', () => {
     const reporters = ['arn:aws:iam::111122223333:user/ci/scanner', 'arn:aws:iam::444455556666:role/scanner'];
     expect(() => stacksOf({ reporters, reporterAccounts: ['444455556666'] })).not.toThrow();

@@ -70,7 +70,9 @@ describe('retries', () => {
       .filter(({ id }) => id.startsWith('Responder'))
       .flatMap((rule) => rule.targets);
     expect(targets.map(({ DeadLetterConfig, RetryPolicy }) => JSON.stringify([DeadLetterConfig, RetryPolicy]))).toEqual(
-      targets.map(() => expect.stringMatching(/\["RetriesQueue\w+","Arn"\].*\{"MaximumEventAgeInSeconds":3600\}/)),
+      targets.map(
+        () => expect.stringMatching(/\["RetriesQueue\w+","Arn"\].*\{"MaximumEventAgeInSeconds":3600\}/) as string,
+      ),
     );
   });
 
@@ -122,7 +124,7 @@ describe('stale findings', () => {
       .filter(({ id }) => id.startsWith('Evaluator'))
       .flatMap((rule) => rule.targets);
     expect(targets.map(({ DeadLetterConfig }) => JSON.stringify(DeadLetterConfig))).toEqual(
-      targets.map(() => expect.stringMatching(/"EvaluatorFindingsDeadLetters\w+"/)),
+      targets.map(() => expect.stringMatching(/"EvaluatorFindingsDeadLetters\w+"/) as string),
     );
   });
 });

@@ -62,6 +62,20 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   [ADVISED]: ['ResponderTrustedAdvisor'],
 };
 
+const isGuardDuty = (event: object): boolean => hearing(rules, event).includes('ResponderGuardDuty');
+const isHealth = (change: object): boolean =>
+  hearing(
+    rules,
+    withDetail(EXPOSED, () => change),
+  ).includes('ResponderHealth');
+const productArn = (name: string): string => `arn:aws:securityhub:us-east-1::product/${name}`;
+const named = (...types: string[]): object => ({ Resources: types.map((Type) => ({ Type, Id: 'x' })) });
+const sentBy = (arn: string, file: string): object => ({
+  ...read(file),
+  'detail-type': 'Security Hub Findings - Custom Action',
+  resources: [arn],
+});
+
 describe('the rules', () => {
   it.each(files)('hear a recorded event once, by its own rule, or not at all: %s', (file) => {
     expect(hearing(rules, read(file))).toEqual(EXPECTED[file] ?? []);
@@ -82,8 +96,6 @@ describe('the rules', () => {
 });
 
 describe('the GuardDuty rule', () => {
-  const isHeard = (event: object): boolean => hearing(rules, event).includes('ResponderGuardDuty');
-
   it.each([
     { accessKeyId: 'AKIA1' },
     { userName: 'alice' },
@@ -92,7 +104,7 @@ describe('the GuardDuty rule', () => {
     { principalId: '111122223333' },
     { userType: 'Root' },
   ])('lets through a finding that names nothing but %j', (accessKeyDetails) => {
-    expect(isHeard(withDetail(COMPROMISED, () => ({ resource: { accessKeyDetails } })))).toBe(true);
+    expect(isGuardDuty(withDetail(COMPROMISED, () => ({ resource: { accessKeyDetails } })))).toBe(true);
   });
 
   it.each([
@@ -101,7 +113,7 @@ describe('the GuardDuty rule', () => {
     { accessKeyId: '', userName: '', principalId: '', userType: 'Unknown' },
     { principalId: 'AROA1:session', userName: 'deploy', userType: 'AssumedRole' },
   ])('leaves out a finding that names nobody by %j', (accessKeyDetails) => {
-    expect(isHeard(withDetail(COMPROMISED, () => ({ resource: { accessKeyDetails } })))).toBe(false);
+    expect(isGuardDuty(withDetail(COMPROMISED, () => ({ resource: { accessKeyDetails } })))).toBe(false);
   });
 
   it('lets through an S3 finding that names an access key', () => {
@@ -109,24 +121,24 @@ describe('the GuardDuty rule', () => {
       type: 'Exfiltration:S3/MaliciousIPCaller',
       resource: { ...resource, resourceType: 'S3Bucket' },
     }));
-    expect(isHeard(event)).toBe(true);
+    expect(isGuardDuty(event)).toBe(true);
   });
 
   it('lets through a sequence found by a Custom Detection Rule', () => {
-    expect(isHeard(withDetail(SEQUENCE, () => ({ type: 'Persistence:IAM/AccountManipulation' })))).toBe(true);
+    expect(isGuardDuty(withDetail(SEQUENCE, () => ({ type: 'Persistence:IAM/AccountManipulation' })))).toBe(true);
   });
 
   it.each([{ credentialUid: 'ASIA1' }, { name: 'alice' }, { uid: 'AIDA1' }, { type: 'Root' }])(
     'lets through a sequence with an actor of %j',
     (user) => {
       const service = { detection: { sequence: { uid: '1', actors: [{ id: '1' }, { id: '2', user }] } } };
-      expect(isHeard(withDetail(SEQUENCE, () => ({ service })))).toBe(true);
+      expect(isGuardDuty(withDetail(SEQUENCE, () => ({ service })))).toBe(true);
     },
   );
 
   it('leaves out a sequence whose actors are no users', () => {
     const service = { detection: { sequence: { uid: '1', actors: [{ id: '1', process: { name: 'xmrig' } }] } } };
-    expect(isHeard(withDetail(SEQUENCE, () => ({ service })))).toBe(false);
+    expect(isGuardDuty(withDetail(SEQUENCE, () => ({ service })))).toBe(false);
   });
 
   it('leaves out a finding about an instance', () => {
@@ -134,16 +146,16 @@ describe('the GuardDuty rule', () => {
       type: 'Recon:EC2/Portscan',
       resource: { resourceType: 'Instance', instanceDetails: { instanceId: 'i-1' } },
     }));
-    expect(isHeard(event)).toBe(false);
+    expect(isGuardDuty(event)).toBe(false);
   });
 
   it.each([COMPROMISED, SEQUENCE])('leaves out a sample of %s', (file) => {
     const event = withDetail(file, ({ service }) => ({ service: { ...service, additionalInfo: { sample: true } } }));
-    expect(isHeard(event)).toBe(false);
+    expect(isGuardDuty(event)).toBe(false);
   });
 
   it('leaves out what a person has archived', () => {
-    expect(isHeard(withDetail(COMPROMISED, ({ service }) => ({ service: { ...service, archived: true } })))).toBe(
+    expect(isGuardDuty(withDetail(COMPROMISED, ({ service }) => ({ service: { ...service, archived: true } })))).toBe(
       false,
     );
   });
@@ -152,21 +164,15 @@ describe('the GuardDuty rule', () => {
     const event = withDetail(COMPROMISED, ({ service }) => ({
       service: { ...service, additionalInfo: { sample: false } },
     }));
-    expect(isHeard(event)).toBe(true);
+    expect(isGuardDuty(event)).toBe(true);
   });
 
   it('lets through a finding without additional information', () => {
-    expect(isHeard(withDetail(COMPROMISED, () => ({ service: { serviceName: 'guardduty' } })))).toBe(true);
+    expect(isGuardDuty(withDetail(COMPROMISED, () => ({ service: { serviceName: 'guardduty' } })))).toBe(true);
   });
 });
 
 describe('the Health rule', () => {
-  const isHeard = (change: object): boolean =>
-    hearing(
-      rules,
-      withDetail(EXPOSED, () => change),
-    ).includes('ResponderHealth');
-
   it.each([
     ['AWS_RISK_CREDENTIALS_EXPOSED', true],
     ['AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED', true],
@@ -175,19 +181,19 @@ describe('the Health rule', () => {
     ['AWS_RISK_IAM_QUARANTINE', true],
     ['AWS_RISK_SOMETHING_ELSE', false],
   ])('hears %s: %s', (eventTypeCode, heard) => {
-    expect(isHeard({ eventTypeCode })).toBe(heard);
+    expect(isHealth({ eventTypeCode })).toBe(heard);
   });
 
   it('leaves out the closing of an event', () => {
-    expect(isHeard({ statusCode: 'closed' })).toBe(false);
+    expect(isHealth({ statusCode: 'closed' })).toBe(false);
   });
 
   it('lets through an event without a status', () => {
-    expect(isHeard({ statusCode: undefined })).toBe(true);
+    expect(isHealth({ statusCode: undefined })).toBe(true);
   });
 
   it('leaves out the same code of another service', () => {
-    expect(isHeard({ service: 'EC2' })).toBe(false);
+    expect(isHealth({ service: 'EC2' })).toBe(false);
   });
 });
 
@@ -251,9 +257,6 @@ describe('the rules of single AWS services', () => {
 });
 
 describe('the rules on Security Hub', () => {
-  const member = (name: string): string => `arn:aws:securityhub:us-east-1::product/${name}`;
-  const resources = (...types: string[]): object => ({ Resources: types.map((Type) => ({ Type, Id: 'x' })) });
-
   it.each<Row>([
     [
       'a GuardDuty finding that was seen',
@@ -271,17 +274,17 @@ describe('the rules on Security Hub', () => {
       { ProductFields: { 'aws/guardduty/service/additionalInfo/sample': 'true' } },
       [],
     ],
-    ['a GuardDuty finding about an instance', HUB_GUARDDUTY, resources('AwsEc2Instance'), []],
+    ['a GuardDuty finding about an instance', HUB_GUARDDUTY, named('AwsEc2Instance'), []],
     [
       'a GuardDuty finding about an instance and a key',
       HUB_GUARDDUTY,
-      resources('AwsEc2Instance', 'AwsIamAccessKey'),
+      named('AwsEc2Instance', 'AwsIamAccessKey'),
       ['ResponderHubGuardDuty'],
     ],
     [
       'an attack sequence whose actor signed with a key',
       HUB_GUARDDUTY,
-      { ...resources('AwsS3Bucket'), Detection: { Sequence: { Actors: [{ User: { CredentialUid: 'AKIA1' } }] } } },
+      { ...named('AwsS3Bucket'), Detection: { Sequence: { Actors: [{ User: { CredentialUid: 'AKIA1' } }] } } },
       ['ResponderHubGuardDuty'],
     ],
     [
@@ -296,17 +299,22 @@ describe('the rules on Security Hub', () => {
       { ProductArn: 'arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default' },
       ['ResponderHubProducts'],
     ],
-    ['a key named by another product', HUB_GUARDDUTY, { ProductArn: member('acme/scanner') }, ['ResponderHubProducts']],
+    [
+      'a key named by another product',
+      HUB_GUARDDUTY,
+      { ProductArn: productArn('acme/scanner') },
+      ['ResponderHubProducts'],
+    ],
     [
       'a key named by another product, resolved',
       HUB_GUARDDUTY,
-      { ProductArn: member('acme/scanner'), Workflow: { Status: 'RESOLVED' } },
+      { ProductArn: productArn('acme/scanner'), Workflow: { Status: 'RESOLVED' } },
       [],
     ],
     [
       'a bucket named by another product',
       HUB_GUARDDUTY,
-      { ProductArn: member('acme/scanner'), ...resources('AwsS3Bucket') },
+      { ProductArn: productArn('acme/scanner'), ...named('AwsS3Bucket') },
       [],
     ],
     ['a control that passed', HUB_CONTROL, { Compliance: { Status: 'PASSED', SecurityControlId: 'IAM.4' } }, []],
@@ -326,17 +334,12 @@ describe('the rules on Security Hub', () => {
     [
       'a control’s words under another product',
       HUB_CONTROL,
-      { ProductArn: member('acme/scanner'), ...resources('AwsIamUser') },
+      { ProductArn: productArn('acme/scanner'), ...named('AwsIamUser') },
       ['EvaluatorFindingsHubPosture'],
     ],
     ['a check of another product that passed', PROWLER, { Compliance: { Status: 'PASSED' } }, []],
-    [
-      'a check of another product on a role',
-      PROWLER,
-      { GeneratorId: 'prowler-iam_role', ...resources('AwsIamRole') },
-      [],
-    ],
-    ['a check of stale keys on the whole account', PROWLER, resources('AwsAccount'), ['EvaluatorFindingsHubPosture']],
+    ['a check of another product on a role', PROWLER, { GeneratorId: 'prowler-iam_role', ...named('AwsIamRole') }, []],
+    ['a check of stale keys on the whole account', PROWLER, named('AwsAccount'), ['EvaluatorFindingsHubPosture']],
   ])('%s, of %s with %j, goes to %j', (_what, file, change, heard) => {
     expect(hearing(rules, withFinding(file, change))).toEqual(heard);
   });
@@ -427,12 +430,6 @@ describe('the rules on Security Hub', () => {
   });
 
   describe('for custom actions', () => {
-    const sentBy = (arn: string, file: string): object => ({
-      ...read(file),
-      'detail-type': 'Security Hub Findings - Custom Action',
-      resources: [arn],
-    });
-
     it('hear what came by Keystop’s own, for the responder', () => {
       expect(hearing(rules, sentBy(ACTION_ARN, HUB_GUARDDUTY))).toEqual(['ResponderCustomAction']);
     });

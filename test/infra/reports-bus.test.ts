@@ -10,6 +10,9 @@ const configured = synthesize({ reporters: [ROLE, FOREIGN], reporterAccounts: [O
 const REPORTER_ROLE = { 'Fn::GetAtt': [expect.stringMatching(/^ReportsReporterRole/) as string, 'Arn'] };
 const BUS = { 'Fn::GetAtt': [expect.stringMatching(/^ReportsBus/) as string, 'Arn'] };
 
+const roles = (of: typeof template) =>
+  Object.entries(of.findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('ReportsReporterRole'));
+
 function policyOf(of: typeof template, effect: 'Allow' | 'Deny'): Record<string, unknown>[] {
   return resourcesOf(of, 'AWS::Events::EventBusPolicy')
     .map((policy) => policy.Properties['Statement'] as Record<string, unknown>)
@@ -24,7 +27,9 @@ function reportRule(of: typeof template): ReturnType<typeof rulesOf>[number] {
 
 /** What EventBridge makes of an event by the rule's input transformer, absent fields as empty texts. */
 function transformed(event: Record<string, unknown>): unknown {
-  const { InputPathsMap, InputTemplate } = reportRule(template).targets[0]?.['InputTransformer'] as {
+  const [target] = reportRule(template).targets;
+  if (target === undefined) throw new TypeError('the rule has a target');
+  const { InputPathsMap, InputTemplate } = target['InputTransformer'] as {
     readonly InputPathsMap: Record<string, string>;
     readonly InputTemplate: string;
   };
@@ -84,9 +89,6 @@ describe('the reports bus', () => {
 });
 
 describe('the reporter role', () => {
-  const roles = (of: typeof template) =>
-    Object.entries(of.findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('ReportsReporterRole'));
-
   it('can be taken by principals of this account that may assume roles', () => {
     const [, role] = roles(template)[0] ?? [];
     expect((role as Resource | undefined)?.Properties['AssumeRolePolicyDocument']).toMatchObject({
