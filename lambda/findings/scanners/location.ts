@@ -46,7 +46,7 @@ function clean(raw: unknown, secrets: readonly unknown[]): string {
     .trim();
 }
 
-const SECRET_KEY = /(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])/g;
+const SECRET_KEY = /(?<![\w/+])[A-Za-z0-9/+]{40}(?![\w/+])/g;
 const SESSION_TOKEN = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+=]{100,}/g;
 
 // A path or a word of 40 characters rarely has all three; a secret access key practically always has.

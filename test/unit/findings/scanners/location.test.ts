@@ -65,6 +65,10 @@ describe('locationOf', () => {
     expect(locationOf({ file: SECRET, line: 3 })).toBe('[hidden]:3');
   });
 
+  it.each(['key=', '"', "'", ':', '-'])('hides it behind %s too', (before) => {
+    expect(locationOf({ file: `${before}${SECRET}=` })).toBe(`${before}[hidden]=`);
+  });
+
   it('hides what has the form of a session token', () => {
     expect(locationOf({ file: `tokens ${'IQoJb3JpZ2luX2Vj'.repeat(8)}` })).toBe('tokens [hidden]');
   });
