@@ -1,0 +1,96 @@
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { capacity } from './capacity.ts';
+import { type Check, holds, shownCheck } from './check.ts';
+import { compare } from './comparison.ts';
+import { measureContainmentMeanwhile } from './containment-meanwhile.ts';
+import { measureFailing } from './failing.ts';
+import { measuredRun } from './measured-run.ts';
+import { measureNextDay } from './next-day.ts';
+import { population } from './population.ts';
+import { findPython, pythonPackages } from './python-packages.ts';
+import { startStandIn } from './stand-in.ts';
+import { type Bench, inWorkplace, TABLE_HEAD } from './sweep-run.ts';
+import { measureThrottled } from './throttled.ts';
+import { keystopVersion, TITLES, type ToolName } from './tools.ts';
+
+const SCENARIO_USERS = 500;
+
+/**
+ * Sweeps the same account with Keystop and with other tools, against an IAM stand-in on loopback, and prints what each
+ * needed and what it got wrong. Ends non-zero where one of Keystop's limits is exceeded. Ratios and counts hold on any
+ * machine; seconds are this machine's.
+ */
+async function benchSweep(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      full: { type: 'boolean', default: false },
+      users: { type: 'string' },
+      tool: { type: 'string', multiple: true },
+    },
+  });
+  const users = Number(values.users ?? (values.full ? 5000 : 500));
+  if (!Number.isSafeInteger(users) || users < 1) throw new Error(`--users ${values.users} is no number of users`);
+  const tools = chosenTools(values.tool, values.full);
+  const python = await findPython();
+  header(users);
+  const custodian = values.full || tools.includes('custodian') ? await pythonPackages(python, 'custodian', say) : '';
+  const standIn = await startStandIn(python, say);
+  const bench: Bench = { standIn, python, custodian, say };
+  const checks: Check[] = [];
+  try {
+    await bundleKeystop(bench);
+    say(`stand-in: ${(await capacity(bench)).toFixed(0)} calls/s to a bare client with 16 in flight (533 at the most)`);
+    say(`\n${TABLE_HEAD}`);
+    checks.push(...(await compare(bench, users, tools)));
+    if (values.full) checks.push(...(await furtherScenarios(bench, Math.min(users, SCENARIO_USERS))));
+  } finally {
+    await standIn.stop();
+  }
+  verdict(checks);
+}
+
+/** What takes long by design: a throttled account lets 900 calls through in a minute. */
+async function furtherScenarios(bench: Bench, users: number): Promise<readonly Check[]> {
+  return [
+    ...(await measureThrottled(bench, users)),
+    ...(await measureFailing(bench, users)),
+    ...(await measureNextDay(bench, users)),
+    ...(await measureContainmentMeanwhile(bench, users)),
+  ];
+}
+
+function chosenTools(named: readonly string[] | undefined, full: boolean): readonly ToolName[] {
+  const all = Object.keys(TITLES) as ToolName[];
+  const unknown = named?.filter((name) => !all.some((tool) => tool === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`--tool ${unknown.join(', ')} is none of ${all.join(', ')}`);
+  if (named !== undefined) return all.filter((tool) => named.includes(tool));
+  return full ? all : ['keystop', 'custodian'];
+}
+
+function header(users: number): void {
+  const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
+  say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${memory}`);
+  const keys = population({ users, now: new Date() }).users.flatMap((user) => user.keys);
+  const stale = keys.filter((key) => key.status !== key.mustEnd).length;
+  say(`${users} users, ${keys.length} keys, ${stale} of them stale; each call takes 30 ms`);
+}
+
+async function bundleKeystop(bench: Bench): Promise<void> {
+  const nobody = { account: '111122223333', reportTakenAt: new Date().toISOString(), users: [] };
+  await inWorkplace(bench, nobody, (place) => measuredRun(keystopVersion(place)));
+}
+
+function verdict(checks: readonly Check[]): void {
+  say('');
+  for (const check of checks) say(shownCheck(check));
+  const over = checks.filter((check) => !holds(check)).length;
+  say(over === 0 ? 'Every limit holds.' : `${over} of ${checks.length} limits are exceeded.`);
+  process.exitCode = over === 0 ? 0 : 1;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await benchSweep();
