@@ -17,6 +17,7 @@ import { iamClient } from '../lambda/adapters/iam-client.ts';
 import { iamUserTags } from '../lambda/adapters/iam-user-tags.ts';
 import { iamUsers } from '../lambda/adapters/iam-users.ts';
 import { inFlight } from '../lambda/adapters/in-flight.ts';
+import { patient } from '../lambda/adapters/patient.ts';
 import { snsNotices } from '../lambda/adapters/sns-notices.ts';
 import { systemClock } from '../lambda/adapters/system-clock.ts';
 import { type Policy, policyOf } from '../lambda/domain/policy.ts';
@@ -46,9 +47,6 @@ export interface SweepShell {
   readonly iamCalls: () => CallCounts;
 }
 
-// Each attempt that fails may be bad luck; a call that fails so often is not.
-const MOST_ATTEMPTS = 10;
-
 /**
  * Ports on the operator's own credentials, or on those of the role named. One client for all calls: so many in flight
  * at once, slowed down by itself where IAM throttles.
@@ -64,7 +62,7 @@ export async function openSweepShell(options: SweepShellOptions): Promise<SweepS
   }
   const deployment = found.kind === 'deployed' ? found.deployment : undefined;
   const { client, counts } = counted(
-    inFlight(iamClient({ credentials, adaptive: true, maxAttempts: MOST_ATTEMPTS }), options.concurrency),
+    inFlight(patient(iamClient({ credentials, adaptive: true }), clock), options.concurrency),
   );
   const record = openSweepRecord(options, deployment, clock);
   return {

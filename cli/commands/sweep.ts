@@ -22,6 +22,8 @@ export interface SweepCommandOptions extends RawSweepOptions {
   readonly json?: boolean;
 }
 
+const KEYS_FOR_EACH_CALL = 4;
+
 /** Shows what a sweep would do, and with `--apply` does it; with `--approve` carries out a plan that a limit stopped. */
 export async function sweepCommand(options: SweepCommandOptions): Promise<ExitCode> {
   const concurrency = concurrencyOption(options);
@@ -30,7 +32,8 @@ export async function sweepCommand(options: SweepCommandOptions): Promise<ExitCo
   const policy = sweepPolicy(shell.policy, options);
   const progress = new StageProgress();
   const run: RunOptions = {
-    concurrency,
+    // The client holds the calls to the limit; what waits for the ledger meanwhile leaves its place to others.
+    concurrency: concurrency * KEYS_FOR_EACH_CALL,
     ...(command === undefined ? {} : { command }),
     progress: (stage, done, total) => progress.tell(stage, done, total),
   };

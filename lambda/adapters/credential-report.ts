@@ -25,7 +25,7 @@ export function credentialReports(options: CredentialReportOptions): CredentialR
   return { read: () => readReport(options) };
 }
 
-const FIRST_PAUSE = 500;
+const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
 
 async function readReport(options: CredentialReportOptions): Promise<Report> {

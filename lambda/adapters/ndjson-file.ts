@@ -1,4 +1,4 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RemediationError } from '../domain/remediation-error.ts';
 import type { Clock } from '../usecases/ports.ts';
@@ -56,7 +56,7 @@ export function ndjsonFile(options: NdjsonFileOptions): NdjsonFile {
   const flush = async (): Promise<void> => {
     const batch = waiting.splice(0);
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      if (progress.inode === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await withLock(lock, () => appendLines(source, progress, batch));
     } catch (fault) {
       for (const each of batch) each.fault ??= { fault };
@@ -82,7 +82,7 @@ interface Waiting {
 
 async function appendLines(options: NdjsonFileOptions, progress: Progress, batch: readonly Waiting[]): Promise<void> {
   if (batch.length === 0) return;
-  await makeFile(options.path);
+  if (progress.inode === undefined) await makeFile(options.path);
   await readNew(options, progress, 'appending');
   const file = await open(options.path, 'a', 0o600);
   try {
@@ -130,6 +130,7 @@ async function readNew(
   progress: Progress,
   purpose: 'reading' | 'appending',
 ): Promise<void> {
+  if (await isRead(options.path, progress)) return;
   const file = await openExisting(options.path, purpose === 'appending' ? 'r+' : 'r');
   if (file === undefined) return restart(options, progress, undefined);
   try {
@@ -142,6 +143,18 @@ async function readNew(
     if (rest.length > 0 && purpose === 'appending') await mendTail(options, progress, file, rest);
   } finally {
     await file.close();
+  }
+}
+
+/** Whether the file holds nothing but what was read: one question in place of an open file, for each key of a sweep. */
+async function isRead(path: string, progress: Progress): Promise<boolean> {
+  if (progress.broken !== undefined) return false;
+  try {
+    const { size, ino } = await stat(path);
+    return ino === progress.inode && size === progress.offset;
+  } catch (fault) {
+    if (hasCode(fault, 'ENOENT')) return progress.inode === undefined;
+    throw fault;
   }
 }
 

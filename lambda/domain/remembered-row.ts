@@ -1,5 +1,5 @@
 import type { KeptKey } from './sweep-plan.ts';
-import type { KeepReason } from './stale-decision.ts';
+import type { CommandChoice, KeepReason } from './stale-decision.ts';
 import type { Policy, StaleRule } from './policy.ts';
 import { type ReportedKey, type ReportRow, staleCandidates } from './report-row.ts';
 
@@ -57,9 +57,10 @@ export function isUnchanged(
 
 export type RowPolicy = Pick<Policy, 'stale' | 'escalation' | 'staleMode' | 'exemptions' | 'protectedIdentities'>;
 
-/** A short name for all of a policy that a remembered row depends on; another policy has another, but for chance. */
-export function ruleOf({ stale, escalation, staleMode, exemptions, protectedIdentities }: RowPolicy): string {
-  const text = JSON.stringify([stale, escalation, staleMode, exemptions, protectedIdentities]);
+/** A short name for all that a remembered row depends on; another policy or choice has another, but for chance. */
+export function ruleOf(policy: RowPolicy, command: CommandChoice | undefined): string {
+  const { stale, escalation, staleMode, exemptions, protectedIdentities } = policy;
+  const text = JSON.stringify([stale, escalation, staleMode, exemptions, protectedIdentities, command]);
   // FNV-1a, 64 bits: it need not resist anybody, only tell a changed configuration.
   let hash = 0xcbf29ce484222325n;
   for (const character of text) {
@@ -83,7 +84,7 @@ function nextLook(key: KeptKey, now: Date): Date | undefined {
     case 'finally-warned':
       return key.until;
     case 'exempt':
-      return earliest([key.until, lookAgain]);
+      return earliest([key.until ?? lookAgain, lookAgain]);
     // These end with the configuration, and a changed configuration forgets all rows.
     case 'protected-identity':
     case 'mode-observe':

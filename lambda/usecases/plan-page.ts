@@ -50,8 +50,7 @@ export async function planPage(
   const { account, warnOnly, startedAt } = run;
   const { command, concurrency = 1, mayContinue = () => true, progress } = options;
   const context: StaleContext = { policy, warnOnly, now: startedAt, ...(command === undefined ? {} : { command }) };
-  // What a person chose for one run is no rule that rows are remembered by.
-  const remembered = command === undefined ? await recall(account, ports) : new Map<string, RememberedRow>();
+  const remembered = await recall(account, ports);
   const onJudged = (done: number, total: number): void => progress?.('users', done, total);
   const how = { concurrency, mayContinue, remembered, onJudged };
   const page = await planSweep(account, rows, fromRow, context, how, ports);
@@ -73,7 +72,7 @@ export async function warnAndRemember(
   ports: PlanPagePorts,
 ): Promise<WarnCounts> {
   const warnings = await warnStale(run.account, page.steps, policy, ports);
-  if (options.command === undefined) await remember(run, page.judged, warnings.quiet, policy, ports);
+  await remember(run, page.judged, warnings.quiet, ruleOf(policy, options.command), policy, ports);
   return warnings;
 }
 
@@ -95,10 +94,10 @@ async function remember(
   run: SweepRunStart,
   judged: readonly JudgedUser[],
   quiet: readonly PlannedStep[],
+  rule: string,
   policy: Policy,
   ports: PlanPagePorts,
 ): Promise<void> {
-  const rule = ruleOf(policy);
   const isQuiet = new Set(quiet);
   const rows = judged.flatMap(({ row, steps, kept }) => {
     const warned = steps.map((step) => (isQuiet.has(step) ? afterWarning(step, policy, run.startedAt) : undefined));

@@ -63,7 +63,7 @@ export async function planSweep(
   ports: PlanPorts,
 ): Promise<PlanPage> {
   const { policy, now } = context;
-  const by = { rule: ruleOf(policy), stale: policy.stale };
+  const by = { rule: ruleOf(policy, context.command), stale: policy.stale };
   const candidates = rows
     .map((row, index) => ({ row, index }))
     .slice(fromRow)

@@ -2,6 +2,8 @@ import { counted } from '../../lambda/adapters/counted.ts';
 import { iamAccessKeys } from '../../lambda/adapters/iam-access-keys.ts';
 import { iamClient } from '../../lambda/adapters/iam-client.ts';
 import { inFlight } from '../../lambda/adapters/in-flight.ts';
+import { patient } from '../../lambda/adapters/patient.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { fault, type IamStandIn, keyPage, startIamStandIn } from '../support/iam-stand-in.ts';
 import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
 
@@ -74,5 +76,42 @@ describe('counted calls', () => {
 
   it('are none before the first', () => {
     expect(counted(client()).counts()).toEqual({ total: 0, byAction: {} });
+  });
+});
+
+describe('a patient client', () => {
+  const failing = fault(500, 'ServiceFailure');
+
+  it('tries a call again that the SDK has given up, after growing pauses', async () => {
+    iam.script('ListAccessKeys', failing, failing, failing, keyPage([]));
+    const clock = fakeClock();
+    const answer = await iamAccessKeys({ client: patient(client(), clock) }).list('a');
+    const [first = 0, second = 0, third = 0] = clock.slept;
+    expect([answer.kind, clock.slept.length, first < second && second < third]).toEqual(['listed', 3, true]);
+  });
+
+  it('gives up after six pauses', async () => {
+    iam.script('ListAccessKeys', failing);
+    const clock = fakeClock();
+    const asked = iamAccessKeys({ client: patient(client(), clock) }).list('a');
+    await expect(asked).rejects.toMatchObject({ code: 'ServiceFailure' });
+    expect(clock.slept).toHaveLength(6);
+  });
+
+  it('tries nothing again that AWS has refused', async () => {
+    iam.script('ListAccessKeys', fault(403, 'AccessDenied'));
+    const clock = fakeClock();
+    const asked = iamAccessKeys({ client: patient(client(), clock) }).list('a');
+    await expect(asked).rejects.toMatchObject({ code: 'AccessDenied' });
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('leaves its place in flight to others while it waits', async () => {
+    iam.script('ListAccessKeys', failing, keyPage([]));
+    const order: string[] = [];
+    const clock = { sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 100)) };
+    const keys = iamAccessKeys({ client: inFlight(patient(client(), clock), 1) });
+    await Promise.all(['a', 'b'].map(async (user) => order.push(`${user} ${(await keys.list(user)).kind}`)));
+    expect(order).toEqual(['b listed', 'a listed']);
   });
 });

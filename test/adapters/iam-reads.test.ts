@@ -151,7 +151,7 @@ describe('credential report', () => {
     );
     standIn.script('GetCredentialReport', report);
     await credentialReports({ client: iam, clock }).read();
-    expect(clock.slept).toEqual([500, 1000, 2000]);
+    expect(clock.slept).toEqual([1000, 2000, 4000]);
   });
 
   it.each([

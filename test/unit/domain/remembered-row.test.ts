@@ -5,7 +5,7 @@ import type { KeptKey } from '../../../lambda/domain/sweep-plan.ts';
 import { ago, ahead, aKeyId, anExemption, aPolicy, DAY, NOW } from '../../support/builders.ts';
 
 const POLICY = aPolicy();
-const RULE = ruleOf(POLICY);
+const RULE = ruleOf(POLICY, undefined);
 const BY = { rule: RULE, stale: POLICY.stale };
 const OLD: ReportedKey = {
   rotatedAt: ago(400 * DAY),
@@ -67,6 +67,10 @@ describe('what is remembered of a user', () => {
     expect(rememberRow(aRow(OLD), [kept('exempt', ahead(2 * DAY))], 0, RULE, NOW)?.until).toEqual(ahead(2 * DAY));
   });
 
+  it('is looked at again after 7 days for a tag without a date', () => {
+    expect(rememberRow(aRow(OLD), [kept('exempt')], 0, RULE, NOW)?.until).toEqual(ahead(7 * DAY));
+  });
+
   it('is looked at again after 7 days where a key beside it was due', () => {
     expect(rememberRow(aRow(OLD, OLD), [kept('held', ahead(13 * DAY))], 1, RULE, NOW)?.until).toEqual(ahead(7 * DAY));
   });
@@ -93,9 +97,14 @@ describe('a row of the next run', () => {
     expect(isUnchanged(aRow(OLD), undefined, BY, NOW)).toBe(false);
   });
 
+  it('is looked at under another choice of the command line', () => {
+    const rule = ruleOf(POLICY, { withoutWarning: true, exemptTags: [] });
+    expect(isUnchanged(aRow(OLD), remembered, { rule, stale: POLICY.stale }, NOW)).toBe(false);
+  });
+
   it('is looked at under another rule', () => {
     const other = aPolicy({ exemptions: [anExemption()] });
-    expect(isUnchanged(aRow(OLD), remembered, { rule: ruleOf(other), stale: other.stale }, NOW)).toBe(false);
+    expect(isUnchanged(aRow(OLD), remembered, { rule: ruleOf(other, undefined), stale: other.stale }, NOW)).toBe(false);
   });
 
   it('is looked at where a key was re-activated, which resets its age in the report', () => {
