@@ -11,6 +11,10 @@ export interface DeployOptions {
   readonly context?: Readonly<Record<string, string>>;
   /** @default - all stacks */
   readonly stacks?: readonly string[];
+  /** The account whose root runs the CDK, and which stacks without one of their own go to. @default - the emulator's */
+  readonly accountId?: string;
+  /** @default - the emulator's */
+  readonly region?: string;
   /** @default 180 */
   readonly timeoutSeconds?: number;
 }

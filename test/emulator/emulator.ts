@@ -1,136 +1,26 @@
 import { delimiter, join } from 'node:path';
 import { control } from './control.ts';
 import { type DeployOptions, type StackOutputs, deploy } from './deploy.ts';
+import { eventually } from './eventually.ts';
+import type { OrganizationAccount } from './organization.ts';
 import { type Server, type ServerOptions, projectRoot, startServer } from './server.ts';
+import type {
+  AwsEvent,
+  ClientConfig,
+  Credentials,
+  EmulatorOptions,
+  Execution,
+  Fault,
+  HubUpdate,
+  Mail,
+  SeedAnalyzerFinding,
+  SeedOptions,
+  SeedUser,
+  StackInstance,
+} from './types.ts';
 
 export type { DeployOptions, StackOutputs } from './deploy.ts';
-
-export interface EmulatorOptions {
-  /** @default '111122223333' */
-  readonly accountId?: string;
-  /** @default 'us-east-1' */
-  readonly region?: string;
-  /** Worker processes per Lambda function; further invocations wait. @default 4 */
-  readonly workersPerFunction?: number;
-  /** Between the attempts of an asynchronous invoke; AWS waits 60, then 120. @default 0.2 */
-  readonly asyncRetrySeconds?: number;
-  /** Accounts of one organization, `o-keystop0001`, as `aws:PrincipalOrgID` sees it. @default - none */
-  readonly organization?: readonly string[];
-  /** Hears what takes long: the installation. */
-  readonly report?: (line: string) => void;
-}
-
-export interface SeedKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** @default 'Active' */
-  readonly status?: 'Active' | 'Inactive';
-  /** Instants are written `2026-01-31T12:00:00Z`. @default - now */
-  readonly createdAt?: string;
-  /** What the credential report calls last rotated. @default - createdAt */
-  readonly lastRotatedAt?: string;
-  /** @default - never used */
-  readonly lastUsedAt?: string;
-  readonly lastUsedService?: string;
-  readonly lastUsedRegion?: string;
-}
-
-export interface SeedUser {
-  readonly userName: string;
-  /** @default '/' */
-  readonly path?: string;
-  /** @default - a new AIDA… id */
-  readonly userId?: string;
-  readonly createdAt?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** An inline policy. @default - none: every call of the user is denied */
-  readonly policy?: object;
-  readonly passwordEnabled?: boolean;
-  readonly passwordLastUsedAt?: string;
-  readonly keys?: readonly SeedKey[];
-}
-
-export interface SeedOptions {
-  /** @default - the emulator's account */
-  readonly accountId?: string;
-  /** How many access keys root has. @default - unchanged */
-  readonly rootAccessKeys?: number;
-}
-
-/**
- * `hang`: held for `seconds` (60), then served. `deny`: AccessDenied. `lost-answer`: done, but answered with a 500.
- * `stale-read`: after an UpdateAccessKey, ListAccessKeys goes on with the old status for `seconds` (5).
- */
-export type FaultKind = 'throttle' | 'error500' | 'hang' | 'deny' | 'lost-answer' | 'stale-read';
-
-export interface Fault {
-  /** IAM's prefix of the service, such as `iam`, `dynamodb`, `sns`. */
-  readonly service: string;
-  /** The action, or `*`. */
-  readonly action: string;
-  readonly kind: FaultKind;
-  /** How many calls it hits. @default 1 */
-  readonly count?: number;
-  /** Only calls whose request body contains this. */
-  readonly keyOrUser?: string;
-  readonly seconds?: number;
-}
-
-/** An event as EventBridge delivers it; absent fields are those of the emulator's account, Region and clock. */
-export interface AwsEvent {
-  readonly id?: string;
-  readonly source: string;
-  readonly 'detail-type': string;
-  readonly detail: unknown;
-  readonly time?: string;
-  readonly account?: string;
-  readonly region?: string;
-  readonly resources?: readonly string[];
-  /** @default 'default' */
-  readonly eventBusName?: string;
-}
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-export interface ClientConfig {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: Credentials;
-}
-
-export interface Mail {
-  readonly topicArn: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
-/** A finding of IAM Access Analyzer about an unused access key, as `GetFindingV2` answers. */
-export interface SeedAnalyzerFinding {
-  readonly analyzerArn: string;
-  readonly id: string;
-  readonly userArn: string;
-  readonly accessKeyId: string;
-  /** @default - never used */
-  readonly lastUsedAt?: string;
-  /** @default 'ACTIVE' */
-  readonly status?: 'ACTIVE' | 'ARCHIVED' | 'RESOLVED';
-}
-
-/** A call that changed findings in Security Hub. */
-export interface HubUpdate {
-  readonly operation: 'BatchUpdateFindings' | 'BatchUpdateFindingsV2';
-  readonly account: string;
-  readonly region: string;
-  readonly principal: string;
-  readonly at: string;
-  /** The request, as it was sent. */
-  readonly request: Readonly<Record<string, unknown>>;
-}
+export type * from './types.ts';
 
 interface CountedCall {
   readonly action: string;
@@ -154,13 +44,18 @@ export class Emulator {
     this.region = region;
   }
 
+  /** The root of an account, for clients and child processes. */
+  rootOf(accountId: string): Credentials {
+    return { accessKeyId: accountId, secretAccessKey: 'test' };
+  }
+
   /** For AWS SDK clients. @param credentials - the account's root when absent */
-  clientConfig(credentials: Credentials = { accessKeyId: this.accountId, secretAccessKey: 'test' }): ClientConfig {
+  clientConfig(credentials = this.rootOf(this.accountId)): ClientConfig {
     return { endpoint: this.endpoint, region: this.region, credentials };
   }
 
   /** The whole environment for a child process, which talks to the emulator as root and follows its clock. */
-  childEnv(): Record<string, string> {
+  childEnv(accountId = this.accountId, region = this.region): Record<string, string> {
     return {
       PATH: [join(projectRoot, 'node_modules', '.bin'), this.server.searchPath].join(delimiter),
       HOME: this.server.folder,
@@ -169,13 +64,13 @@ export class Emulator {
       CDK_DISABLE_VERSION_CHECK: '1',
       ...this.server.nodeEnv,
       AWS_ENDPOINT_URL: this.endpoint,
-      AWS_REGION: this.region,
-      AWS_DEFAULT_REGION: this.region,
-      AWS_ACCESS_KEY_ID: this.accountId,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: accountId,
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_EC2_METADATA_DISABLED: 'true',
-      CDK_DEFAULT_ACCOUNT: this.accountId,
-      CDK_DEFAULT_REGION: this.region,
+      CDK_DEFAULT_ACCOUNT: accountId,
+      CDK_DEFAULT_REGION: region,
     };
   }
 
@@ -255,14 +150,53 @@ export class Emulator {
     return Object.values(found).flat().join('\n');
   }
 
-  /** What `cdk bootstrap` leaves behind, in milliseconds. */
-  async bootstrap(accountId = this.accountId, region = this.region): Promise<void> {
-    await this.ask('POST', 'bootstrap', { accountId, region });
+  /** Adds an account to the organization, or changes its state or unit; stack sets with AutoDeployment follow. */
+  async changeAccount(account: OrganizationAccount): Promise<void> {
+    await this.ask('POST', 'organization/accounts', account);
+  }
+
+  /** The stacks of all stack sets. */
+  stackInstances(): Promise<StackInstance[]> {
+    return this.ask('GET', 'stack-instances');
+  }
+
+  /** Starts an execution and returns its ARN. @throws Error where Step Functions refuses it */
+  async startExecution(stateMachineArn: string, input: unknown = {}, name?: string): Promise<string> {
+    const request = { stateMachineArn, input: JSON.stringify(input), ...(name === undefined ? {} : { name }) };
+    return (await this.ask<{ executionArn: string }>('POST', 'executions', request)).executionArn;
+  }
+
+  /** The executions of a state machine, newest first, its maps' children among them; or the one of this ARN. */
+  executions(arn: string): Promise<Execution[]> {
+    return this.ask('GET', `executions?arn=${encodeURIComponent(arn)}`);
+  }
+
+  /** The execution once it has ended, however it did. @throws Error where it still runs after `seconds` */
+  executionEnd(executionArn: string, seconds = 60): Promise<Execution> {
+    const ended = async () => (await this.executions(executionArn)).find(({ status }) => status !== 'RUNNING');
+    return eventually(`the end of ${executionArn}`, ended, seconds);
+  }
+
+  /** Runs a state machine to its end. */
+  async runStateMachine(stateMachineArn: string, input: unknown = {}, seconds = 60): Promise<Execution> {
+    return this.executionEnd(await this.startExecution(stateMachineArn, input), seconds);
+  }
+
+  /** What `cdk bootstrap` leaves behind, in milliseconds. @param trusted - accounts that may deploy here, too */
+  async bootstrap(accountId = this.accountId, region = this.region, trusted: readonly string[] = []): Promise<void> {
+    await this.ask('POST', 'bootstrap', { accountId, region, trusted });
+  }
+
+  /** Bootstraps each account in each Region so that the emulator's account can deploy to all of them at once. */
+  async bootstrapAll(accountIds: readonly string[], regions: readonly string[] = [this.region]): Promise<void> {
+    for (const accountId of accountIds) {
+      for (const region of regions) await this.bootstrap(accountId, region, [this.accountId]);
+    }
   }
 
   /** @throws Error with all that the CDK wrote, where it fails or exceeds its time. */
   deployCdk(options: DeployOptions): Promise<StackOutputs> {
-    return deploy(options, this.childEnv(), this.server.folder);
+    return deploy(options, this.childEnv(options.accountId, options.region), this.server.folder);
   }
 
   /** What the emulator's process itself wrote: for looking into a failure. */
@@ -283,8 +217,8 @@ export class Emulator {
 /** Starts an emulator on a free port of 127.0.0.1; it ends with this process. Installs it first where needed. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { accountId = '111122223333', region = 'us-east-1', report } = options;
-  const { workersPerFunction = 4, asyncRetrySeconds = 0.2, organization = [] } = options;
-  const settings: ServerOptions = { accountId, region, workersPerFunction, asyncRetrySeconds, organization };
-  const server = await startServer(report === undefined ? settings : { ...settings, report });
+  const { workersPerFunction = 4, asyncRetrySeconds = 0.2, waitScale = 0.02, organization } = options;
+  const settings: ServerOptions = { accountId, region, workersPerFunction, asyncRetrySeconds, waitScale };
+  const server = await startServer({ ...settings, ...(organization && { organization }), ...(report && { report }) });
   return new Emulator(server, { accountId, region });
 }

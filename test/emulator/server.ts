@@ -9,6 +9,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { collect } from './command.ts';
 import { type InstalledEmulator, prepareEmulator } from './install-emulator.ts';
+import type { Organization } from './organization.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const projectRoot = join(here, '..', '..');
@@ -22,7 +23,8 @@ export interface ServerOptions {
   readonly region: string;
   readonly workersPerFunction: number;
   readonly asyncRetrySeconds: number;
-  readonly organization: readonly string[];
+  readonly waitScale: number;
+  readonly organization?: Organization;
   readonly report?: (line: string) => void;
 }
 
@@ -84,7 +86,8 @@ function environment(options: ServerOptions, installed: InstalledEmulator, folde
     EMULATOR_PACKAGES: installed.packages,
     EMULATOR_WORKERS_PER_FUNCTION: String(options.workersPerFunction),
     EMULATOR_ASYNC_RETRY_SECONDS: String(options.asyncRetrySeconds),
-    EMULATOR_ORGANIZATION: options.organization.join(','),
+    EMULATOR_ORGANIZATION: JSON.stringify(options.organization ?? null),
+    SFN_WAIT_SCALE: String(options.waitScale),
   };
 }
 

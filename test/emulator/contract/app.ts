@@ -15,8 +15,16 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type CfnQueuePolicy, Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { MachinesStack } from './machines-stack.ts';
+import { management, member } from './member-template.ts';
+import { HubStack, PlainStack } from './organization-stack.ts';
 
-const stack = new Stack(new App(), 'EmulatorContract');
+const app = new App();
+const stack = new Stack(app, 'EmulatorContract');
+new MachinesStack(app, 'Machines');
+new HubStack(app, 'Hub');
+new PlainStack(app, 'Management', { env: { account: management, region: 'us-east-1' } });
+new PlainStack(app, 'Abroad', { env: { account: member, region: 'eu-west-1' } });
 
 function inline(id: string, source: string, props: Partial<FunctionProps> = {}): LambdaFn {
   const common = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', timeout: Duration.seconds(20) };

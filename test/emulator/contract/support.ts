@@ -14,6 +14,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Emulator, type SeedKey, type SeedUser, startEmulator } from '../emulator.ts';
 import { eventually } from '../eventually.ts';
 import { newAccessKeyId } from '../key-ids.ts';
+import { management, member, organization } from './member-template.ts';
 
 export const account = '111122223333';
 export const day = 86_400;
@@ -38,9 +39,9 @@ export const aKey = (key: Partial<SeedKey> = {}): SeedKey => ({
   ...key,
 });
 
-export async function aUser(user: Partial<SeedUser> = {}, keys: readonly SeedKey[] = [aKey()]) {
+export async function aUser(user: Partial<SeedUser> = {}, keys: readonly SeedKey[] = [aKey()], accountId = account) {
   const seeded = { userName: `user-${(number += 1)}`, path: '/team/', keys, ...user };
-  await emulator.seed([seeded]);
+  await emulator.seed([seeded], { accountId });
   return { userName: seeded.userName, key: keys[0] ?? aKey(), keys };
 }
 
@@ -99,14 +100,15 @@ export const alarmState = (name: string, state: string) =>
 
 /** Starts the emulator and deploys the stack of app.ts. */
 export async function startContract(): Promise<void> {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ organization });
   iam = new IAMClient({ ...emulator.clientConfig(), maxAttempts: 1 });
   lambda = new LambdaClient({ ...emulator.clientConfig(), maxAttempts: 1 });
   sqs = new SQSClient(emulator.clientConfig());
   sns = new SNSClient(emulator.clientConfig());
   dynamo = new DynamoDBClient(emulator.clientConfig());
-  await emulator.bootstrap();
+  await emulator.bootstrapAll([account, management]);
+  await emulator.bootstrapAll([member], ['eu-west-1']);
   const appDir = fileURLToPath(new URL('../../..', import.meta.url));
   const stacks = await emulator.deployCdk({ appDir, app: 'node --import tsx test/emulator/contract/app.ts' });
-  deployed = stacks['EmulatorContract'] ?? {};
+  deployed = Object.assign({}, ...Object.values(stacks)) as Record<string, string>;
 }

@@ -4,9 +4,9 @@ from importlib import import_module
 
 # The clock is last: it looks for the real one in every module that is loaded by then.
 SUBJECTS = (
-    "authentication", "authorization", "iam_users", "iam_keys", "iam_report", "lambda_functions", "lambda_async",
-    "targets", "events", "bus_policy", "buses", "scheduler", "state_machines", "sns", "alarms", "cloudformation", "new_services",
-    "securityhub", "access_analyzer", "dispatch", "control", "clock",
+    "authentication", "authorization", "iam_users", "iam_keys", "iam_report", "organizations", "lambda_functions",
+    "lambda_async", "targets", "events", "bus_policy", "buses", "scheduler", "state_machines", "sns", "alarms",
+    "cloudformation", "stack_sets", "new_services", "securityhub", "access_analyzer", "dispatch", "control", "clock",
 )
 
 

@@ -1,27 +1,26 @@
 """EventBridge buses of other accounts and Regions: reached by rules and by PutEvents, guarded by the bus policy."""
 
 import json
-import os
 import re
 import time
 from types import SimpleNamespace
 
-from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region, json_response, request_scope
 from ministack.services import eventbridge
 
-from patches import bus_policy, targets
+from patches import bus_policy, service_roles, targets
 from patches.authentication import caller_arn
 
-ORGANIZATION = "o-keystop0001"
-MEMBERS = [account for account in os.environ.get("EMULATOR_ORGANIZATION", "").split(",") if account]
+
+def arn_of(target):
+    return f"arn:aws:events:{target.region}:{target.account_id}:{target.resource}"
 
 
 def admits(target, sender, event):
     """A foreign account needs the bus policy; the bus's own account does not."""
     if target.account_id == get_account_id():
         return True
-    arn = f"arn:aws:events:{target.region}:{target.account_id}:{target.resource}"
+    arn = arn_of(target)
     return bus_policy.decision(arn, bus_policy.context_of(sender, arn, event)) == "Allow"
 
 
@@ -50,9 +49,15 @@ def dispatch_to_event_bus(target, event, rule, path, target_input_payload=None):
     if key in path or (leaves and arrived):
         eventbridge.logger.warning("%s is not forwarded again to %s", key, target)
         return
+    role = target_role(target, rule)
+    keys = {"events:source": event["Source"], "events:detail-type": event["DetailType"]}
+    denied = role and service_roles.refusal(
+        role, targets.SERVICE, rule.get("Arn"), "events:PutEvents", arn_of(target), keys)
+    if denied:
+        targets.undelivered("NO_PERMISSIONS", denied)
+        return
     detail = event["Detail"] if target_input_payload is None else target_input_payload
-    sender = target_role(target, rule) or f"arn:aws:iam::{get_account_id()}:root"
-    forward(target, {**event, "Detail": detail}, sender, [*path, key])
+    forward(target, {**event, "Detail": detail}, role, [*path, key])
 
 
 def target_role(target, rule):
@@ -106,5 +111,3 @@ def put_events(original):
 def install():
     eventbridge._dispatch_to_event_bus = dispatch_to_event_bus
     eventbridge._put_events = put_events(eventbridge._put_events)
-    own = iam_evaluator._principal_org_id
-    iam_evaluator._principal_org_id = lambda account: ORGANIZATION if account in MEMBERS else own(account)

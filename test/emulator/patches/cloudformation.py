@@ -4,7 +4,7 @@ import json
 
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, dynamodb, eventbridge, lambda_svc, s3, scheduler
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
 TRUE = (True, "true")
@@ -129,7 +129,19 @@ def metric_alarm(original):
     return _cw_metric_alarm_record
 
 
+def conditions(original):
+    def _evaluate_conditions(template, params):
+        """A condition may ask for the account and the Region that the stack is in."""
+        pseudo = {"AWS::AccountId": get_account_id(), "AWS::Region": get_region(), "AWS::Partition": "aws"}
+        return original(template, {**{name: {"Value": value} for name, value in pseudo.items()}, **params})
+
+    return _evaluate_conditions
+
+
 def install():
+    evaluate = conditions(engine._evaluate_conditions)
+    for module in (changesets, engine, handlers, stacks):
+        module._evaluate_conditions = evaluate
     after("AWS::Lambda::Function", function_concurrency)
     after("AWS::DynamoDB::Table", table_settings)
     after("AWS::DynamoDB::GlobalTable", table_settings)

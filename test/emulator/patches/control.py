@@ -8,7 +8,7 @@ from ministack import app
 from ministack.services import lambda_svc, scheduler
 
 from patches import access_analyzer, bootstrap, clock, dispatch, events, iam_keys, iam_report, iam_users
-from patches import lambda_functions, securityhub, sns
+from patches import lambda_functions, organizations, securityhub, sns, stack_sets, state_machines
 
 
 def seed(body):
@@ -56,7 +56,7 @@ def route(method, path, query, body):
     routes = {
         ("GET", "health"): lambda: {"pid": os.getpid()},
         ("POST", "seed"): lambda: seed(body),
-        ("POST", "bootstrap"): lambda: bootstrap.bootstrap(body["accountId"], body["region"]),
+        ("POST", "bootstrap"): lambda: bootstrap.bootstrap(body["accountId"], body["region"], body["trusted"]),
         ("POST", "clock"): lambda: set_clock(body),
         ("POST", "faults"): lambda: inject(body),
         ("GET", "faults"): lambda: dispatch.FAULTS,
@@ -71,6 +71,10 @@ def route(method, path, query, body):
         ("GET", "mails"): lambda: sns.MAILS,
         ("POST", "analyzer-findings"): lambda: access_analyzer.seed(body),
         ("GET", "hub-updates"): lambda: securityhub.UPDATES,
+        ("POST", "organization/accounts"): lambda: organizations.change(body),
+        ("GET", "stack-instances"): stack_sets.instances,
+        ("POST", "executions"): lambda: state_machines.start(body),
+        ("GET", "executions"): lambda: state_machines.executions(query["arn"][0]),
     }
     return routes.get((method, path))
 

@@ -1,10 +1,10 @@
-"""Step Functions: the machine's role is held to its policies, data to 256 KiB, and executions are counted as metrics."""
+"""Step Functions: the machine's role is held to its policies, data to 256 KiB, and executions become metrics."""
 
 import contextvars
 import json
 import re
 
-from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, request_scope
 from ministack.services import cloudwatch, eventbridge, stepfunctions
 
 from patches import service_roles, targets
@@ -17,7 +17,7 @@ NOT_IN_NAMES = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]')
 UNCATCHABLE = ("States.DataLimitExceeded", "States.Runtime")
 METRICS = {"RUNNING": "ExecutionsStarted", "SUCCEEDED": "ExecutionsSucceeded", "FAILED": "ExecutionsFailed",
            "ABORTED": "ExecutionsAborted", "TIMED_OUT": "ExecutionsTimedOut"}
-ROLE = contextvars.ContextVar("keystop_machine_role", default=None)
+MACHINE = contextvars.ContextVar("keystop_state_machine", default={})
 
 
 def as_role(original):
@@ -25,13 +25,19 @@ def as_role(original):
         """The threads of an execution, and of its maps, copy this context."""
         execution = stepfunctions._executions.get(execution_arn) or {}
         machine = stepfunctions._state_machines.get(execution.get("stateMachineArn")) or {}
-        token = ROLE.set(machine.get("roleArn"))
+        token = MACHINE.set(machine)
         try:
             return original(execution_arn)
         finally:
-            ROLE.reset(token)
+            MACHINE.reset(token)
 
     return _run_execution
+
+
+def refusal(action, resource_arn):
+    machine = MACHINE.get()
+    return service_roles.refusal(
+        machine.get("roleArn"), SERVICE, machine.get("stateMachineArn"), action, resource_arn)
 
 
 def function_of(resource, data):
@@ -45,7 +51,7 @@ def function_of(resource, data):
 def invoke_resource(original):
     def _invoke_resource(resource, data):
         function = function_of(resource, data)
-        denied = function and service_roles.refusal(ROLE.get(), SERVICE, "lambda:InvokeFunction", function)
+        denied = function and refusal("lambda:InvokeFunction", function)
         if denied:
             raise stepfunctions._ExecutionError(
                 "Lambda.AWSLambdaException", f"{denied} (Service: AWSLambda; Status Code: 403)")
@@ -70,8 +76,7 @@ def call_lambda(original):
 def distributed_map(original):
     def _run_distributed_map(state, raw_input, effective, iterator, execution, context):
         """Its children are executions of the machine itself, which the role must be allowed to start."""
-        machine = execution["stateMachineArn"].split("/")[0]
-        denied = service_roles.refusal(ROLE.get(), SERVICE, "states:StartExecution", machine)
+        denied = refusal("states:StartExecution", execution["stateMachineArn"].split("/")[0])
         if denied:
             raise stepfunctions._ExecutionError("StepFunctions.AccessDeniedException", denied)
         return original(state, raw_input, effective, iterator, execution, context)
@@ -133,13 +138,40 @@ def counted(original):
 
 def dispatch(arn, payload):
     """Rules and schedules start an execution as the role of their target."""
-    delivery = targets.DELIVERY.get()
-    service = targets.SCHEDULER if targets.is_schedule(delivery["rule"]) else targets.SERVICE
-    denied = service_roles.refusal(delivery["target"].get("RoleArn"), service, "states:StartExecution", arn)
+    denied = targets.role_refusal("states:StartExecution", arn)
     if denied:
         return targets.undelivered("NO_PERMISSIONS", denied)
     status, _, body = stepfunctions._start_execution({"stateMachineArn": arn, "input": payload})
     return None if status < 400 else targets.undelivered("NO_RESOURCE", json.loads(body).get("message", ""))
+
+
+def scope_of(arn):
+    return request_scope(arn.split(":")[4], arn.split(":")[3])
+
+
+def start(body):
+    """StartExecution by a test."""
+    with scope_of(body["stateMachineArn"]):
+        status, _, answer = stepfunctions._start_execution(body)
+    if status >= 400:
+        raise ValueError(answer.decode())
+    return {"executionArn": json.loads(answer)["executionArn"]}
+
+
+def view(execution):
+    shown = ("executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "error", "cause")
+    # The emulator writes an output for a failed execution, too; AWS has none.
+    documents = ("input", "output") if execution["status"] == "SUCCEEDED" else ("input",)
+    return {**{name: execution[name] for name in shown if execution.get(name)},
+            **{name: json.loads(execution[name]) for name in documents}, "events": list(execution["events"])}
+
+
+def executions(arn):
+    """Of a state machine, newest first, the children of its maps among them; or the one of this ARN."""
+    with scope_of(arn):
+        found = [view(execution) for execution in list(stepfunctions._executions.values())
+                 if arn == execution["executionArn"] or arn == execution["stateMachineArn"].split("/")[0]]
+    return sorted(found, key=lambda execution: execution["startDate"], reverse=True)
 
 
 def install():

@@ -1,4 +1,4 @@
-"""EventBridge targets: a queue's policy decides what it takes, and what no target took goes to its dead-letter queue."""
+"""EventBridge targets: a queue's policy decides what it takes; what no target took goes to its dead-letter queue."""
 
 import contextvars
 import json
@@ -6,6 +6,7 @@ import json
 from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import get_account_id
 from ministack.services import eventbridge, sqs
+from ministack.services.cloudformation import provisioners
 
 from patches import service_roles
 
@@ -26,12 +27,21 @@ def is_schedule(rule):
     return ":scheduler:" in rule.get("Arn", "")
 
 
+def role_refusal(action, resource_arn):
+    """Why the role of the target under way may not do this; None where it may. A schedule comes as its group."""
+    delivery = DELIVERY.get()
+    rule_arn, role_arn = delivery["rule"].get("Arn", ""), delivery["target"].get("RoleArn")
+    service, source = SERVICE, rule_arn
+    if is_schedule(delivery["rule"]):
+        service, source = SCHEDULER, rule_arn.replace(":schedule/", ":schedule-group/").rsplit("/", 1)[0]
+    return service_roles.refusal(role_arn, service, source, action, resource_arn)
+
+
 def takes(queue_arn):
     """As on AWS, SQS asks the queue's policy alone whether a rule may send; a schedule sends as its own role."""
-    delivery = DELIVERY.get() or {}
-    rule = delivery.get("rule", {})
+    rule = (DELIVERY.get() or {}).get("rule", {})
     if is_schedule(rule):
-        return not service_roles.refusal(delivery["target"].get("RoleArn"), SCHEDULER, "sqs:SendMessage", queue_arn)
+        return role_refusal("sqs:SendMessage", queue_arn) is None
     return sqs.queue_policy_allows(queue_arn, SERVICE, rule.get("Arn", ""), get_account_id())
 
 
@@ -89,6 +99,20 @@ def invoke(original):
     return _invoke_target
 
 
+def checked(original):
+    def create(logical_id, props, stack):
+        """CloudFormation puts targets as everybody does: a bus of another account or Region wants a role."""
+        for target in props.get("Targets", []):
+            refused = eventbridge._validate_target_arn(target)
+            if refused:
+                raise ValueError(f"the rule {logical_id} was refused: {refused[2].decode()}")
+        return original(logical_id, props, stack)
+
+    return create
+
+
 def install():
+    rules = provisioners._RESOURCE_HANDLERS["AWS::Events::Rule"]
+    rules["create"] = checked(rules["create"])
     eventbridge._dispatch_to_sqs = to_queue(eventbridge._dispatch_to_sqs)
     eventbridge._invoke_target = invoke(eventbridge._invoke_target)
