@@ -63,8 +63,8 @@ export function ruleOf(policy: RowPolicy, command: CommandChoice | undefined): s
   const text = JSON.stringify([stale, escalation, staleMode, exemptions, protectedIdentities, command]);
   // FNV-1a, 64 bits: it need not resist anybody, only tell a changed configuration.
   let hash = 0xcbf29ce484222325n;
-  for (const character of text) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0) ?? 0)) * 0x100000001b3n);
+  for (let index = 0; index < text.length; index += 1) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n);
   }
   return hash.toString(16);
 }

@@ -1,6 +1,7 @@
 import { parseAccessKeyId } from '../domain/access-key.ts';
 import type { Named, ParsedEvent } from '../domain/finding.ts';
 import { isSameUser, parseUserName } from '../domain/user-name.ts';
+import { uniqueIdOf } from './credential.ts';
 import { at, type Fields, instantAt, isFields, partitionOf, quote, textAt } from './fields.ts';
 import { identifierOf } from './identifier.ts';
 
@@ -76,7 +77,7 @@ function namesOf(detail: Fields): Named {
   if (name === undefined) return { kind: 'nothing' };
   if (!isCalledBy(name, detail)) return { kind: 'user', user: { name, id: undefined } };
   const principalId = textAt(detail, 'userIdentity', 'principalId');
-  const user = { name, id: principalId?.startsWith('AIDA') === true ? principalId : undefined };
+  const user = { name, id: uniqueIdOf(principalId) };
   const parsed = parseAccessKeyId(textAt(detail, 'userIdentity', 'accessKeyId'));
   return parsed.kind === 'long-term'
     ? { kind: 'access-key', accessKeyId: parsed.accessKeyId, user }

@@ -48,14 +48,16 @@ function isRoot(fields: CredentialFields): boolean {
   return fields.userType === 'Root' || fields.principalId === fields.account;
 }
 
-// A user's unique id; what only begins like one is a text of anybody's.
-const UNIQUE_ID = /^AIDA[A-Z0-9]{12,124}$/;
+/** A user's unique id; what only begins like one is a text of anybody's, and none. */
+export function uniqueIdOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^AIDA[A-Z0-9]{12,124}$/.test(text) ? text : undefined;
+}
 
 // The user name of any other type is a role's or a federation's, which no IAM call would find.
 function userOf(fields: CredentialFields): NamedUser | undefined {
   if (fields.userType !== undefined && fields.userType !== 'IAMUser') return undefined;
   const name = parseUserName(fields.userName);
-  const id = UNIQUE_ID.test(fields.principalId ?? '') ? fields.principalId : undefined;
+  const id = uniqueIdOf(fields.principalId);
   return name === undefined && id === undefined ? undefined : { name, id };
 }
 

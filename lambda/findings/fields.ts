@@ -55,9 +55,10 @@ export function instantAt(value: unknown, ...path: readonly string[]): Date | un
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : describe(value);
-  // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a log line
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
-  return line.length > 80 ? `"${line.slice(0, 80)}…"` : `"${line}"`;
+  const isCut = text.length > 80;
+  // Cut first: the cut may leave half of a character.
+  const line = text.slice(0, 80).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]+/gu, ' ');
+  return isCut ? `"${line}…"` : `"${line}"`;
 }
 
 function describe(value: unknown): string {

@@ -12,6 +12,7 @@ import {
   quote,
   textAt,
 } from './fields.ts';
+import { identifierOf } from './identifier.ts';
 
 /**
  * A GuardDuty finding that names an access key, an IAM user or root; one finding for each actor of an attack sequence.
@@ -52,8 +53,8 @@ function readBase(event: Fields, detail: Fields, account: string): Base {
     kind: 'exposed',
     source: 'guardduty',
     // Repeats and updates of a finding keep its id; the event's own id is new each time.
-    findingId: textAt(detail, 'id') ?? arn ?? textAt(event, 'id') ?? 'unknown',
-    type: textAt(detail, 'type') ?? 'unknown',
+    findingId: identifierOf(textAt(detail, 'id') ?? arn ?? textAt(event, 'id') ?? 'unknown'),
+    type: identifierOf(textAt(detail, 'type') ?? 'unknown'),
     severity: numberAt(detail, 'severity'),
     assertion: 'by-type',
     voucher: { kind: 'aws' },

@@ -1,5 +1,6 @@
 import type { Finding, FindingState, ParsedEvent } from '../domain/finding.ts';
 import { readCredential } from './credential.ts';
+import { identifierOf } from './identifier.ts';
 import { at, type Fields, isFields, listAt, partitionOf, quote, textAt } from './fields.ts';
 
 /**
@@ -46,8 +47,8 @@ function readBase(event: Fields, detail: Fields): Omit<Finding, 'names' | 'asser
   return {
     kind: 'exposed',
     source: 'health',
-    findingId: arn ?? textAt(detail, 'communicationId') ?? textAt(event, 'id') ?? 'unknown',
-    type: textAt(detail, 'eventTypeCode') ?? 'unknown',
+    findingId: identifierOf(arn ?? textAt(detail, 'communicationId') ?? textAt(event, 'id') ?? 'unknown'),
+    type: identifierOf(textAt(detail, 'eventTypeCode') ?? 'unknown'),
     severity: undefined,
     state: stateOf(detail),
     voucher: { kind: 'aws' },

@@ -1,5 +1,5 @@
 import type { Usage } from '../../../lambda/domain/access-key.ts';
-import { nextStep } from '../../../lambda/domain/escalation.ts';
+import { nextStep, quietUntil } from '../../../lambda/domain/escalation.ts';
 import { ago, aKeyState, ahead, DAY, HOUR, NOW, SECOND } from '../../support/builders.ts';
 
 const RULE = { warningDays: 14, finalWarningDays: 3 };
@@ -105,5 +105,20 @@ describe('nextStep', () => {
   it('never contains by a delay that is no number', () => {
     const state = aKeyState({ warnedAt: ago(30 * DAY), finalWarnedAt: ago(20 * DAY) });
     expect(nextStep(state, NEVER, { warningDays: Number.NaN, finalWarningDays: 3 }, NOW).step).toBe('wait');
+  });
+});
+
+describe('quietUntil', () => {
+  it('is the day of the final warning after a warning, less the hour of jitter', () => {
+    expect(quietUntil('warn', RULE, NOW)).toEqual(ahead(11 * DAY - HOUR));
+  });
+
+  it('is the day of the containment after the final warning', () => {
+    expect(quietUntil('final-warn', RULE, NOW)).toEqual(ahead(3 * DAY - HOUR));
+  });
+
+  it('is never later than the next step says', () => {
+    const next = nextStep(aKeyState({ warnedAt: NOW }), NEVER, RULE, NOW);
+    expect(next).toEqual({ step: 'wait', reason: 'warned', until: quietUntil('warn', RULE, NOW) });
   });
 });

@@ -111,6 +111,12 @@ describe('a row of the next run', () => {
     expect(isUnchanged(aRow({ ...OLD, rotatedAt: ago(DAY) }), remembered, BY, NOW)).toBe(false);
   });
 
+  it('says nothing new of a key whose last change the report does not tell', () => {
+    const undated: ReportedKey = { rotatedAt: undefined, usage: { kind: 'never' } };
+    const row = rememberRow(aRow(undated), [warned], 0, RULE, NOW);
+    expect(isUnchanged(aRow(undated), row, BY, NOW)).toBe(true);
+  });
+
   it('is looked at where another key was made', () => {
     expect(isUnchanged(aRow(OLD, { rotatedAt: NOW, usage: { kind: 'never' } }), remembered, BY, NOW)).toBe(false);
   });

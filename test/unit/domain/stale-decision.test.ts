@@ -1,4 +1,10 @@
-import { decideStale, type StaleContext, type StaleFacts } from '../../../lambda/domain/stale-decision.ts';
+import {
+  type CommandChoice,
+  decideStale,
+  isKeepReason,
+  type StaleContext,
+  type StaleFacts,
+} from '../../../lambda/domain/stale-decision.ts';
 import type { Policy } from '../../../lambda/domain/policy.ts';
 import {
   ago,
@@ -196,5 +202,43 @@ describe('decideStale', () => {
     it('is no matter for warnings', () => {
       expect(verdict({}, closed)).toBe('warn');
     });
+  });
+});
+
+describe('decideStale with a choice of the command line', () => {
+  const choose = (command: Partial<CommandChoice>): Partial<StaleContext> => ({
+    command: { withoutWarning: false, exemptTags: [], ...command },
+  });
+  const tags = new Map([['Team', 'audit']]);
+
+  it('contains at once without a warning', () => {
+    expect(verdict({}, {}, choose({ withoutWarning: true }))).toBe('contain');
+  });
+
+  it('warns where it does not say otherwise', () => {
+    expect(verdict({}, {}, choose({}))).toBe('warn');
+  });
+
+  it('leaves a key on hold alone, also without a warning', () => {
+    const reactivation = { at: ago(DAY), holdUntil: ahead(13 * DAY), resolvedFindingIds: [] };
+    expect(verdict({ state: aKeyState({ reactivation }) }, {}, choose({ withoutWarning: true }))).toBe('held');
+  });
+
+  it.each([
+    ['the tag', { key: 'team', value: undefined }, 'exempt'],
+    ['the tag with its value', { key: 'Team', value: 'audit' }, 'exempt'],
+    ['the tag with another value', { key: 'Team', value: 'Audit' }, 'contain'],
+    ['another tag', { key: 'owner', value: undefined }, 'contain'],
+  ])('judges a user by %s', (_name, tag, expected) => {
+    expect(verdict({ tags }, {}, choose({ withoutWarning: true, exemptTags: [tag] }))).toBe(expected);
+  });
+});
+
+describe('isKeepReason', () => {
+  it.each([
+    ['held', true],
+    ['because', false],
+  ])('tells %s: %p', (text, expected) => {
+    expect(isKeepReason(text)).toBe(expected);
   });
 });
