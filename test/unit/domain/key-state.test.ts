@@ -318,3 +318,11 @@ describe('applyEntry', () => {
     expect(applyEntry(after(anOutcome(), given), late)).not.toBe('repeat');
   });
 });
+
+describe('a reactivation of a key that no containment is known of', () => {
+  it('settles the findings that met it Inactive', () => {
+    const met = anOutcome({ id: 'm', findingId: 'leak', outcome: { outcome: 'already-inactive' } });
+    const given = anOutcome({ id: 'r', findingId: 'request', outcome: reactivated() });
+    expect(after(met, given).reactivation?.resolvedFindingIds).toEqual(['leak']);
+  });
+});

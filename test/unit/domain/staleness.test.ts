@@ -1,5 +1,5 @@
 import type { Usage } from '../../../lambda/domain/access-key.ts';
-import { isOlderThan, judgeStaleness } from '../../../lambda/domain/staleness.ts';
+import { isOlderThan, judgeStaleness, staleAfter } from '../../../lambda/domain/staleness.ts';
 import { ago, DAY, NOW, SECOND } from '../../support/builders.ts';
 
 const RULE = { unusedDays: 90, maxAgeDays: undefined };
@@ -103,5 +103,26 @@ describe('isOlderThan', () => {
     ['not one second less', 7 * DAY - SECOND, false],
   ])('is older: %s', (_name, age, expected) => {
     expect(isOlderThan(ago(age), 7, NOW)).toBe(expected);
+  });
+});
+
+describe('staleAfter', () => {
+  const created = ago(50 * DAY);
+
+  it('is the rule’s days after the last use', () => {
+    expect(staleAfter({ createdAt: created, usage: used(ago(DAY)) }, RULE)).toEqual(ago(-89 * DAY));
+  });
+
+  it('is the rule’s days after creation for a key never used', () => {
+    expect(staleAfter({ createdAt: created, usage: { kind: 'never' } }, RULE)).toEqual(ago(-40 * DAY));
+  });
+
+  it('is the greatest age where that comes first', () => {
+    const rule = { unusedDays: 90, maxAgeDays: 60 };
+    expect(staleAfter({ createdAt: created, usage: used(ago(DAY)) }, rule)).toEqual(ago(-10 * DAY));
+  });
+
+  it('is unknown where the usage is', () => {
+    expect(staleAfter({ createdAt: created, usage: { kind: 'unknown' } }, RULE)).toBeUndefined();
   });
 });
