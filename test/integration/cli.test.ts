@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Notice } from '../../lambda/domain/notice.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
 import { projectRoot } from '../emulator/server.ts';
+import { containing } from '../support/containing.ts';
 import { type Deployed, deployKeystop, type SeededUser, textOf, type UserOptions } from '../support/deployed.ts';
 import { findingFor } from '../support/finding-for.ts';
 import type { Inbox } from '../support/inbox.ts';
@@ -360,21 +361,21 @@ describe('keystop explain', () => {
   });
 });
 
-describe('keystop report --send', () => {
-  /** TruffleHog's line about a key, with the secret beside it as the scanner writes it. */
-  const scanned = ({ accessKeyId, secretAccessKey }: SeededUser['key']): string =>
-    JSON.stringify({
-      SourceMetadata: {
-        Data: { Git: { repository: 'https://github.com/octo-org/octo-repo.git', file: '.env', line: 3 } },
-      },
-      DetectorName: 'AWS',
-      Verified: true,
-      Raw: accessKeyId,
-      RawV2: `${accessKeyId}:${secretAccessKey}`,
-      Redacted: accessKeyId,
-      SecretParts: { access_key_id: accessKeyId, secret_access_key: secretAccessKey },
-    });
+/** TruffleHog's line about a key, with the secret beside it as the scanner writes it. */
+const scanned = ({ accessKeyId, secretAccessKey }: SeededUser['key']): string =>
+  JSON.stringify({
+    SourceMetadata: {
+      Data: { Git: { repository: 'https://github.com/octo-org/octo-repo.git', file: '.env', line: 3 } },
+    },
+    DetectorName: 'AWS',
+    Verified: true,
+    Raw: accessKeyId,
+    RawV2: `${accessKeyId}:${secretAccessKey}`,
+    Redacted: accessKeyId,
+    SecretParts: { access_key_id: accessKeyId, secret_access_key: secretAccessKey },
+  });
 
+describe('keystop report --send', () => {
   it('has the deployed Keystop contain the key that a scanner found, and leave the other', async () => {
     const seeded = await user();
     const { code, stdout } = await run(['report', '-', '--send'], { stdin: scanned(seeded.key) });
@@ -394,7 +395,7 @@ describe('keystop report --send', () => {
     expect(outcome).toMatchObject({
       source: 'report',
       reason: 'requested',
-      findingId: expect.stringContaining('https://github.com/octo-org/octo-repo.git'),
+      findingId: containing('https://github.com/octo-org/octo-repo.git'),
       outcome: { outcome: 'contained' },
     });
   });

@@ -205,10 +205,11 @@ describe('decideStale', () => {
   });
 });
 
+const choose = (command: Partial<CommandChoice>): Partial<StaleContext> => ({
+  command: { withoutWarning: false, exemptTags: [], ...command },
+});
+
 describe('decideStale with a choice of the command line', () => {
-  const choose = (command: Partial<CommandChoice>): Partial<StaleContext> => ({
-    command: { withoutWarning: false, exemptTags: [], ...command },
-  });
   const tags = new Map([['Team', 'audit']]);
 
   it('contains at once without a warning', () => {
