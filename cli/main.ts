@@ -2,12 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { withFile } from './account-option.ts';
 import type { ContainOptions } from './commands/contain.ts';
 import type { ExplainOptions } from './commands/explain.ts';
+import type { HistoryOptions } from './commands/history.ts';
 import type { ReactivateOptions } from './commands/reactivate.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { SweepCommandOptions } from './commands/sweep.ts';
 import { EXIT, type ExitCode, UsageError } from './exit-code.ts';
-import type { LedgerOptions } from './shell.ts';
 
 const ledgerOptions = (command: Command): Command =>
   command
@@ -27,6 +27,7 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
       .argument('[key]', 'access key id, AKIA…')
       .description('set an access key Inactive, read back and recorded')
       .option('--user <name>', 'its user, if known; saves one call')
+      .option('--role-arn <arn>', 'role to take first, for a key of another account')
       .option('--own', 'the very key that signs, also root’s: only another credential can undo that')
       .option('--reason <text>', 'why, for the record', 'requested on the command line'),
   )
@@ -41,6 +42,7 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
       .description('give a key back that Keystop set Inactive')
       .requiredOption('--reason <text>', 'why, for the record')
       .option('--user <name>', 'its user, if the ledger does not know it')
+      .option('--role-arn <arn>', 'role to take first, for a key of another account')
       .option('--override', 'also a key that was contained as exposed'),
   )
     .addHelpText(
@@ -51,10 +53,14 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
       run(async () => (await import('./commands/reactivate.ts')).reactivateKey(key, options)),
     );
   ledgerOptions(
-    keystop.command('history').argument('<key>', 'access key id').description('show what the ledger says of a key'),
+    keystop
+      .command('history')
+      .argument('<key>', 'access key id')
+      .description('show what the ledger says of a key')
+      .option('--account <id>', 'account of the key (default: your own)'),
   )
     .addHelpText('after', '\nExample:\n  keystop history AKIARTX3GSDSQEXAMPLE')
-    .action((key: string, options: LedgerOptions) =>
+    .action((key: string, options: HistoryOptions) =>
       run(async () => (await import('./commands/history.ts')).history(key, options)),
     );
   keystop

@@ -1,3 +1,4 @@
+import { assumedRole } from '../lambda/adapters/assumed-role.ts';
 import { dynamoClient } from '../lambda/adapters/dynamo-client.ts';
 import { dynamoLedger } from '../lambda/adapters/dynamo-ledger.ts';
 import { eventBridgeOutcomeEvents } from '../lambda/adapters/event-bridge-outcome-events.ts';
@@ -20,11 +21,19 @@ export interface LedgerOptions {
   readonly json?: boolean;
 }
 
+export interface ShellOptions extends LedgerOptions {
+  /** Role of another account, whose keys are meant. */
+  readonly roleArn?: string;
+}
+
 export const DEFAULT_LEDGER_FILE = 'keystop-ledger.ndjson';
 
 /** What a command works with: the use cases' ports on the operator's own credentials. */
 export interface Shell {
+  /** Who runs the command, whatever role it takes. */
   readonly caller: Caller;
+  /** The account whose keys are meant: the caller's, or the role's. */
+  readonly account: string;
   readonly policy: Policy;
   readonly ports: RespondPorts & ReactivatePorts;
   /** Where the record is kept, for people. */
@@ -32,21 +41,27 @@ export interface Shell {
 }
 
 /**
- * Ports on the operator's own credentials. The ledger of a deployed Keystop is used where there is one, together with
+ * Ports on the operator's own credentials, IAM's on those of the role named. The ledger of a deployed Keystop is used where there is one, together with
  * its topic and the account's bus; else, or where a file is named, an NDJSON file, and nobody is notified.
  */
-export async function openShell(options: LedgerOptions): Promise<Shell> {
+export async function openShell(options: ShellOptions): Promise<Shell> {
   const caller = await callerIdentity();
-  const policy = policyOf({}, { accounts: [caller.account], exposedMode: 'enforce', staleMode: 'observe' });
-  const iam = iamClient();
+  const credentials = options.roleArn === undefined ? undefined : assumedRole(options.roleArn, 'keystop');
+  const account = credentials === undefined ? caller.account : (await callerIdentity({ credentials })).account;
+  const policy = policyOf({}, { accounts: [account], exposedMode: 'enforce', staleMode: 'observe' });
+  const iam = iamClient({ credentials });
+  const keys = iamAccessKeys({ client: iam });
+  const own = { keys, accounts: iamAccountLookup({ iam }) };
   const record = await openRecord(options);
   return {
     caller,
+    account,
     policy,
     ledgerName: record.name,
     ports: {
-      keys: iamAccessKeys({ client: iam }),
-      accounts: iamAccountLookup({ iam }),
+      keys,
+      // Only one account is in scope.
+      forAccount: () => own,
       ledger: record.ledger,
       budgets: NO_BRAKE,
       events: record.events,

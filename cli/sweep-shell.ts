@@ -84,7 +84,8 @@ export async function openSweepShell(options: SweepShellOptions): Promise<SweepS
 }
 
 async function policyFor(account: string, deployment: Deployment | undefined): Promise<Policy> {
-  const scope = { accounts: [account], exposedMode: 'enforce', staleMode: 'enforce' } as const;
+  const modes = { exposedMode: 'enforce', staleMode: 'enforce' } as const;
+  const scope = { accounts: [account], wholeOrganization: undefined, ...modes };
   if (deployment === undefined) return policyOf({}, scope);
   const name = deployment.sweeperFunctionName;
   const { settings, mistakes } = readSettings(name === undefined ? {} : await deployedEnvironment(name));

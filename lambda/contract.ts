@@ -11,8 +11,14 @@ export const ENV = {
   noticeTopicArn: 'KEYSTOP_NOTICE_TOPIC_ARN',
   /** Name of the event bus that outcome events are put on. */
   outcomeBusName: 'KEYSTOP_OUTCOME_BUS_NAME',
-  /** Comma-separated ids of the accounts in scope. */
+  /** Comma-separated ids of the accounts in scope, or `organization` for all of the organization. */
   accounts: 'KEYSTOP_ACCOUNTS',
+  /** ARN of the role to take in an account, `{account}` in place of its id; unset means the function's own rights. */
+  memberRoleArn: 'KEYSTOP_MEMBER_ROLE_ARN',
+  /** Id of the organization's management account. */
+  managementAccount: 'KEYSTOP_MANAGEMENT_ACCOUNT',
+  /** Comma-separated ids of the organizational units that Keystop is deployed in; unset means all. */
+  organizationalUnits: 'KEYSTOP_ORGANIZATIONAL_UNITS',
   /** `enforce` | `observe`; unset means enforce. */
   exposedMode: 'KEYSTOP_EXPOSED_MODE',
   /** `enforce` | `warn` | `observe`; unset means observe. */
@@ -26,6 +32,12 @@ export const ENV = {
   /** `true` to write status and note to the Security Hub finding that led to a containment. */
   securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',
 } as const;
+
+/** Value of `ENV.accounts` for every account of the organization. */
+export const WHOLE_ORGANIZATION = 'organization';
+
+/** What stands for the account's id in the ARN of `ENV.memberRoleArn`. */
+export const ACCOUNT_PLACEHOLDER = '{account}';
 
 /** CloudWatch metrics, in the namespace `Keystop`, without dimensions so that an alarm names just one. */
 export const METRIC = {
@@ -85,6 +97,19 @@ export const HANDLER = {
   sweeper: { entry: 'sweeper', export: 'handler' },
   evaluator: { entry: 'evaluator', export: 'handler' },
 } as const;
+
+/** What the sweep's state machine asks of its function, in the field `action`. */
+export const SWEEP_ACTION = {
+  accounts: 'accounts',
+  plan: 'plan',
+  limits: 'limits',
+  contain: 'contain',
+  fault: 'fault',
+  finish: 'finish',
+} as const;
+
+/** Name of an error of a sweep's stage that no other try mends; every other one is tried again. */
+export const LASTING_FAULT = 'LastingFault';
 
 export type ExposedMode = 'enforce' | 'observe';
 export type StaleMode = 'enforce' | 'warn' | 'observe';
@@ -155,6 +180,7 @@ export interface PolicyDocument {
   readonly maxKeysPerRun?: number;
   readonly minKeysForPercent?: number;
   readonly maxPercentPerRun?: number;
+  readonly maxKeysPerOrganizationRun?: number;
   readonly sweepIntervalHours?: number;
   readonly exemptions?: readonly ExemptionEntry[];
   readonly protectedIdentities?: readonly ProtectedIdentityEntry[];

@@ -11,6 +11,8 @@ import { printOutcome } from './print-outcome.ts';
 export async function containOwn(rawKey: string | undefined, options: ContainOptions): Promise<ExitCode> {
   if (options.user !== undefined)
     throw new UsageError('--own and --user exclude each other: IAM takes the user from the key that signs');
+  if (options.roleArn !== undefined)
+    throw new UsageError('--own and --role-arn exclude each other: what signs for a role is no access key of a user');
   const shell = await openShell(options);
   const accessKeyId = ownKey(rawKey, shell);
   const whose = shell.caller.isRoot ? 'root' : (shell.caller.userName ?? shell.caller.arn);

@@ -6,11 +6,11 @@ import { judge } from '../../lambda/domain/verdict.ts';
 import { handleAssessments } from '../../lambda/usecases/respond.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
-import { type LedgerOptions, openShell, type Shell } from '../shell.ts';
+import { openShell, type Shell, type ShellOptions } from '../shell.ts';
 import { containOwn } from './contain-own.ts';
 import { printOutcome } from './print-outcome.ts';
 
-export interface ContainOptions extends LedgerOptions {
+export interface ContainOptions extends ShellOptions {
   readonly user?: string;
   readonly own?: boolean;
   readonly reason: string;
@@ -49,7 +49,7 @@ async function request(
   reason: string,
   shell: Shell,
 ): Promise<Outcome> {
-  const { caller, policy, ports } = shell;
+  const { caller, account, policy, ports } = shell;
   const finding: Finding = {
     kind: 'exposed',
     source: 'command',
@@ -60,7 +60,7 @@ async function request(
     voucher: { kind: 'operator' },
     reference: undefined,
     state: { kind: 'open' },
-    account: caller.account,
+    account,
     partition: caller.arn.split(':')[1] ?? 'aws',
     activityAt: undefined,
     names: { kind: 'access-key', accessKeyId, user: user === undefined ? undefined : { name: user, id: undefined } },

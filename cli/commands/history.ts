@@ -1,13 +1,19 @@
 import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
 import { callerIdentity } from '../../lambda/adapters/caller-identity.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
 import { type LedgerOptions, openRecord, print } from '../shell.ts';
 
+export interface HistoryOptions extends LedgerOptions {
+  readonly account?: string;
+}
+
 /** Prints what the ledger says of a key, oldest first. */
-export async function history(rawKey: string, options: LedgerOptions): Promise<ExitCode> {
+export async function history(rawKey: string, options: HistoryOptions): Promise<ExitCode> {
   const subject = accessKeyArgument(rawKey);
-  const { account } = await callerIdentity();
+  if (options.account !== undefined && !/^\d{12}$/.test(options.account))
+    throw new UsageError(`--account "${options.account.slice(0, 40)}" is no account id; give the 12 digits`);
+  const account = options.account ?? (await callerIdentity()).account;
   const { ledger, name } = await openRecord(options);
   const entries = await ledger.history({ account, subject });
   if (options.json === true) {

@@ -1,10 +1,10 @@
 import { reactivate } from '../../lambda/usecases/reactivate.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
-import { type LedgerOptions, openShell, print } from '../shell.ts';
+import { openShell, print, type ShellOptions } from '../shell.ts';
 import { printOutcome } from './print-outcome.ts';
 
-export interface ReactivateOptions extends LedgerOptions {
+export interface ReactivateOptions extends ShellOptions {
   readonly reason: string;
   readonly user?: string;
   readonly override?: boolean;
@@ -14,14 +14,15 @@ export interface ReactivateOptions extends LedgerOptions {
 export async function reactivateKey(rawKey: string, options: ReactivateOptions): Promise<ExitCode> {
   const accessKeyId = accessKeyArgument(rawKey);
   if (options.reason.trim() === '') throw new UsageError('--reason is empty; say why the key is given back');
-  const { caller, policy, ports, ledgerName } = await openShell(options);
+  const { caller, account, policy, ports, ledgerName } = await openShell(options);
   const request = {
     requestedBy: caller.arn,
-    requestingUser: caller.userName,
+    // A user of that name in another account is somebody else.
+    requestingUser: account === caller.account ? caller.userName : undefined,
     reason: options.reason,
     override: options.override === true,
   };
-  const result = await reactivate(caller.account, accessKeyId, options.user, request, policy, ports);
+  const result = await reactivate(account, accessKeyId, options.user, request, policy, ports);
   const json = options.json === true;
   switch (result.kind) {
     case 'already-active':

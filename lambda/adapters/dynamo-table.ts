@@ -1,4 +1,10 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { LEDGER_TABLE } from '../contract.ts';
 import { awsFault } from './aws-fault.ts';
@@ -38,6 +44,15 @@ export async function getItem(table: Table, key: ItemKey): Promise<Readonly<Reco
     return item === undefined ? undefined : attributesOf(item);
   } catch (fault) {
     throw awsFault(asked, fault);
+  }
+}
+
+/** Puts an item, in place of the one of its key. */
+export async function putItem(table: Table, item: DynamoItem): Promise<void> {
+  try {
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: item }));
+  } catch (fault) {
+    throw awsFault(`dynamodb:PutItem in ${table.tableName}`, fault);
   }
 }
 

@@ -2,7 +2,9 @@ import { parseAccessKeyId, type Usage } from '../domain/access-key.ts';
 import type { RememberedRow } from '../domain/remembered-row.ts';
 import { isKeepReason } from '../domain/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
-import type { SweepRun } from '../usecases/ports.ts';
+import { isRunLimit } from '../domain/run-limits.ts';
+import type { SweepCounts } from '../domain/sweep-counts.ts';
+import type { AccountSweep, PlannedAccount, SweepRun } from '../usecases/ports.ts';
 import { readRecord, type RecordReader } from './json-record.ts';
 
 /** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
@@ -42,6 +44,49 @@ export function decodeRow(value: unknown, where: string): RememberedRow {
     kept: row.records('kept').map(readKept),
     until: row.instant('until'),
     rule: row.text('rule'),
+  };
+}
+
+/** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
+export function decodeAccountSweep(value: unknown, where: string): AccountSweep {
+  const sweep = readRecord(value, where);
+  const account = sweep.text('account');
+  const stage = sweep.oneOf('stage', ['planned', 'cleared', 'stopped', 'contained', 'failed']);
+  switch (stage) {
+    case 'planned':
+    case 'cleared':
+    case 'contained':
+      return { stage, ...readPlanned(sweep) };
+    case 'stopped': {
+      const limit = sweep.text('limit');
+      if (!isRunLimit(limit)) throw sweep.unreadable('limit', 'a run limit');
+      return { stage, ...readPlanned(sweep), limit };
+    }
+    case 'failed': {
+      const counts = readSweepCounts(sweep.record('counts'));
+      return { stage, account, code: sweep.text('code'), message: sweep.text('message'), counts };
+    }
+  }
+}
+
+function readPlanned(sweep: RecordReader): PlannedAccount {
+  return {
+    account: sweep.text('account'),
+    warnOnly: sweep.flag('warnOnly'),
+    due: sweep.count('due'),
+    activeKeys: sweep.count('activeKeys'),
+    counts: readSweepCounts(sweep.record('counts')),
+  };
+}
+
+function readSweepCounts(counts: RecordReader): SweepCounts {
+  return {
+    stale: counts.count('stale'),
+    warned: counts.count('warned'),
+    undelivered: counts.count('undelivered'),
+    contained: counts.count('contained'),
+    usedSince: counts.count('usedSince'),
+    failed: counts.count('failed'),
   };
 }
 

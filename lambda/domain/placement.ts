@@ -1,5 +1,6 @@
 import { decodeAccountHint } from './access-key.ts';
 import type { Finding } from './finding.ts';
+import { isOnlyScope, type Scope } from './scope.ts';
 import type { JudgeContext } from './verdict.ts';
 
 /**
@@ -7,11 +8,11 @@ import type { JudgeContext } from './verdict.ts';
  * account that may report others' keys is seldom the owner of what it reports. Where it names no account, the key id's
  * own hint chooses where to look, else the one account in scope; IAM there has the last word.
  */
-export function placeFinding(finding: Finding, context: Pick<JudgeContext, 'accounts' | 'trust'>): Finding {
+export function placeFinding(finding: Finding, context: Scope & Pick<JudgeContext, 'trust'>): Finding {
   const { voucher, account, names } = finding;
   if (voucher.kind !== 'reporter' || voucher.account !== account) return finding;
   if (!context.trust.reporterAccounts.includes(account) || names.kind !== 'access-key') return finding;
-  const [only, ...others] = context.accounts;
-  const alone = others.length === 0 ? only : undefined;
+  const [only] = context.accounts;
+  const alone = only !== undefined && isOnlyScope(context, only) ? only : undefined;
   return { ...finding, account: decodeAccountHint(names.accessKeyId) ?? alone ?? account };
 }

@@ -7,6 +7,7 @@ import type {
   StaleMode,
 } from '../contract.ts';
 import { DEFAULT_RESPONSES, type Response } from './responses.ts';
+import type { Scope } from './scope.ts';
 import type { Trust } from './verdict.ts';
 
 /** When a key is stale. "Older than" is strict: a key unused for exactly `unusedDays` is not stale. */
@@ -23,17 +24,21 @@ export interface EscalationRule {
   readonly finalWarningDays: number;
 }
 
-export interface RunLimits {
+/** How many keys a run may contain in one account. */
+export interface AccountLimits {
   readonly maxKeysPerRun: number;
   /** The percentage counts only when more keys than this are due. */
   readonly minKeysForPercent: number;
   readonly maxPercentPerRun: number;
 }
 
+export interface RunLimits extends AccountLimits {
+  /** How many keys a run over several accounts may contain in all of them together. */
+  readonly maxKeysPerOrganizationRun: number;
+}
+
 /** Everything that is configured of Keystop's judgement. */
-export interface Policy {
-  /** Ids of the accounts in scope. */
-  readonly accounts: readonly string[];
+export interface Policy extends Scope {
   readonly exposedMode: ExposedMode;
   readonly staleMode: StaleMode;
   readonly responses: readonly Response[];
@@ -53,7 +58,7 @@ export interface Policy {
 /** The policy of a deployment; what the document leaves out has the documented default. */
 export function policyOf(
   document: PolicyDocument,
-  scope: Pick<Policy, 'accounts' | 'exposedMode' | 'staleMode'> & { readonly customActionArn?: string | undefined },
+  scope: Pick<Policy, keyof Scope | 'exposedMode' | 'staleMode'> & { readonly customActionArn?: string | undefined },
 ): Policy {
   const { customActionArn, ...modes } = scope;
   const configured = (document.responses ?? []).map((entry) => ({
@@ -77,6 +82,7 @@ export function policyOf(
       maxKeysPerRun: document.maxKeysPerRun ?? 25,
       minKeysForPercent: document.minKeysForPercent ?? 3,
       maxPercentPerRun: document.maxPercentPerRun ?? 10,
+      maxKeysPerOrganizationRun: document.maxKeysPerOrganizationRun ?? 100,
     },
     holdDays: document.holdDays ?? 14,
     sweepIntervalHours: document.sweepIntervalHours ?? 24,

@@ -49,6 +49,47 @@ export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within
   };
 }
 
+/** A plan that a run limit stopped. */
+export interface StoppedPlan {
+  readonly account: string;
+  readonly planId: string;
+  readonly due: number;
+  readonly check: Extract<LimitCheck, { within: false }>;
+}
+
+const LARGEST_LIST = 50;
+
+/** The notice that limits stopped a run in several accounts: none of their keys was contained, each plan is kept. */
+export function stoppedNotice(stopped: readonly StoppedPlan[], home: string): Notice {
+  const keys = stopped.reduce((sum, { due }) => sum + due, 0);
+  const listed = stopped.slice(0, LARGEST_LIST);
+  const rest = stopped.length - listed.length;
+  return {
+    subject: `Keystop: sweep stopped in ${stopped.length} accounts, ${keys} keys due (${home})`,
+    urgency: 'urgent',
+    lines: [
+      `The sweep contained nothing in ${stopped.length} accounts: more keys are due than its limits allow.`,
+      ...organizationLines(stopped),
+      ...listed.map(
+        ({ account, planId, due, check }) => `- account ${account}: ${plural(due)} due, ${check.limit}, plan ${planId}`,
+      ),
+      ...(rest > 0 ? [`… and ${rest} more.`] : []),
+      'Each plan is kept. If it is right, approve it, with credentials of its account; if not, find out why so many keys are due at once.',
+    ],
+    commands: listed.map(({ planId }) => `keystop sweep --approve ${planId}`),
+    account: home,
+    outcome: 'run-limit-reached',
+  };
+}
+
+function organizationLines(stopped: readonly StoppedPlan[]): readonly string[] {
+  const check = stopped.map((plan) => plan.check).find(({ limit }) => limit === 'maxKeysPerOrganizationRun');
+  if (check === undefined) return [];
+  return [
+    `The accounts that are within their own limits have ${plural(check.due)} due together, and maxKeysPerOrganizationRun allows ${check.allowed}, so nothing was contained in any account.`,
+  ];
+}
+
 /** The notice that the day's budget stopped stale findings: these keys stay Active, the plan is kept. */
 export function budgetNotice(plan: SweepPlan, allowed: number): Notice {
   return {

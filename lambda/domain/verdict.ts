@@ -1,6 +1,7 @@
 import type { Evidence, Finding, ParsedEvent, Voucher } from './finding.ts';
 import { placeFinding } from './placement.ts';
 import { chooseResponse, type Response } from './responses.ts';
+import { isInScope, type Scope } from './scope.ts';
 
 /** What a finding leads to, with a reason code that is part of the public interface. */
 export type Verdict =
@@ -35,10 +36,8 @@ export type Verdict =
       readonly reason: 'foreign-account' | 'protected-identity' | 'untrusted-source' | 'malformed';
     };
 
-export interface JudgeContext {
+export interface JudgeContext extends Scope {
   readonly responses: readonly Response[];
-  /** Ids of the accounts whose keys may be touched. */
-  readonly accounts: readonly string[];
   readonly trust: Trust;
 }
 
@@ -73,7 +72,7 @@ export function judge(finding: Finding, context: JudgeContext): Verdict {
 }
 
 function judgeOpen(finding: Finding, context: JudgeContext): Verdict {
-  if (!context.accounts.includes(finding.account)) return { verdict: 'refuse', reason: 'foreign-account' };
+  if (!isInScope(context, finding.account)) return { verdict: 'refuse', reason: 'foreign-account' };
   switch (finding.names.kind) {
     case 'root':
       return { verdict: 'notify', reason: 'root-credentials' };
@@ -120,7 +119,11 @@ function evidenceOf(voucher: Voucher): Evidence {
   return voucher.kind === 'product' ? 'suspicion' : 'proof';
 }
 
-function isTrusted({ voucher, account }: Finding, trust: Trust): boolean {
+/**
+ * Whether whoever stands behind a finding may have a key of its account contained: a reporter may for one account and
+ * not for another, so it is asked anew where the key turns out to belong elsewhere.
+ */
+export function isTrusted({ voucher, account }: Pick<Finding, 'voucher' | 'account'>, trust: Trust): boolean {
   switch (voucher.kind) {
     case 'aws':
     case 'operator':

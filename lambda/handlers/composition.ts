@@ -1,13 +1,23 @@
 import { iamAccessKeys } from '../adapters/iam-access-keys.ts';
-import { iamClient } from '../adapters/iam-client.ts';
 import { powertoolsLog } from '../adapters/powertools-log.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import type { ReactivatePorts } from '../usecases/reactivate.ts';
 import type { RespondPorts } from '../usecases/respond.ts';
 import type { EvaluatePorts } from '../usecases/evaluate-stale.ts';
-import type { AccountLookup, Clock, FindingFeedback, Metrics, Notices, OutcomeEvents } from '../usecases/ports.ts';
-import type { SweepPorts } from '../usecases/sweep.ts';
+import type {
+  AccountLookup,
+  Clock,
+  FindingFeedback,
+  ForAccount,
+  Metrics,
+  Notices,
+  OrganizationAccounts,
+  OutcomeEvents,
+} from '../usecases/ports.ts';
+import type { SharedStagePorts } from '../usecases/sweep-stages.ts';
+import { accountClients } from './account-clients.ts';
 import type { DeployedStore } from './deployed-store.ts';
+import { once } from './once.ts';
+import { perAccount } from './per-account.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -16,18 +26,33 @@ import type { Settings } from './settings.ts';
  * Security Hub, metrics) when it is first used, which is after the change.
  */
 export interface Composition {
-  readonly respondPorts: (requestId: string) => RespondPorts & ReactivatePorts;
-  readonly sweepPorts: (requestId: string) => Promise<SweepPorts>;
+  readonly respondPorts: (requestId: string) => RespondPorts;
+  readonly sweepPorts: (requestId: string) => Promise<SharedStagePorts & SweptAccounts>;
   readonly evaluatePorts: (requestId: string) => Promise<EvaluatePorts>;
+}
+
+/** The accounts of a sweep, and what it asks of each. */
+export interface SweptAccounts {
+  readonly forAccount: ForAccount<'keys' | 'tags' | 'reports'>;
+  readonly organization: OrganizationAccounts;
 }
 
 export function compose(settings: Settings): Composition {
   const clock = systemClock();
-  const iam = iamClient();
+  const clientFor = accountClients(settings);
+  const forAccount = perAccount((account) => {
+    const client = clientFor(account);
+    return { keys: iamAccessKeys({ client }), accounts: lazyAccounts(client) };
+  });
   const { ledger, budgets } = lazyStore(settings, clock);
   const events = lazyEvents(settings);
   const feedback = settings.securityHubFeedback ? lazyFeedback() : undefined;
   const noticesOfInvocation = lazyNotices(settings);
+  // Their pace holds from one invocation to the next.
+  const ofSweep = once(async () => {
+    const { sweepAccounts } = await import('./sweep-accounts.ts');
+    return { forAccount: sweepAccounts(settings, clock), organization: lazyOrganization(settings) };
+  });
   const ofEvaluator = once(async () => {
     const { evaluatorAdapters } = await import('./evaluator-adapters.ts');
     return evaluatorAdapters(settings, clock);
@@ -44,20 +69,14 @@ export function compose(settings: Settings): Composition {
   return {
     respondPorts: (requestId) => ({
       ...shared(requestId),
-      keys: iamAccessKeys({ client: iam }),
-      accounts: lazyAccounts(iam),
+      forAccount,
       feedback,
     }),
     sweepPorts: async (requestId) => {
       const { sweepAdapters } = await import('./sweep-adapters.ts');
-      return { ...shared(requestId), ...sweepAdapters(settings, clock) };
+      return { ...shared(requestId), ...sweepAdapters(settings), ...(await ofSweep()) };
     },
-    // Its pace holds from one invocation to the next.
-    evaluatePorts: async (requestId) => ({
-      ...shared(requestId),
-      ...(await ofEvaluator()),
-      accounts: lazyAccounts(iam),
-    }),
+    evaluatePorts: async (requestId) => ({ ...shared(requestId), ...(await ofEvaluator()) }),
   };
 }
 
@@ -113,7 +132,15 @@ function lazyNotices(settings: Settings): () => Notices {
   };
 }
 
-function lazyAccounts(iam: ReturnType<typeof iamClient>): AccountLookup {
+function lazyOrganization(settings: Settings): OrganizationAccounts {
+  const load = once(async () => {
+    const { sweptOrganization } = await import('./swept-organization.ts');
+    return sweptOrganization(settings);
+  });
+  return { list: async () => (await load()).list() };
+}
+
+function lazyAccounts(iam: ReturnType<ReturnType<typeof accountClients>>): AccountLookup {
   const load = once(async () => {
     const { iamAccountLookup } = await import('../adapters/iam-account-lookup.ts');
     return iamAccountLookup({ iam });
@@ -137,9 +164,4 @@ function lazyMetrics(): Metrics {
       await metrics.flush();
     },
   };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

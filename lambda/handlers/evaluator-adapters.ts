@@ -1,31 +1,47 @@
-import { accessAnalyzerFindings } from '../adapters/access-analyzer-findings.ts';
+import { accessAnalyzerClient, accessAnalyzerFindings } from '../adapters/access-analyzer-findings.ts';
 import { dynamoClient } from '../adapters/dynamo-client.ts';
 import { dynamoEvaluationMemory } from '../adapters/dynamo-evaluation-memory.ts';
 import { dynamoSweepMemory } from '../adapters/dynamo-sweep-memory.ts';
 import { iamAccessKeys } from '../adapters/iam-access-keys.ts';
-import { iamClient } from '../adapters/iam-client.ts';
+import { iamAccountLookup } from '../adapters/iam-account-lookup.ts';
 import { iamUserTags } from '../adapters/iam-user-tags.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { paced } from '../adapters/paced.ts';
 import type { EvaluatePorts } from '../usecases/evaluate-stale.ts';
-import type { Clock } from '../usecases/ports.ts';
+import type { Clock, UnusedKeyFindings } from '../usecases/ports.ts';
+import { accountClients, accountCredentials } from './account-clients.ts';
+import { perAccount } from './per-account.ts';
 import type { Settings } from './settings.ts';
 
-export type EvaluatorAdapters = Pick<
-  EvaluatePorts,
-  'keys' | 'tags' | 'users' | 'unusedKeys' | 'memory' | 'evaluations'
->;
+export type EvaluatorAdapters = Pick<EvaluatePorts, 'forAccount' | 'unusedKeys' | 'memory' | 'evaluations'>;
 
-/** An evaluation's own adapters, IAM's all on one paced client: stale findings never slow a containment. */
+/** An evaluation's own adapters, IAM's of an account all on one paced client: stale findings never slow a containment. */
 export function evaluatorAdapters(settings: Settings, clock: Clock): EvaluatorAdapters {
-  const client = paced(iamClient(), settings.iamCallsPerSecond, clock);
+  const clientFor = accountClients(settings);
   const table = { client: dynamoClient(), tableName: settings.ledgerTable };
   return {
-    keys: iamAccessKeys({ client }),
-    tags: iamUserTags({ client }),
-    users: iamUsers({ client }),
-    unusedKeys: accessAnalyzerFindings(),
+    forAccount: perAccount((account) => {
+      const client = paced(clientFor(account), settings.iamCallsPerSecond, clock);
+      return {
+        keys: iamAccessKeys({ client }),
+        accounts: iamAccountLookup({ iam: client }),
+        tags: iamUserTags({ client }),
+        users: iamUsers({ client }),
+      };
+    }),
+    unusedKeys: analyzersOf(settings),
     memory: dynamoSweepMemory(table),
     evaluations: dynamoEvaluationMemory(table),
   };
+}
+
+/** An analyzer is asked in its own account and Region, which its ARN names. */
+function analyzersOf(settings: Settings): UnusedKeyFindings {
+  if (settings.memberRoleArn === undefined) return accessAnalyzerFindings();
+  const credentialsOf = accountCredentials(settings);
+  const analyzer = perAccount((arn) => {
+    const [, , , region, account = ''] = arn.split(':');
+    return accessAnalyzerFindings({ client: accessAnalyzerClient({ region, credentials: credentialsOf(account) }) });
+  });
+  return { get: (reference) => analyzer(reference.analyzerArn).get(reference) };
 }

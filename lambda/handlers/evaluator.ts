@@ -1,8 +1,9 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { RemediationError } from '../domain/remediation-error.ts';
+import { isNobody } from '../domain/scope.ts';
 import { evaluateStale, type EvaluatePorts, type QueuedEvent } from '../usecases/evaluate-stale.ts';
 import { compose } from './composition.ts';
-import { inOwnAccount } from './own-account.ts';
+import { inReach } from './own-account.ts';
 import { type QueuedRecord, queuedRecords } from './retried-event.ts';
 import { readSettings } from './settings.ts';
 
@@ -18,8 +19,8 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
   if (mistakes.length > 0) {
     throw stopped('SettingsUnreadable', `no evaluation with settings that cannot be read: ${mistakes.join('; ')}`);
   }
-  const policy = inOwnAccount(settings.policy, context.invokedFunctionArn);
-  if (policy.accounts.length === 0) {
+  const policy = inReach(settings, context.invokedFunctionArn);
+  if (isNobody(policy)) {
     const scope = settings.policy.accounts.join(', ');
     throw stopped('NothingInScope', `no evaluation: ${scope} in scope, and not the function's own account`);
   }

@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { describeFault } from '../domain/remediation-error.ts';
 import { respond, type RespondPorts } from '../usecases/respond.ts';
 import { compose } from './composition.ts';
-import { inOwnAccount } from './own-account.ts';
+import { inReach } from './own-account.ts';
 import { queuedRecords, type QueuedRecord, retriedEvent } from './retried-event.ts';
 import { readSettings } from './settings.ts';
 
@@ -16,7 +16,7 @@ const composition = compose(settings);
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
   const ports = composition.respondPorts(context.awsRequestId);
   if (mistakes.length > 0) ports.log.error('the settings have mistakes', { mistakes });
-  const policy = inOwnAccount(settings.policy, context.invokedFunctionArn);
+  const policy = inReach(settings, context.invokedFunctionArn);
   const records = queuedRecords(event);
   try {
     if (records !== undefined) return await retry(records, (queued) => respond(queued, policy, ports), ports);

@@ -1,4 +1,11 @@
-import { ENV, type ExposedMode, type PolicyDocument, type StaleMode } from '../contract.ts';
+import {
+  ACCOUNT_PLACEHOLDER,
+  ENV,
+  type ExposedMode,
+  type PolicyDocument,
+  type StaleMode,
+  WHOLE_ORGANIZATION,
+} from '../contract.ts';
 import { type Policy, policyOf } from '../domain/policy.ts';
 
 /** What a deployed function is told by its environment. */
@@ -9,6 +16,12 @@ export interface Settings {
   readonly iamCallsPerSecond: number;
   /** Whether findings in Security Hub are told what became of their keys. */
   readonly securityHubFeedback: boolean;
+  /** Role to take in every account, its own included; `undefined` where the function works by its own rights. */
+  readonly memberRoleArn: string | undefined;
+  /** `undefined` where there is no organization. */
+  readonly managementAccount: string | undefined;
+  /** Units of the organization whose accounts are swept; empty for all. */
+  readonly organizationalUnits: readonly string[];
   readonly policy: Policy;
 }
 
@@ -25,8 +38,10 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     if (value === '') mistakes.push(`${name} is not set; deploy the stack again`);
     return value;
   };
+  const accounts = listOf(env[ENV.accounts] ?? '');
   const scope = {
-    accounts: listOf(env[ENV.accounts] ?? ''),
+    accounts: accounts.filter((account) => account !== WHOLE_ORGANIZATION),
+    wholeOrganization: accounts.includes(WHOLE_ORGANIZATION) || undefined,
     exposedMode: choice<ExposedMode>(env, ENV.exposedMode, ['enforce', 'observe'], 'enforce', mistakes),
     staleMode: choice<StaleMode>(env, ENV.staleMode, ['enforce', 'warn', 'observe'], 'observe', mistakes),
     // Unset, no custom action is Keystop's own, and none can contain.
@@ -38,6 +53,9 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     outcomeBusName: env[ENV.outcomeBusName]?.trim() || 'default',
     iamCallsPerSecond: callsPerSecond(env, mistakes),
     securityHubFeedback: choice(env, ENV.securityHubFeedback, ['true', 'false'], 'false', mistakes) === 'true',
+    memberRoleArn: memberRoleArn(env, mistakes),
+    managementAccount: env[ENV.managementAccount]?.trim() || undefined,
+    organizationalUnits: listOf(env[ENV.organizationalUnits] ?? ''),
     policy: policyOf(policyDocument(env, mistakes), scope),
   };
   return { settings, mistakes };
@@ -63,6 +81,16 @@ function choice<T extends string>(
   if (chosen === undefined)
     mistakes.push(`${name} is "${value}"; it is one of ${allowed.join(', ')}; taken as ${unset}`);
   return chosen ?? unset;
+}
+
+// Without a usable role the function keeps to its own account, where its own rights are.
+function memberRoleArn(env: Environment, mistakes: string[]): string | undefined {
+  const value = env[ENV.memberRoleArn]?.trim() ?? '';
+  if (value === '') return undefined;
+  const isPlaced = value.split(':')[4] === ACCOUNT_PLACEHOLDER;
+  if (isPlaced && /^arn:[\w-]+:iam::[^:]+:role\/[\w+=,.@/-]+$/.test(value)) return value;
+  mistakes.push(`${ENV.memberRoleArn} is "${value}"; it is the ARN of a role of ${ACCOUNT_PLACEHOLDER}`);
+  return undefined;
 }
 
 function callsPerSecond(env: Environment, mistakes: string[]): number {

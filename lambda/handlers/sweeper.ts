@@ -1,48 +1,115 @@
 import type { Context } from 'aws-lambda';
+import type { Policy } from '../domain/policy.ts';
 import { RemediationError } from '../domain/remediation-error.ts';
-import { sweep, type SweepCounts } from '../usecases/sweep.ts';
-import { compose } from './composition.ts';
-import { inOwnAccount } from './own-account.ts';
+import { isInScope, isNobody } from '../domain/scope.ts';
+import { accountsInScope } from '../usecases/accounts-in-scope.ts';
+import { containStage } from '../usecases/contain-stage.ts';
+import { finishStage } from '../usecases/finish-stage.ts';
+import { limitsStage } from '../usecases/limits-stage.ts';
+import type { SweepOptions } from '../usecases/plan-page.ts';
+import { noteFault, planStage, type SharedStagePorts, type StagedRun } from '../usecases/sweep-stages.ts';
+import { compose, type SweptAccounts } from './composition.ts';
+import { inReach, ownAccount } from './own-account.ts';
 import { readSettings } from './settings.ts';
+import { StageFault } from './stage-fault.ts';
+import { parseSweepEvent, type SweepEvent } from './sweep-event.ts';
 
 const { settings, mistakes } = readSettings();
 const composition = compose(settings);
 
-// Time for what is in flight to end, and for the record of the run.
+// Time for what is in flight to end, and for what is to be handed on.
 const RESERVE_MILLISECONDS = 60_000;
+// Calls are paced; several users at once only hide the time that each call takes.
+const CONCURRENCY = 4;
 
-export interface SweepAnswer {
-  readonly account: string;
-  readonly completed: boolean;
-  readonly limitReached: boolean;
-  readonly planId: string;
-  readonly counts: SweepCounts;
-}
+/** What the state machine goes on with; small, however large the organization. */
+export type SweepAnswer =
+  | { readonly accounts: readonly string[] }
+  | { readonly accounts: readonly string[]; readonly isAnyDue: boolean }
+  | { readonly account: string; readonly startedAt: string; readonly isDone: boolean; readonly cursor: object }
+  | { readonly completed: number; readonly isFailed: boolean; readonly failure: string }
+  | Record<string, never>;
 
 /**
- * Sweeps the accounts in scope. Unreadable settings stop it, and say so: they may have held exemptions.
- * @throws RemediationError `SettingsUnreadable`, `NothingInScope`; whatever made the credential report or the ledger unreadable
+ * One stage of a sweep, as its state machine asks for it. Unreadable settings stop it, and say so: they may have held
+ * exemptions. An account out of scope is refused, whatever the input says.
+ * @throws StageFault by whose name the state machine knows whether to try again; `code` tells the cause
  */
-export async function handler(_event: unknown, context: Context): Promise<readonly SweepAnswer[]> {
-  if (mistakes.length > 0) {
-    const message = `no sweep with settings that cannot be read: ${mistakes.join('; ')}`;
-    throw new RemediationError(message, { code: 'SettingsUnreadable', retryable: false });
-  }
-  const ports = await composition.sweepPorts(context.awsRequestId);
-  const policy = inOwnAccount(settings.policy, context.invokedFunctionArn);
-  if (policy.accounts.length === 0) {
-    const message = `no sweep: ${settings.policy.accounts.join(', ')} in scope, and not the function's own account`;
-    throw new RemediationError(message, { code: 'NothingInScope', retryable: false });
-  }
-  const mayContinue = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
-  const answers: SweepAnswer[] = [];
+export async function handler(event: unknown, context: Context): Promise<SweepAnswer> {
   try {
-    for (const account of policy.accounts) {
-      const { completed, limitReached, plan, counts } = await sweep(account, policy, ports, { mayContinue });
-      answers.push({ account, completed, limitReached, planId: plan.planId, counts });
-    }
-    return answers;
+    return await answer(event, context);
+  } catch (fault) {
+    throw new StageFault(fault);
+  }
+}
+
+async function answer(event: unknown, context: Context): Promise<SweepAnswer> {
+  if (mistakes.length > 0) {
+    throw stopped('SettingsUnreadable', `no sweep with settings that cannot be read: ${mistakes.join('; ')}`);
+  }
+  const policy = inReach(settings, context.invokedFunctionArn);
+  if (isNobody(policy)) {
+    const scope = settings.policy.accounts.join(', ');
+    throw stopped('NothingInScope', `no sweep: ${scope} in scope, and not the function's own account`);
+  }
+  const stage = parseSweepEvent(event);
+  refuseForeign(stage, policy);
+  const ports = await composition.sweepPorts(context.awsRequestId);
+  try {
+    return await carryOut(stage, policy, ports, context);
   } finally {
     await ports.metrics.flush();
   }
+}
+
+async function carryOut(
+  stage: SweepEvent,
+  policy: Policy,
+  ports: SharedStagePorts & SweptAccounts,
+  context: Context,
+): Promise<SweepAnswer> {
+  const mayContinue = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
+  const options: SweepOptions = { concurrency: CONCURRENCY, mayContinue };
+  const there = ({ account }: StagedRun) => ({ ...ports, ...ports.forAccount(account) });
+  switch (stage.action) {
+    case 'accounts': {
+      const accounts = await accountsInScope(policy, ports.organization);
+      if (accounts.length === 0) throw stopped('NothingInScope', 'no sweep: the organization lists no account');
+      return { accounts };
+    }
+    case 'plan':
+      return goOn(stage.run, await planStage(stage.run, stage.cursor, policy, options, there(stage.run)));
+    case 'contain':
+      return goOn(stage.run, await containStage(stage.run, stage.cursor, policy, options, there(stage.run)));
+    case 'fault':
+      await noteFault(stage.run, stage.fault, ports);
+      return {};
+    case 'limits': {
+      const home = ownAccount(context.invokedFunctionArn);
+      const accounts = await limitsStage({ ...stage.run, home }, policy, ports);
+      return { accounts, isAnyDue: accounts.length > 0 };
+    }
+    case 'finish': {
+      const { completed, failure } = await finishStage(stage.run, stage.completedAt, ports);
+      return { completed, isFailed: failure !== undefined, failure: failure ?? '' };
+    }
+  }
+}
+
+/** The next input of the same account. A cursor is an object even where there is none, for the state machine's paths. */
+function goOn(run: StagedRun, progress: { readonly isDone: boolean; readonly cursor?: object }): SweepAnswer {
+  const { isDone, cursor = {} } = progress;
+  return { account: run.account, startedAt: run.startedAt.toISOString(), isDone, cursor };
+}
+
+function refuseForeign(stage: SweepEvent, policy: Policy): void {
+  if (stage.action === 'accounts') return;
+  const named = 'accounts' in stage.run ? stage.run.accounts : [stage.run.account];
+  const foreign = named.filter((account) => !isInScope(policy, account));
+  const [first] = foreign;
+  if (first !== undefined) throw stopped('NothingInScope', `no sweep of ${first}: it is not in scope`);
+}
+
+function stopped(code: string, message: string): RemediationError {
+  return new RemediationError(message, { code, retryable: false });
 }

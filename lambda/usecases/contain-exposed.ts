@@ -7,18 +7,16 @@ import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
 import { findProtection } from '../domain/protected-identity.ts';
-import { describeFault } from '../domain/remediation-error.ts';
+import { describeFault, NO_ROLE } from '../domain/remediation-error.ts';
 import { isAnswered } from './answered.ts';
 import { changeStatus } from './change-status.ts';
-import { locateUnowned } from './locate-unowned.ts';
 import { mayContainSuspected } from './brake.ts';
-import type { AccessKeys, AccountLookup, Budgets, Clock, Ledger, Log } from './ports.ts';
+import type { AccessKeys, Budgets, Clock, Ledger, Log } from './ports.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { patiently, within } from './within.ts';
 
 export interface ContainPorts {
   readonly keys: AccessKeys;
-  readonly accounts: AccountLookup;
   readonly ledger: Ledger;
   readonly budgets: Budgets;
   readonly clock: Clock;
@@ -27,19 +25,30 @@ export interface ContainPorts {
 
 export type ExposedFinding = Finding & { readonly names: Extract<Named, { kind: 'access-key' }> };
 
-export interface Containment {
-  /** `undefined` where a reactivation has already answered the finding. */
-  readonly outcome: Outcome | undefined;
-  readonly userName: string | undefined;
-  readonly evidence: NoticeEvidence;
-}
+export type Containment =
+  | {
+      readonly kind: 'handled';
+      /** `undefined` where a reactivation has already answered the finding. */
+      readonly outcome: Outcome | undefined;
+      readonly userName: string | undefined;
+      readonly evidence: NoticeEvidence;
+    }
+  /** The account answered, and no user of it owns the key. Nothing was changed. */
+  | { readonly kind: 'unowned'; readonly detail: string }
+  /** The account did not tell, so the key may be its own or another's; it was not contained. */
+  | {
+      readonly kind: 'untold';
+      readonly outcome: Outcome;
+      readonly userName: string | undefined;
+      readonly evidence: NoticeEvidence;
+    };
 
 /** The longest that the ledger may hold up a containment, for the read and for the intent each. */
 const LEDGER_PATIENCE_MILLISECONDS = 150;
 const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
 
 /**
- * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in this account.
+ * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in the finding's account.
  * Order of effects, and why: the reads first and at once, IAM beside the ledger; the intent before the change, so that
  * the way back survives a crash; the change; the read-back. Nothing is told here: telling comes after, and is the
  * caller's. The ledger delays the change by at most 2 × 150 ms, and never prevents it; the brake, which counts what
@@ -61,21 +70,26 @@ export async function containExposed(
   const state = await knownState();
   switch (owner.kind) {
     case 'unreadable':
-      return {
-        outcome: { outcome: 'failed', ...withoutKind(owner.fault) },
-        userName: undefined,
-        evidence: NO_EVIDENCE,
-      };
+      return untold({ outcome: 'failed', ...withoutKind(owner.fault) }, undefined, policy);
     case 'nobody':
-      return { ...(await unowned(finding, owner.detail, policy, ports)), userName: undefined, evidence: NO_EVIDENCE };
-    case 'owner': {
-      const facts = { userName: owner.userName, status: owner.status, state };
-      const decision = decideExposed(finding, facts, policy, ports.clock.now());
-      const attempt = { finding, sureness, policy, owner, state, startedAt };
-      const outcome = await carryOut(decision, attempt, ports);
-      return { outcome, userName: owner.userName, evidence: await gather(accessKeyId, owner, policy, ports.clock) };
-    }
+      return { kind: 'unowned', detail: owner.detail };
+    case 'owner':
+      return containOwned({ finding, sureness, policy, owner, state, startedAt }, ports);
   }
+}
+
+async function containOwned(attempt: Attempt, ports: ContainPorts): Promise<Containment> {
+  const { finding, policy, owner, state } = attempt;
+  const { userName, status, unconfirmed } = owner;
+  // Where IAM is merely silent the change is tried all the same; without a role there is nobody to ask.
+  if (unconfirmed?.code === NO_ROLE)
+    return untold({ outcome: 'failed', ...withoutKind(unconfirmed) }, userName, policy);
+  const decision = decideExposed(finding, { userName, status, state }, policy, ports.clock.now());
+  const outcome = await carryOut(decision, attempt, ports);
+  if (unconfirmed !== undefined && outcome !== undefined && outcome.outcome !== 'contained')
+    return untold(outcome, userName, policy);
+  const evidence = await gather(finding.names.accessKeyId, owner, policy, ports.clock);
+  return { kind: 'handled', outcome, userName, evidence };
 }
 
 function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): () => Promise<T | undefined> {
@@ -182,17 +196,18 @@ async function isGone(accessKeyId: AccessKeyId, userName: string, ports: Contain
   return listed?.kind === 'no-such-user';
 }
 
-async function unowned(
-  finding: ExposedFinding,
-  detail: string,
-  policy: Policy,
-  ports: ContainPorts,
-): Promise<{ outcome: Outcome }> {
-  try {
-    return { outcome: await locateUnowned(finding, detail, policy.accounts, ports) };
-  } catch (fault) {
-    return { outcome: { outcome: 'failed', ...describeFault(fault) } };
-  }
+// Without waiting: where IAM does not answer there is nothing to gather, and the key may be another account's.
+function untold(outcome: Outcome, userName: string | undefined, policy: Policy): Containment {
+  return {
+    kind: 'untold',
+    outcome,
+    userName,
+    evidence: { ...NO_EVIDENCE, isProtected: isProtected(policy, userName) },
+  };
+}
+
+function isProtected(policy: Policy, userName: string | undefined): boolean {
+  return userName !== undefined && findProtection(policy.protectedIdentities, userName) !== undefined;
 }
 
 async function gather(
@@ -208,7 +223,7 @@ async function gather(
     usage: use?.kind === 'known' ? use.usage : undefined,
     createdAt: owner.keys.find((key) => key.accessKeyId === accessKeyId)?.createdAt,
     otherActiveKeys: owner.keys.filter(isOther),
-    isProtected: findProtection(policy.protectedIdentities, owner.userName) !== undefined,
+    isProtected: isProtected(policy, owner.userName),
   };
 }
 

@@ -73,7 +73,8 @@ async function isStillStale(step: PlannedStep, policy: Policy, ports: ContainSta
   return judgeStaleness({ createdAt: step.createdAt, usage }, policy.stale, now).stale;
 }
 
-function isCheckFresh(step: PlannedStep, now: Date): boolean {
+/** Whether asking IAM again would tell nothing new about a planned key's use. */
+export function isCheckFresh(step: PlannedStep, now: Date): boolean {
   return now.getTime() - step.checkedAt.getTime() < CHECK_IS_FRESH_MILLISECONDS;
 }
 

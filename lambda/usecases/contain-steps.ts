@@ -66,6 +66,10 @@ export function countContained(results: readonly StepResult[]): number {
   return results.filter((result) => result.kind === 'outcome' && result.outcome.outcome === 'contained').length;
 }
 
+export function countUsedSince(results: readonly StepResult[]): number {
+  return results.filter((result) => result.kind === 'used-since').length;
+}
+
 export function countFailed(results: readonly StepResult[]): number {
   return results.filter(
     (result) => result.kind === 'fault' || (result.kind === 'outcome' && result.outcome.outcome === 'failed'),

@@ -4,14 +4,17 @@ import { describeFault, RemediationError } from '../domain/remediation-error.ts'
 import type { PlannedStep } from '../domain/sweep-plan.ts';
 import { containDue, type ContainDuePorts } from './contain-due.ts';
 import { planUser, type PlanPorts } from './plan-sweep.ts';
-import type { Evaluation, EvaluationMemory, SweepMemory } from './ports.ts';
+import type { Evaluation, EvaluationMemory, ForAccount, SweepMemory } from './ports.ts';
 import { utcDay } from './stale-budget.ts';
 import type { Fail, StaleTarget } from './stale-target.ts';
 import { isWarnOnly } from './sweep.ts';
 import { warnStale } from './warn-stale.ts';
 
-export type EvaluateTargetPorts = PlanPorts &
-  ContainDuePorts & { readonly memory: SweepMemory; readonly evaluations: EvaluationMemory };
+export type EvaluateTargetPorts = Omit<PlanPorts & ContainDuePorts, 'keys' | 'tags'> & {
+  readonly forAccount: ForAccount<'keys' | 'tags'>;
+  readonly memory: SweepMemory;
+  readonly evaluations: EvaluationMemory;
+};
 
 interface PlannedTarget {
   readonly target: StaleTarget;
@@ -94,7 +97,7 @@ async function plan(
   const { account, user, only } = target;
   const last = await ports.memory.lastCompleted(account);
   const context = { policy, warnOnly: isWarnOnly(last, policy, now), now };
-  const { steps, kept } = await planUser(account, user, context, ports);
+  const { steps, kept } = await planUser(account, user, context, { ...ports, ...ports.forAccount(account) });
   const meant = steps.filter((step) => only === undefined || only.has(step.accessKeyId));
   const told = meant.map(({ step, accessKeyId }) => ({ step, accessKeyId }));
   ports.log.info('stale user judged', { subject: target.subject, userName: user.userName, steps: told, kept });
@@ -126,7 +129,8 @@ async function finish(
   ports: EvaluateTargetPorts,
 ): Promise<void> {
   const due = steps.filter((step) => step.step === 'contain');
-  await containDue({ evaluation, userName: target.user.userName, steps: due, activeKeys }, policy, ports);
+  const there = { ...ports, ...ports.forAccount(target.account) };
+  await containDue({ evaluation, userName: target.user.userName, steps: due, activeKeys }, policy, there);
   if (steps.some((step) => unwarned.has(step))) {
     const message = `a warning about keys of ${target.user.userName} was not sent or not recorded`;
     throw new RemediationError(message, { code: 'WarningFailed', retryable: true });

@@ -83,11 +83,14 @@ export async function planSweep(
     },
     options.mayContinue,
   );
+  const nextRow = asked[started]?.index;
+  // The others are the next page's: nobody is counted twice.
+  const passed = quiet.filter(({ index }) => nextRow === undefined || index < nextRow);
   return {
     judged: results.filter((result) => 'steps' in result),
-    unchanged: quiet.flatMap(({ row }) => options.remembered.get(row.userName)?.kept ?? []),
+    unchanged: passed.flatMap(({ row }) => options.remembered.get(row.userName)?.kept ?? []),
     failed: results.filter((result) => 'code' in result),
-    nextRow: asked[started]?.index,
+    nextRow,
   };
 }
 

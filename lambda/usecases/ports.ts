@@ -6,7 +6,9 @@ import type { Notice } from '../domain/notice.ts';
 import type { OutcomeEvent } from '../domain/outcome-event.ts';
 import type { RememberedRow } from '../domain/remembered-row.ts';
 import type { ReportRow } from '../domain/report-row.ts';
-import type { SweepPlan } from '../domain/sweep-plan.ts';
+import type { RunLimit } from '../domain/run-limits.ts';
+import type { SweepCounts } from '../domain/sweep-counts.ts';
+import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
 
 export type { ReportedKey, ReportRow } from '../domain/report-row.ts';
 
@@ -49,6 +51,27 @@ export interface AccountLookup {
   accountOf(accessKeyId: AccessKeyId): Promise<string | undefined>;
   /** Whether this account's root has an access key. */
   hasRootKey(): Promise<boolean>;
+}
+
+/**
+ * What Keystop asks of one account and does in it, by rights in that very account. Each of them is that account's alone;
+ * only `accounts.accountOf` tells of any.
+ */
+export interface AccountPorts {
+  readonly keys: AccessKeys;
+  readonly accounts: AccountLookup;
+  readonly tags: UserTags;
+  readonly users: Users;
+  readonly reports: CredentialReports;
+}
+
+/** An account's ports. Asks nothing by itself: a role that cannot be taken there is a fault of the first call. */
+export type ForAccount<Port extends keyof AccountPorts> = (account: string) => Pick<AccountPorts, Port>;
+
+/** The accounts of the organization. */
+export interface OrganizationAccounts {
+  /** Ids of the accounts that Keystop is deployed in and that are in use; paged inside. */
+  list(): Promise<readonly string[]>;
 }
 
 export interface Appended {
@@ -95,6 +118,48 @@ export interface SweepMemory {
   /** Keeps a plan that a run limit stopped, one item per key. */
   savePlan(plan: SweepPlan): Promise<void>;
   loadPlan(planId: string): Promise<SweepPlan | undefined>;
+}
+
+/** Plans that come page by page, while a run is under way. */
+export interface PlanPages {
+  /** Adds a page's steps. A page that is added again takes the place of what it was. */
+  addPage(planId: string, page: number, steps: readonly PlannedStep[]): Promise<void>;
+  /** Makes a plan of its first pages, with so many steps each. Only from then on `loadPlan` knows it. */
+  closePlan(plan: Omit<SweepPlan, 'steps'>, stepsOfPages: readonly number[]): Promise<void>;
+}
+
+/** How far a run has come in one account. A later stage takes the place of the one before. */
+export type AccountSweep =
+  /** All of the account is planned; whether its keys may be contained nobody has looked at yet. */
+  | (PlannedAccount & { readonly stage: 'planned' })
+  /** The keys that are due are within every limit. */
+  | (PlannedAccount & { readonly stage: 'cleared' })
+  /** A limit stopped it, and people were told. */
+  | (PlannedAccount & { readonly stage: 'stopped'; readonly limit: RunLimit })
+  /** The plan is carried out. */
+  | (PlannedAccount & { readonly stage: 'contained' })
+  /** A fault ended it; `counts` tell what was done before, as far as it is known. */
+  | (Pick<PlannedAccount, 'account' | 'counts'> & {
+      readonly stage: 'failed';
+      readonly code: string;
+      readonly message: string;
+    });
+
+export interface PlannedAccount {
+  readonly account: string;
+  readonly warnOnly: boolean;
+  /** Keys that the plan says to contain. */
+  readonly due: number;
+  readonly activeKeys: number;
+  readonly counts: SweepCounts;
+}
+
+/** What a run has come to in each of its accounts, kept for its later stages. A run is known by its start. */
+export interface RunBook {
+  note(startedAt: Date, sweep: AccountSweep): Promise<void>;
+  read(startedAt: Date, account: string): Promise<AccountSweep | undefined>;
+  /** Of all accounts of which anything was noted. */
+  all(startedAt: Date): Promise<readonly AccountSweep[]>;
 }
 
 /** Counts what may happen only so often: each member of a named budget once, however often it is told. */

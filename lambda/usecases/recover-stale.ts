@@ -17,7 +17,7 @@ export async function recoverStale(account: string, mode: string, ports: Contain
   const startedAt = ports.clock.now();
   for await (const { key, state } of ports.ledger.states(account)) {
     try {
-      await finish(key, state, startedAt, mode, ports);
+      await recoverKey(key, state, startedAt, mode, ports);
     } catch (fault) {
       failed += 1;
       const { code, message } = describeFault(fault);
@@ -27,19 +27,25 @@ export async function recoverStale(account: string, mode: string, ports: Contain
   return failed;
 }
 
-async function finish(
+/**
+ * The same for one key, as the ledger shows it at `startedAt` or later.
+ * @returns whether the key is recorded as contained now, and was not before
+ */
+export async function recoverKey(
   key: LedgerKey,
   state: KeyState,
   startedAt: Date,
   mode: string,
   ports: ContainStalePorts,
-): Promise<void> {
+): Promise<boolean> {
   // Recorded and not told: recording it once more is a repeat, which tells what was left untold.
   const untold = state.unannounced.find((outcome) => outcome.cause === 'stale');
   if (untold !== undefined) await record({ key, entry: untold, evidence: NO_EVIDENCE }, ports);
   const intent = state.openIntents.find((open) => open.action === 'contain' && open.cause === 'stale');
-  if (intent?.userName === undefined || isAnswered(intent, state)) return;
-  if (await isInactive(key, intent.userName, ports)) await recordRecovered(key, intent, startedAt, mode, ports);
+  if (intent?.userName === undefined || isAnswered(intent, state)) return false;
+  if (!(await isInactive(key, intent.userName, ports))) return false;
+  await recordRecovered(key, intent, startedAt, mode, ports);
+  return true;
 }
 
 async function isInactive(key: LedgerKey, userName: string, ports: ContainStalePorts): Promise<boolean> {

@@ -5,15 +5,17 @@ import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
+import { isInScope } from '../domain/scope.ts';
 import { assess, type Assessment, type Verdict } from '../domain/verdict.ts';
 import { parse } from '../findings/parse.ts';
-import { containExposed, type ContainPorts, type ExposedFinding } from './contain-exposed.ts';
+import type { ExposedFinding } from './contain-exposed.ts';
+import { type ContainAnywherePorts, containWhereOwned } from './contain-where-owned.ts';
 import { type FeedbackPorts, tellFinding } from './finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
 import type { Metrics } from './ports.ts';
 import { record, type Recording, type RecordPorts } from './record.ts';
 
-export type RespondPorts = ContainPorts & RecordPorts & FeedbackPorts & { readonly metrics: Metrics };
+export type RespondPorts = ContainAnywherePorts & RecordPorts & FeedbackPorts & { readonly metrics: Metrics };
 
 /** What became of one finding; `outcome` is missing where there was nothing to do. */
 export interface Handled {
@@ -113,13 +115,12 @@ async function reactToKey(
   policy: Policy,
   ports: RespondPorts,
 ): Promise<Reaction> {
-  const contained = await containExposed(finding, verdict.evidence, policy, ports);
+  const contained = await containWhereOwned(finding, verdict.evidence, policy, ports);
   // A reactivation answered the finding: there is nothing left to do, and people know.
   const isResolved = contained.outcome === undefined;
   return {
     ...contained,
     verdict: verdictAfter(verdict, contained.outcome),
-    finding,
     detail: isResolved ? 'its activity is older than the reactivation of the key' : undefined,
   };
 }
@@ -150,7 +151,7 @@ function recordingOf(reaction: Reaction, key: LedgerKey | undefined, context: Re
   const { finding, verdict, outcome, userName, evidence } = reaction;
   if (finding === undefined || key === undefined || outcome === undefined) return undefined;
   // What lies outside the scope is none of this ledger's business, nor of its readers'.
-  if (!context.policy.accounts.includes(finding.account)) return undefined;
+  if (!isInScope(context.policy, finding.account)) return undefined;
   const found = { finding, verdict, outcome, userName };
   return { key, entry: outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy }), evidence };
 }

@@ -3,7 +3,7 @@ import { NO_EVIDENCE } from '../domain/notice.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
-import type { AccessKeys, KnownUser, UnusedKeyFindings, Users } from './ports.ts';
+import type { ForAccount, KnownUser, UnusedKeyFindings } from './ports.ts';
 import { record, type RecordPorts } from './record.ts';
 
 /** A stale finding, and the message that it came in. */
@@ -24,8 +24,7 @@ export interface StaleTarget {
 }
 
 export type TargetPorts = RecordPorts & {
-  readonly keys: AccessKeys;
-  readonly users: Users;
+  readonly forAccount: ForAccount<'keys' | 'users'>;
   readonly unusedKeys: UnusedKeyFindings;
 };
 
@@ -46,7 +45,7 @@ export async function findTargets(
   const targets = new Map<string, StaleTarget>();
   for (const { messageId, finding } of findings) {
     try {
-      const user = await findUser(finding, lookUp, ports);
+      const user = await findUser(finding, lookUp(finding.account), ports);
       if (user === undefined) await recordGone(finding, policy, ports);
       else addTarget(targets, finding.account, user, await keysMeant(finding, ports), messageId);
     } catch (fault) {
@@ -61,18 +60,30 @@ interface LookUp {
   readonly byId: (id: string) => Promise<KnownUser | undefined>;
 }
 
+/** The look-up of each account that findings name, made once. */
+function lookUpOf(findings: readonly StaleFinding[], ports: TargetPorts): (account: string) => LookUp {
+  const made = new Map<string, LookUp>();
+  return (account) => {
+    const ofAccount = findings.map(({ finding }) => finding).filter((finding) => finding.account === account);
+    const lookUp = made.get(account) ?? lookUpIn(account, ofAccount, ports);
+    made.set(account, lookUp);
+    return lookUp;
+  };
+}
+
 /** Each name is asked for once, and all ids together once, when the first is needed. */
-function lookUpOf(findings: readonly StaleFinding[], ports: TargetPorts): LookUp {
+function lookUpIn(account: string, findings: readonly Finding[], ports: TargetPorts): LookUp {
+  const { users } = ports.forAccount(account);
   const names = new Map<string, Promise<KnownUser | undefined>>();
-  const ids = new Set(findings.flatMap(({ finding }) => userIdOf(finding) ?? []));
+  const ids = new Set(findings.flatMap((finding) => userIdOf(finding) ?? []));
   let all: Promise<ReadonlyMap<string, KnownUser>> | undefined;
   return {
     byName: (userName) => {
-      const known = names.get(userName) ?? ports.users.find(userName);
+      const known = names.get(userName) ?? users.find(userName);
       names.set(userName, known);
       return known;
     },
-    byId: async (id) => (await (all ??= ports.users.byId(ids))).get(id),
+    byId: async (id) => (await (all ??= users.byId(ids))).get(id),
   };
 }
 
@@ -83,7 +94,7 @@ async function findUser(finding: Finding, lookUp: LookUp, ports: TargetPorts): P
   const id = userIdOf(finding);
   if (id !== undefined) return lookUp.byId(id);
   if (names.kind !== 'access-key') return undefined;
-  const use = await ports.keys.lastUsed(names.accessKeyId);
+  const use = await ports.forAccount(finding.account).keys.lastUsed(names.accessKeyId);
   return use.kind === 'known' ? lookUp.byName(use.userName) : undefined;
 }
 

@@ -1,10 +1,11 @@
-import { METRIC } from '../contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import { checkRunLimits, type LimitCheck } from '../domain/run-limits.ts';
+import type { SweepCounts } from '../domain/sweep-counts.ts';
 import { limitNotice } from '../domain/sweep-notice.ts';
-import type { KeptKey, PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
-import { containSteps, countContained, countFailed, type StepResult } from './contain-steps.ts';
+import type { KeptKey, SweepPlan } from '../domain/sweep-plan.ts';
+import { containSteps, countContained, countFailed, countUsedSince, type StepResult } from './contain-steps.ts';
+import { countActive, countStale, dueOf, tellSweepMetrics } from './count-sweep.ts';
 import {
   planPage,
   type PlannedPage,
@@ -13,16 +14,7 @@ import {
   type SweepRunStart,
   warnAndRemember,
 } from './plan-page.ts';
-import type {
-  AccessKeys,
-  Budgets,
-  CredentialReports,
-  Metrics,
-  ReportRow,
-  SweepMemory,
-  SweepRun,
-  UserTags,
-} from './ports.ts';
+import type { AccessKeys, Budgets, CredentialReports, Metrics, SweepMemory, SweepRun, UserTags } from './ports.ts';
 import type { RecordPorts } from './record.ts';
 import { recoverStale } from './recover-stale.ts';
 
@@ -62,15 +54,6 @@ export interface SweepSummary {
   readonly counts: SweepCounts;
 }
 
-export interface SweepCounts {
-  readonly stale: number;
-  readonly warned: number;
-  readonly undelivered: number;
-  readonly contained: number;
-  readonly usedSince: number;
-  readonly failed: number;
-}
-
 const HOUR = 3_600_000;
 // So long without a completed run that people may have forgotten the warnings.
 const OUTAGE_INTERVALS = 3;
@@ -95,7 +78,7 @@ export async function planAccount(
     activeKeys: countActive(rows),
     steps: page.steps,
   };
-  const check = checkRunLimits(dueOf(plan).length, plan.activeKeys, policy.limits);
+  const check = checkRunLimits(dueOf(plan.steps).length, plan.activeKeys, policy.limits);
   const { kept, failed } = page;
   return { run, isWhole: page.nextRow === undefined, plan, kept, failed, check, reportedAt: generatedAt, page };
 }
@@ -130,11 +113,11 @@ export async function carryOut(
   const warnings = await warnAndRemember(run, page, policy, options, ports);
   const contained = await containDue(planned, policy, options, ports);
   const counts: SweepCounts = {
-    stale: page.steps.length + kept.filter((key) => key.why !== 'in-use' && key.why !== 'usage-unknown').length,
+    stale: countStale(page),
     warned: warnings.warned,
     undelivered: warnings.undelivered,
     contained: countContained(contained.results),
-    usedSince: contained.results.filter((result) => result.kind === 'used-since').length,
+    usedSince: countUsedSince(contained.results),
     failed: page.failed.length + unrecovered + warnings.failed + contained.failed + countFailed(contained.results),
   };
   if (completed) {
@@ -142,7 +125,7 @@ export async function carryOut(
     await ports.memory.recordRun({ account, startedAt, completedAt: ports.clock.now(), counts: told });
   }
   const { limitReached, results } = contained;
-  tellMetrics(counts, completed, limitReached, ports.metrics);
+  tellSweepMetrics(counts, completed ? 1 : 0, limitReached ? 1 : 0, ports.metrics);
   ports.log.info('sweep ended', { account, completed, warnOnly, limitReached, ...counts });
   return { account, completed, warnOnly, plan, kept, limitReached, results, counts };
 }
@@ -153,12 +136,8 @@ export function isWarnOnly(last: SweepRun | undefined, policy: Policy, now: Date
   return now.getTime() - last.completedAt.getTime() > OUTAGE_INTERVALS * policy.sweepIntervalHours * HOUR;
 }
 
-export function planIdOf({ account, startedAt }: SweepRunStart): string {
+export function planIdOf({ account, startedAt }: Pick<SweepRunStart, 'account' | 'startedAt'>): string {
   return `${account}-${startedAt.toISOString().replace(/[:.]/g, '')}`;
-}
-
-function dueOf(plan: SweepPlan): readonly PlannedStep[] {
-  return plan.steps.filter((step) => step.step === 'contain');
 }
 
 interface Containments {
@@ -174,7 +153,7 @@ async function containDue(
   options: SweepOptions,
   ports: SweepPorts,
 ): Promise<Containments> {
-  const due = dueOf(plan);
+  const due = dueOf(plan.steps);
   // The limits mean nothing over a part of the account.
   if (!isWhole || due.length === 0) return { results: [], failed: 0, limitReached: false };
   if (!check.within) return { results: [], failed: await stopAtLimit(plan, check, ports), limitReached: true };
@@ -202,17 +181,4 @@ export async function stopAtLimit(
     ports.log.error('the notice of the run limit was not sent', { planId: plan.planId, code, message });
     return 1;
   }
-}
-
-function countActive(rows: readonly ReportRow[]): number {
-  return rows.reduce((count, row) => count + row.activeKeys.length, 0);
-}
-
-function tellMetrics(counts: SweepCounts, completed: boolean, limitReached: boolean, metrics: Metrics): void {
-  metrics.count(METRIC.sweepCompleted, completed ? 1 : 0);
-  metrics.count(METRIC.sweepLimitReached, limitReached ? 1 : 0);
-  metrics.count(METRIC.warningUndelivered, counts.undelivered);
-  metrics.count(METRIC.staleKeys, counts.stale);
-  metrics.count(METRIC.contained, counts.contained);
-  metrics.count(METRIC.failed, counts.failed);
 }

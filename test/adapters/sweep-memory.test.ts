@@ -2,11 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
+import { dynamoRunBook } from '../../lambda/adapters/dynamo-run-book.ts';
 import { dynamoSweepMemory } from '../../lambda/adapters/dynamo-sweep-memory.ts';
 import { fileSweepMemory } from '../../lambda/adapters/file-sweep-memory.ts';
 import { type AccessKeyId, parseAccessKeyId } from '../../lambda/domain/access-key.ts';
+import type { RunLimit } from '../../lambda/domain/run-limits.ts';
+import { NO_COUNTS } from '../../lambda/domain/sweep-counts.ts';
 import type { PlannedStep, SweepPlan } from '../../lambda/domain/sweep-plan.ts';
-import type { SweepMemory, SweepRun } from '../../lambda/usecases/ports.ts';
+import type { PlanPages, SweepMemory, SweepRun } from '../../lambda/usecases/ports.ts';
 import { caught } from '../support/caught.ts';
 import { type DynamoStandIn, startDynamoStandIn } from '../support/dynamo-stand-in.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -52,7 +55,7 @@ function aRun(over: Partial<SweepRun> = {}): SweepRun {
   return { account: ACCOUNT, startedAt: at(0), completedAt: at(5), counts: { contained: 2, warned: 0 }, ...over };
 }
 
-function memoryClient(standIn: DynamoStandIn): SweepMemory {
+function memoryClient(standIn: DynamoStandIn): SweepMemory & PlanPages {
   const client = dynamoClient({ endpoint: standIn.url, region: 'eu-west-1', credentials: STAND_IN_CREDENTIALS });
   return dynamoSweepMemory({ client, tableName: 'ledger', clock: fakeClock() });
 }
@@ -149,10 +152,60 @@ describe('sweep memory: DynamoDB alone', () => {
     expect(await caught(memoryClient(standIn).loadPlan('plan-1'))).toMatchObject({ code: 'LedgerUnreadable' });
   });
 
+  it('refuses a run book whose limit is none', async () => {
+    const client = dynamoClient({ endpoint: standIn.url, region: 'eu-west-1', credentials: STAND_IN_CREDENTIALS });
+    const book = dynamoRunBook({ client, tableName: 'ledger' });
+    const planned = { account: ACCOUNT, warnOnly: false, due: 1, activeKeys: 1, counts: NO_COUNTS };
+    await book.note(at(0), { stage: 'stopped', ...planned, limit: 'none' as RunLimit });
+    expect(await caught(book.read(at(0), ACCOUNT))).toMatchObject({ code: 'LedgerUnreadable' });
+  });
+
   it('keeps every run beside the latest', async () => {
     await memoryClient(standIn).recordRun(aRun({ completedAt: at(5) }));
     await memoryClient(standIn).recordRun(aRun({ completedAt: at(50) }));
     const sortKeys = new Set([...standIn.items.values()].map((item) => item['sk']?.S));
     expect(sortKeys).toEqual(new Set([at(5).toISOString(), at(50).toISOString(), 'LATEST']));
+  });
+});
+
+const steps = (from: number, count: number): PlannedStep[] =>
+  Array.from({ length: count }, (_, index) => aStep(from + index));
+
+describe('plans page by page: DynamoDB', () => {
+  let standIn: DynamoStandIn;
+  beforeEach(async () => {
+    standIn = await startDynamoStandIn();
+  });
+  afterEach(() => standIn.stop());
+
+  const { steps: _, ...head } = aPlan();
+
+  it('gives a plan back in the order of its pages, which may be empty', async () => {
+    const memory = memoryClient(standIn);
+    await memory.addPage('plan-1', 2, steps(30, 2));
+    await memory.addPage('plan-1', 0, steps(0, 30));
+    await memory.closePlan(head, [30, 0, 2]);
+    expect(await memoryClient(standIn).loadPlan('plan-1')).toStrictEqual({ ...head, steps: steps(0, 32) });
+  });
+
+  it('knows no plan before it is closed', async () => {
+    await memoryClient(standIn).addPage('plan-1', 0, steps(0, 3));
+    expect(await memoryClient(standIn).loadPlan('plan-1')).toBeUndefined();
+  });
+
+  it('takes a page that was added again in the place of the first one, also where it is shorter', async () => {
+    const memory = memoryClient(standIn);
+    await memory.addPage('plan-1', 0, steps(0, 5));
+    await memory.addPage('plan-1', 0, steps(10, 2));
+    await memory.addPage('plan-1', 1, steps(20, 1));
+    await memory.closePlan(head, [2, 1]);
+    expect((await memory.loadPlan('plan-1'))?.steps).toStrictEqual([...steps(10, 2), ...steps(20, 1)]);
+  });
+
+  it('refuses a plan one of whose pages is not all there', async () => {
+    const memory = memoryClient(standIn);
+    await memory.addPage('plan-1', 0, steps(0, 2));
+    await memory.closePlan(head, [2, 1]);
+    expect(await caught(memory.loadPlan('plan-1'))).toMatchObject({ code: 'LedgerUnreadable' });
   });
 });

@@ -140,3 +140,53 @@ describe('readSettings', () => {
     expect(mistakesOf(over)).toEqual([`${ENV.securityHubFeedback} is "yes"; it is one of true, false; taken as false`]);
   });
 });
+
+describe('readSettings of an organization', () => {
+  const ROLE = 'arn:aws:iam::{account}:role/Keystop-member-respond';
+
+  it('takes the whole organization into scope, beside the accounts that are listed', () => {
+    expect(policyOf({ [ENV.accounts]: 'organization,111122223333' })).toMatchObject({
+      accounts: ['111122223333'],
+      wholeOrganization: true,
+    });
+  });
+
+  it('takes no organization into scope unless it is named', () => {
+    expect(policyOf({}).wholeOrganization).toBeUndefined();
+  });
+
+  it('reads the role of the accounts, where to list them, and which', () => {
+    const over = {
+      [ENV.memberRoleArn]: ROLE,
+      [ENV.managementAccount]: '222222222222',
+      [ENV.organizationalUnits]: 'ou-abcd-11111111,ou-abcd-22222222',
+    };
+    expect(readSettings(anEnvironment(over))).toMatchObject({
+      mistakes: [],
+      settings: {
+        memberRoleArn: ROLE,
+        managementAccount: '222222222222',
+        organizationalUnits: ['ou-abcd-11111111', 'ou-abcd-22222222'],
+      },
+    });
+  });
+
+  it('has none of them by default', () => {
+    expect(readSettings(anEnvironment()).settings).toMatchObject({
+      memberRoleArn: undefined,
+      managementAccount: undefined,
+      organizationalUnits: [],
+    });
+  });
+
+  it.each(['Keystop-member-respond', 'arn:aws:iam::111122223333:role/Keystop', 'arn:aws:iam::{account}:user/x'])(
+    'refuses the role %s, and says so',
+    (value) => {
+      const { settings, mistakes } = readSettings(anEnvironment({ [ENV.memberRoleArn]: value }));
+      expect([settings.memberRoleArn, mistakes]).toEqual([
+        undefined,
+        [`${ENV.memberRoleArn} is "${value}"; it is the ARN of a role of {account}`],
+      ]);
+    },
+  );
+});

@@ -12,7 +12,14 @@ import type { LedgerEntry, OutcomeEntry } from '../../lambda/domain/ledger-entry
 import type { Notice } from '../../lambda/domain/notice.ts';
 import type { OutcomeEvent } from '../../lambda/domain/outcome-event.ts';
 import type { Ledger } from '../../lambda/usecases/ports.ts';
-import { type Credentials, type Emulator, type SeedKey, type SeedUser, startEmulator } from '../emulator/emulator.ts';
+import {
+  type Credentials,
+  type Emulator,
+  type Execution,
+  type SeedKey,
+  type SeedUser,
+  startEmulator,
+} from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
 import { projectRoot } from '../emulator/server.ts';
@@ -49,7 +56,8 @@ type QueueOutput =
   | 'DeadLetterQueueUrl'
   | 'FailedRunsQueueUrl'
   | 'StaleFindingsQueueUrl'
-  | 'FailedFindingsQueueUrl';
+  | 'FailedFindingsQueueUrl'
+  | 'UndeliveredQueueUrl';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -163,6 +171,15 @@ export class Deployed {
       async () => ((await this.logged('finding handled', subject)).length >= times ? true : undefined),
       60,
     );
+  }
+
+  /** Runs of the sweep's state machine that have ended, oldest first. */
+  async sweeps(): Promise<readonly Execution[]> {
+    const arn = this.output('SweepStateMachineArn');
+    const executions = await this.emulator.executions(arn);
+    const isEnded = ({ stateMachineArn, status }: Execution): boolean =>
+      stateMachineArn === arn && status !== 'RUNNING';
+    return executions.filter(isEnded).toReversed();
   }
 
   /** Log lines of all that invocations have handled since an instant, events with nothing to do included. */

@@ -1,4 +1,4 @@
-import { RemediationError } from '../../lambda/domain/remediation-error.ts';
+import { NO_ROLE, RemediationError } from '../../lambda/domain/remediation-error.ts';
 import type { WorldClock } from './world-clock.ts';
 
 export type Operation =
@@ -24,6 +24,11 @@ export type Operation =
   | 'memory.recordRun'
   | 'memory.savePlan'
   | 'memory.loadPlan'
+  | 'plans.addPage'
+  | 'plans.closePlan'
+  | 'book.note'
+  | 'book.read'
+  | 'book.all'
   | 'rows.recall'
   | 'rows.remember'
   | 'reports.read'
@@ -52,6 +57,9 @@ export const timedOut = (): RemediationError =>
   new RemediationError('no answer in time', { code: 'Timeout', retryable: true });
 export const quotaUsedUp = (): RemediationError =>
   new RemediationError('a quota is used up', { code: 'LimitExceeded', retryable: false });
+
+export const noRole = (account: string): RemediationError =>
+  new RemediationError(`no role in ${account}`, { code: NO_ROLE, retryable: false });
 
 export const throws = (error: Error = timedOut()): Fault => ({ kind: 'throws', error });
 export const losesAnswer = (error: Error = timedOut()): Fault => ({ kind: 'loses-answer', error });

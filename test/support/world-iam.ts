@@ -40,6 +40,8 @@ export function keyIdOf(account: string, serial: number, prefix: 'AKIA' | 'ASIA'
 }
 
 export interface KeyOptions {
+  /** @default - an id that encodes the account */
+  readonly accessKeyId?: AccessKeyId;
   readonly status?: Status;
   readonly createdAt?: Date;
   readonly usage?: Usage;
@@ -71,7 +73,7 @@ export class FakeIam {
   addKey(userName: string, options: KeyOptions = {}): AccessKeyId {
     if (!this.#users.has(userName)) this.addUser(userName);
     this.#serial += 1;
-    const accessKeyId = keyIdOf(this.account, this.#serial);
+    const accessKeyId = options.accessKeyId ?? keyIdOf(this.account, this.#serial);
     const {
       status = 'Active',
       createdAt = new Date(this.#now() - 30 * 86_400_000),

@@ -1,18 +1,16 @@
+import type { AccountPorts, SweepRun } from '../../lambda/usecases/ports.ts';
 import type { EvaluatePorts } from '../../lambda/usecases/evaluate-stale.ts';
 import type { RespondPorts } from '../../lambda/usecases/respond.ts';
-import type { SweepPorts } from '../../lambda/usecases/sweep.ts';
+import type { StagePorts } from '../../lambda/usecases/sweep-stages.ts';
 import type { World } from './world.ts';
 import type { Operation } from './world-faults.ts';
 
 /** Carries a call over a port out, as the world has it: with its latency, its faults, and the end of a crash. */
 export type Caller = <T>(operation: Operation, args: readonly unknown[], act: () => T | Promise<T>) => Promise<T>;
 
-type AllPorts = RespondPorts & SweepPorts & EvaluatePorts;
+type AllPorts = RespondPorts & StagePorts & EvaluatePorts;
 
-export function iamPorts(
-  { iam, stsAccounts }: World,
-  call: Caller,
-): Pick<AllPorts, 'keys' | 'accounts' | 'tags' | 'reports' | 'users'> {
+export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'>, call: Caller): AccountPorts {
   return {
     keys: {
       list: (userName) => call('keys.list', [userName], () => iam.list(userName)),
@@ -24,7 +22,7 @@ export function iamPorts(
       hasRootKey: () => call('accounts.hasRootKey', [], () => iam.rootHasKey),
     },
     tags: { tags: (userName) => call('tags.tags', [userName], () => iam.tags(userName)) },
-    reports: { read: () => call('reports.read', [], () => iam.report()) },
+    reports: { read: () => call('reports.read', [iam.account], () => iam.report()) },
     users: {
       find: (userName) => call('users.find', [userName], () => iam.find(userName)),
       byId: (ids) => call('users.byId', [ids], () => iam.byId(ids)),
@@ -33,9 +31,9 @@ export function iamPorts(
 }
 
 export function ledgerPorts(
-  { ledger, budgets, evaluations, runs, plans, rememberedRows }: World,
+  { ledger, budgets, evaluations, runs, plans, planPages, book, rememberedRows }: World,
   call: Caller,
-): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'rows'> {
+): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'plans' | 'book' | 'rows'> {
   return {
     ledger: {
       read: (key) => call('ledger.read', [key], () => ledger.read(key)),
@@ -55,20 +53,37 @@ export function ledgerPorts(
       release: (...args) => call('evaluations.release', args, () => evaluations.release(...args)),
     },
     rows: {
-      recall: (account) => call('rows.recall', [account], () => new Map(rememberedRows)),
+      recall: (account) => call('rows.recall', [account], () => new Map(rememberedRows.get(account))),
       remember: (account, rows) =>
         call('rows.remember', [account, rows], () => {
-          for (const row of rows) rememberedRows.set(row.userName, row);
+          const known = rememberedRows.get(account) ?? [];
+          rememberedRows.set(account, new Map([...known, ...rows.map((row) => [row.userName, row] as const)]));
         }),
     },
     memory: {
       lastCompleted: (account) =>
         call('memory.lastCompleted', [account], () => runs.findLast((run) => run.account === account)),
-      recordRun: (run) => call('memory.recordRun', [run], () => void runs.push(run)),
+      recordRun: (run) => call('memory.recordRun', [run], () => addRun(runs, run)),
       savePlan: (plan) => call('memory.savePlan', [plan], () => void plans.push(plan)),
       loadPlan: (planId) => call('memory.loadPlan', [planId], () => plans.find((plan) => plan.planId === planId)),
     },
+    plans: {
+      addPage: (...args) => call('plans.addPage', args, () => planPages.addPage(...args)),
+      closePlan: (...args) => call('plans.closePlan', args, () => planPages.closePlan(...args)),
+    },
+    book: {
+      note: (...args) => call('book.note', args, () => book.note(...args)),
+      read: (...args) => call('book.read', args, () => book.read(...args)),
+      all: (...args) => call('book.all', args, () => book.all(...args)),
+    },
   };
+}
+
+// One that was recorded at the same instant is the same one.
+function addRun(runs: SweepRun[], run: SweepRun): void {
+  const isSame = ({ account, completedAt }: SweepRun): boolean =>
+    account === run.account && completedAt.getTime() === run.completedAt.getTime();
+  if (!runs.some(isSame)) runs.push(run);
 }
 
 /** Services that findings come from. */

@@ -8,14 +8,14 @@ export const ANALYZER_ARN = `arn:aws:access-analyzer:us-east-1:${ACCOUNT}:analyz
  * AWS Config's verdict on one user, named by `resourceId`: a name or a unique id.
  * @see https://docs.aws.amazon.com/config/latest/developerguide/example-config-rule-compliance-notification.html
  */
-export function configStale(resourceId: string, rule: string = 'access-keys-rotated'): unknown {
+export function configStale(resourceId: string, rule: string = 'access-keys-rotated', account = ACCOUNT): unknown {
   return {
-    ...envelope('aws.config', 'Config Rules Compliance Change', ACCOUNT),
+    ...envelope('aws.config', 'Config Rules Compliance Change', account),
     detail: {
       resourceId,
-      awsAccountId: ACCOUNT,
+      awsAccountId: account,
       configRuleName: rule,
-      configRuleARN: `arn:aws:config:us-east-1:${ACCOUNT}:config-rule/${rule}`,
+      configRuleARN: `arn:aws:config:us-east-1:${account}:config-rule/${rule}`,
       messageType: 'ComplianceChangeNotification',
       newEvaluationResult: { complianceType: 'NON_COMPLIANT' },
     },

@@ -10,26 +10,32 @@ import type { SweepPlan } from '../../lambda/domain/sweep-plan.ts';
 import type { PolicyDocument } from '../../lambda/contract.ts';
 import { type EvaluatePorts, evaluateStale } from '../../lambda/usecases/evaluate-stale.ts';
 import type {
+  AccountPorts,
   Budgets,
   EvaluationMemory,
   HubReference,
   Ledger,
   Log,
   Metrics,
+  PlanPages,
+  RunBook,
   SweepRun,
 } from '../../lambda/usecases/ports.ts';
 import { reactivate, type ReactivatePorts, type ReactivationResult } from '../../lambda/usecases/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../lambda/usecases/respond.ts';
 import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
-import { sweep, type SweepPorts, type SweepSummary } from '../../lambda/usecases/sweep.ts';
+import { sweep, type SweepSummary } from '../../lambda/usecases/sweep.ts';
+import type { StagePorts } from '../../lambda/usecases/sweep-stages.ts';
 import { WorldClock } from './world-clock.ts';
 import { ACCOUNT } from './world-events.ts';
-import { carryOut, FaultScript, type Operation } from './world-faults.ts';
+import { carryOut, FaultScript, noRole, type Operation } from './world-faults.ts';
 import { FakeIam } from './world-iam.ts';
 import { type Caller, findingPorts, iamPorts, ledgerPorts, tellingPorts } from './world-ports.ts';
 import { memoryBudgets } from './memory-budgets.ts';
 import { memoryEvaluations } from './memory-evaluations.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import { memoryPlanPages } from './memory-plan-pages.ts';
+import { memoryRunBook } from './memory-run-book.ts';
 
 export const DAY = 86_400_000;
 export const START = new Date('2026-11-20T09:15:00Z');
@@ -70,6 +76,7 @@ export interface LogLine {
 export class World {
   readonly clock = new WorldClock(START);
   readonly iam = new FakeIam(ACCOUNT, () => this.clock.now().getTime());
+  readonly #members = new Map<string, FakeIam>([[ACCOUNT, this.iam]]);
   readonly faults = new FaultScript();
   readonly ledger: Ledger = memoryLedger();
   readonly budgets: Budgets = memoryBudgets();
@@ -81,7 +88,10 @@ export class World {
   readonly counts = new Map<string, number>();
   readonly runs: SweepRun[] = [];
   readonly plans: SweepPlan[] = [];
-  readonly rememberedRows = new Map<string, RememberedRow>();
+  readonly planPages: PlanPages = memoryPlanPages(this.plans);
+  readonly book: RunBook = memoryRunBook();
+  /** By account, then by user name. */
+  readonly rememberedRows = new Map<string, ReadonlyMap<string, RememberedRow>>();
   /** What Security Hub was told, where `givesFeedback`. */
   readonly feedback: { readonly reference: HubReference; readonly note: string }[] = [];
   givesFeedback = false;
@@ -90,6 +100,8 @@ export class World {
   /** Accounts of keys that `iam` does not hold, as STS tells them. */
   readonly stsAccounts = new Map<string, string>();
   hasSubscriber = true;
+  /** Calls that were cut off. Where a use case goes on after one, what it answers is nobody's any more. */
+  crashes = 0;
   policy: Policy = aPolicy();
   #invocations = 0;
   #crashAt = Number.POSITIVE_INFINITY;
@@ -97,6 +109,18 @@ export class World {
   /** The next invocation ends at its n-th call over a port, which is not done any more, counted from 1. */
   crashAtCall(n: number): void {
     this.#crashAt = n;
+  }
+
+  /** The IAM of another account in which Keystop has a role. */
+  join(account: string): FakeIam {
+    const iam = new FakeIam(account, () => this.clock.now().getTime());
+    this.#members.set(account, iam);
+    return iam;
+  }
+
+  /** Keystop's role in an account can no longer be taken. */
+  leave(account: string): void {
+    this.#members.delete(account);
   }
 
   /** Answers an event as one invocation of the responder would. */
@@ -177,12 +201,13 @@ export class World {
   }
 
   /** Everything that one fresh invocation is given. */
-  ports(): RespondPorts & SweepPorts & ReactivatePorts & EvaluatePorts {
+  ports(): RespondPorts & StagePorts & ReactivatePorts & EvaluatePorts & AccountPorts {
     this.#invocations += 1;
     const invocation: Invocation = { number: this.#invocations, crashAt: this.#crashAt, calls: 0 };
     this.#crashAt = Number.POSITIVE_INFINITY;
     return {
       ...iamPorts(this, this.#caller(invocation, IAM_LATENCY)),
+      forAccount: (account) => this.#portsOf(account, this.#caller(invocation, IAM_LATENCY)),
       ...ledgerPorts(this, this.#caller(invocation, LEDGER_LATENCY)),
       ...findingPorts(this, this.#caller(invocation, OTHER_LATENCY)),
       ...tellingPorts(this, this.#caller(invocation, OTHER_LATENCY)),
@@ -192,10 +217,27 @@ export class World {
     };
   }
 
+  /** Where there is no role, each call is made and meets a fault. */
+  #portsOf(account: string, call: Caller): AccountPorts {
+    const { stsAccounts } = this;
+    const iam = this.#members.get(account);
+    if (iam !== undefined) return iamPorts({ iam, stsAccounts }, call);
+    const refused: Caller = (operation, args, act) =>
+      operation === 'accounts.accountOf'
+        ? call(operation, args, act)
+        : call(operation, args, () => {
+            throw noRole(account);
+          });
+    return iamPorts({ iam: this.iam, stsAccounts }, refused);
+  }
+
   #caller(invocation: Invocation, latency: number): Caller {
     return async (operation, args, act) => {
       invocation.calls += 1;
-      if (invocation.calls >= invocation.crashAt) throw new Crash(`cut off at call ${invocation.calls}, ${operation}`);
+      if (invocation.calls >= invocation.crashAt) {
+        this.crashes += 1;
+        throw new Crash(`cut off at call ${invocation.calls}, ${operation}`);
+      }
       this.calls.push({ operation, args, at: this.clock.now().getTime(), invocation: invocation.number });
       return carryOut(act, this.faults.take(operation, args), latency, this.clock);
     };
@@ -220,7 +262,7 @@ export class World {
 /** The default policy, enforcing, for the account of the tests. */
 export function aPolicy(
   document: PolicyDocument = {},
-  scope: Partial<Pick<Policy, 'accounts' | 'exposedMode' | 'staleMode'>> = {},
+  scope: Partial<Pick<Policy, 'accounts' | 'wholeOrganization' | 'exposedMode' | 'staleMode'>> = {},
 ): Policy {
   return policyOf(document, { accounts: [ACCOUNT], exposedMode: 'enforce', staleMode: 'enforce', ...scope });
 }

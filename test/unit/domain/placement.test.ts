@@ -46,6 +46,13 @@ describe('placeFinding', () => {
     expect(placed(aReport({ names: ofKey(OLD_KEY) }), accounts).account).toBe(REPORTER);
   });
 
+  it('leaves such a key where it was reported if a whole organization is in scope', () => {
+    const trust = { products: [], customActionArn: undefined, reporterAccounts: [REPORTER] };
+    const report = aReport({ names: ofKey(OLD_KEY) });
+    const scope = { accounts: [OWN_ACCOUNT], wholeOrganization: true };
+    expect(placeFinding(report, { ...scope, trust }).account).toBe(REPORTER);
+  });
+
   it('leaves a report that tells the account where it says', () => {
     const report = aReport({ account: '123456789012' });
     expect(placed(report)).toBe(report);

@@ -1,4 +1,4 @@
-import { checkRunLimits, dayLimit } from '../../../lambda/domain/run-limits.ts';
+import { checkOrganizationLimit, checkRunLimits, dayLimit, isRunLimit } from '../../../lambda/domain/run-limits.ts';
 
 const LIMITS = { maxKeysPerRun: 25, minKeysForPercent: 3, maxPercentPerRun: 10 };
 
@@ -59,4 +59,40 @@ describe('dayLimit', () => {
       expect(dayLimit(100, { ...LIMITS, [limit]: Number.NaN })).toBeNaN();
     },
   );
+});
+
+describe('checkOrganizationLimit', () => {
+  const limits = { maxKeysPerOrganizationRun: 100 };
+
+  it.each([
+    ['less', 99],
+    ['exactly as many', 100],
+  ])('lets through %s than it allows', (_, due) => {
+    expect(checkOrganizationLimit(due, limits)).toEqual({ within: true });
+  });
+
+  it('stops one key more', () => {
+    expect(checkOrganizationLimit(101, limits)).toEqual({
+      within: false,
+      limit: 'maxKeysPerOrganizationRun',
+      due: 101,
+      allowed: 100,
+    });
+  });
+
+  it('stops everything where it is no number', () => {
+    expect(checkOrganizationLimit(0, { maxKeysPerOrganizationRun: Number.NaN }).within).toBe(false);
+  });
+});
+
+describe('isRunLimit', () => {
+  it.each([
+    ['maxKeysPerRun', true],
+    ['maxPercentPerRun', true],
+    ['maxKeysPerOrganizationRun', true],
+    ['minKeysForPercent', false],
+    ['toString', false],
+  ])('says of %s: %p', (name, expected) => {
+    expect(isRunLimit(name)).toBe(expected);
+  });
 });

@@ -1,4 +1,10 @@
-import { budgetNotice, limitNotice, warningNotice } from '../../../lambda/domain/sweep-notice.ts';
+import {
+  budgetNotice,
+  limitNotice,
+  type StoppedPlan,
+  stoppedNotice,
+  warningNotice,
+} from '../../../lambda/domain/sweep-notice.ts';
 import { ago, aKeyId, aPlan, aStep, DAY, NOW, OWN_ACCOUNT } from '../../support/builders.ts';
 
 const RULE = { warningDays: 14, finalWarningDays: 3 };
@@ -109,5 +115,50 @@ describe('budgetNotice', () => {
         expect.stringContaining('The plan is kept as plan-1.'),
       ] as unknown,
     });
+  });
+});
+
+const stopped = (count: number, limit: StoppedPlan['check']['limit'] = 'maxKeysPerRun'): StoppedPlan[] =>
+  Array.from({ length: count }, (_, index) => ({
+    account: String(100_000_000_000 + index),
+    planId: `plan-${index}`,
+    due: 30,
+    check: { within: false, limit, due: 120, allowed: 100 },
+  }));
+
+describe('stoppedNotice', () => {
+  it('says in how many accounts nothing was contained, with the account it is sent from', () => {
+    expect(stoppedNotice(stopped(2), OWN_ACCOUNT)).toMatchObject({
+      subject: 'Keystop: sweep stopped in 2 accounts, 60 keys due (111122223333)',
+      urgency: 'urgent',
+      account: OWN_ACCOUNT,
+      outcome: 'run-limit-reached',
+    });
+  });
+
+  it('names the plan of each account, the limit that stopped it, and the command that approves it', () => {
+    const notice = stoppedNotice(stopped(1), OWN_ACCOUNT);
+    expect([notice.lines[1], notice.commands]).toEqual([
+      '- account 100000000000: 30 access keys due, maxKeysPerRun, plan plan-0',
+      ['keystop sweep --approve plan-0'],
+    ]);
+  });
+
+  it('says what the organization’s limit allows where that was exceeded', () => {
+    expect(stoppedNotice(stopped(4, 'maxKeysPerOrganizationRun'), OWN_ACCOUNT).lines[1]).toBe(
+      'The accounts that are within their own limits have 120 access keys due together, and maxKeysPerOrganizationRun allows 100, so nothing was contained in any account.',
+    );
+  });
+
+  it.each([
+    ['exactly 50', 50, 50, 52],
+    ['one more than 50', 51, 50, 53],
+  ])('lists %s accounts, and counts the rest', (_name, count, commands, lines) => {
+    const notice = stoppedNotice(stopped(count), OWN_ACCOUNT);
+    expect([notice.commands.length, notice.lines.length]).toEqual([commands, lines]);
+  });
+
+  it('has a subject that SNS takes, however many accounts there are', () => {
+    expect(stoppedNotice(stopped(9999), OWN_ACCOUNT).subject.length).toBeLessThan(100);
   });
 });

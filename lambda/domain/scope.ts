@@ -1,0 +1,24 @@
+/** Whose keys may be touched. */
+export interface Scope {
+  /** Ids of the accounts in scope. */
+  readonly accounts: readonly string[];
+  /**
+   * Every account of the organization, beside those listed. Which those are is AWS's word: the hub's event bus admits
+   * nobody else, and in no other account is there a role to take. @default false
+   */
+  readonly wholeOrganization?: boolean | undefined;
+}
+
+export function isInScope({ accounts, wholeOrganization = false }: Scope, account: string): boolean {
+  return wholeOrganization || accounts.includes(account);
+}
+
+/** Whether no account is in scope at all. */
+export function isNobody({ accounts, wholeOrganization = false }: Scope): boolean {
+  return !wholeOrganization && accounts.length === 0;
+}
+
+/** Whether no account but this one is in scope, so that nothing is to be looked for elsewhere. */
+export function isOnlyScope({ accounts, wholeOrganization = false }: Scope, account: string): boolean {
+  return !wholeOrganization && accounts.every((each) => each === account);
+}
