@@ -1,5 +1,6 @@
 import { type ConfigurationFile, DEFAULTS, policyDocumentOf } from './config-schema.ts';
 import { mistake } from './config-mistakes.ts';
+import { organizationMistakes } from './config-organization.ts';
 
 /**
  * Bytes of a Lambda function's environment that the policy may take: 4 KB hold all variables together, and the others
@@ -19,6 +20,7 @@ export function crossMistakes(raw: unknown): string[] {
     ...entries(raw, 'protectedIdentities').flatMap(([identity, i]) => endOfNotify(identity, i)),
     ...window(raw),
     ...reportersOfAccounts(raw),
+    ...organizationMistakes(raw),
     ...policySize(raw),
   ];
 }
@@ -135,10 +137,13 @@ function reportersOfAccounts(raw: Fields): string[] {
 function policySize(raw: Fields): string[] {
   // As Lambda measures it: the value once more inside JSON, each quotation mark escaped.
   const policy = JSON.stringify(policyDocumentOf(raw));
-  const bytes = Buffer.byteLength(JSON.stringify(policy));
+  const organization = isFields(raw['organization']) ? raw['organization'] : {};
+  const accounts = texts(organization, 'accounts');
+  const listed = [...accounts, ...texts(organization, 'organizationalUnits')].join();
+  const bytes = Buffer.byteLength(JSON.stringify(policy)) + listed.length;
   if (bytes <= MAX_POLICY_BYTES) return [];
   return [
-    `the file: got a policy of ${bytes} bytes; use at most ${MAX_POLICY_BYTES}, more does not fit in a Lambda function's environment: shorten owners and reasons, exempt a path in place of single users, or exempt users by the tag keystop:exempt-until`,
+    `the file: got a policy of ${bytes} bytes; use at most ${MAX_POLICY_BYTES}, more does not fit in a Lambda function's environment: shorten owners and reasons, exempt a path in place of single users, or exempt users by the tag keystop:exempt-until${accounts.length === 0 ? '' : '; name organizational units in place of accounts'}`,
   ];
 }
 

@@ -109,6 +109,24 @@ const securityHub = entry({
   feedback: z.boolean({ error: 'true or false' }).optional(),
 });
 
+const unit = text(
+  /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/,
+  'the id of an organizational unit, "ou-…", or of the root, "r-…"',
+);
+
+const organization = entry({
+  id: text(/^o-[a-z0-9]{10,32}$/, 'the id of an organization, "o-…"'),
+  managementAccount: account,
+  // StackSets deploy by units; single accounts only narrow them down.
+  organizationalUnits: list(unit, 'ids of organizational units, or the root, "r-…", for all accounts').min(1, {
+    error: 'at least one organizational unit, or the root, "r-…", for all accounts',
+  }),
+  accounts: list(account, 'account ids').min(1, { error: 'at least one account, or leave it out' }).optional(),
+  regions: list(text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a Region, such as "eu-central-1"'), 'Regions').min(1, {
+    error: 'at least one Region',
+  }),
+});
+
 /** Fields that reach the functions as their policy. */
 const policyShape = {
   responses: list(response, 'responses').optional(),
@@ -123,6 +141,7 @@ const policyShape = {
   maxKeysPerRun: whole(1, 10_000, 'keys').optional(),
   minKeysForPercent: whole(0, 10_000, 'keys').optional(),
   maxPercentPerRun: whole(1, 100, 'percent').optional(),
+  maxKeysPerOrganizationRun: whole(1, 10_000, 'keys').optional(),
   sweepIntervalHours: whole(1, MAX_SWEEP_INTERVAL_HOURS, 'hours').optional(),
   exemptions: list(exemption, 'exemptions').optional(),
   protectedIdentities: list(protectedIdentity, 'protected identities').optional(),
@@ -147,6 +166,7 @@ export const configurationSchema = entry({
   reservedConcurrency: whole(1, 1000, 'concurrent invocations').optional(),
   existingLedgerTableName: text(/^[\w.-]{3,255}$/, 'the name of a DynamoDB table, not its ARN').optional(),
   globalEvents: z.boolean({ error: 'true or false' }).optional(),
+  organization: organization.optional(),
   stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then up to 63 letters, digits and hyphens').optional(),
 });
 

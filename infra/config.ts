@@ -4,6 +4,7 @@ import type { ExposedMode, PolicyDocument, StaleMode } from '../lambda/contract.
 import { crossMistakes, expiredEntries } from './config-checks.ts';
 import { type ConfigurationFile, configurationSchema, DEFAULTS, policyDocumentOf } from './config-schema.ts';
 import { describeIssue } from './config-mistakes.ts';
+import type { OrganizationConfiguration } from './config-organization.ts';
 
 /** Looked for in the project root when no other file is named. */
 export const CONFIGURATION_FILE = 'keystop.config.json';
@@ -25,6 +26,8 @@ export interface Configuration {
   readonly reservedConcurrency: number | undefined;
   readonly existingLedgerTableName: string | undefined;
   readonly globalEvents: boolean;
+  /** The organization whose accounts are guarded. @default - only the account of the deployment */
+  readonly organization: OrganizationConfiguration | undefined;
   /** What is allowed and probably not meant; said aloud at synth. */
   readonly warnings: readonly string[];
 }
@@ -95,6 +98,7 @@ function configurationOf(file: ConfigurationFile, now: Date): Configuration {
     reservedConcurrency: file.reservedConcurrency,
     existingLedgerTableName: file.existingLedgerTableName,
     globalEvents: file.globalEvents ?? DEFAULTS.globalEvents,
+    organization: file.organization,
     warnings: expiredEntries(file, now),
   };
 }

@@ -1,5 +1,6 @@
 import { Annotations, type Stack, Token } from 'aws-cdk-lib';
 import type { Configuration } from './config.ts';
+import type { OrganizationConfiguration } from './config-organization.ts';
 import { globalRegionOf } from './regions.ts';
 
 /** What AWS delivers in the global Region only. */
@@ -20,6 +21,10 @@ export function sayAloud(stack: Stack, configuration: Configuration): void {
     return;
   }
   const globalRegion = globalRegionOf(region);
+  if (configuration.organization !== undefined) {
+    sayOfOrganization(stack, configuration.organization, globalRegion);
+    return;
+  }
   if (region === globalRegion) {
     if (configuration.globalEvents)
       Annotations.of(stack).addInfo(`"globalEvents" is not needed in ${region}: ${GLOBAL_SOURCES} are delivered here.`);
@@ -30,4 +35,19 @@ export function sayAloud(stack: Stack, configuration: Configuration): void {
     'keystop:globalEvents',
     `In ${region} Keystop does not hear ${GLOBAL_SOURCES}: they are delivered in ${globalRegion}. To add them: "globalEvents": true in keystop.config.json, then cdk bootstrap aws://${stack.account}/${globalRegion} and cdk deploy --all.`,
   );
+}
+
+function sayOfOrganization(stack: Stack, { regions }: OrganizationConfiguration, globalRegion: string): void {
+  if (!regions.includes(globalRegion)) {
+    Annotations.of(stack).addWarningV2(
+      'keystop:organizationGlobalRegion',
+      `"organization.regions" leaves ${globalRegion} out: of no account does Keystop hear ${GLOBAL_SOURCES}, but of its own if it is deployed there. Add it.`,
+    );
+  }
+  if (!regions.includes(stack.region)) {
+    Annotations.of(stack).addWarningV2(
+      'keystop:organizationHubRegion',
+      `"organization.regions" leaves ${stack.region} out: there Keystop hears only its own account, though it is deployed there.`,
+    );
+  }
 }

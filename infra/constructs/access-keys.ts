@@ -1,98 +1,123 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ENV, type PolicyDocument } from '../../lambda/contract.ts';
+import {
+  ENV,
+  type ExposedMode,
+  type PolicyDocument,
+  type StaleMode,
+  WHOLE_ORGANIZATION,
+} from '../../lambda/contract.ts';
+import type { OrganizationConfiguration } from '../config-organization.ts';
 import { acknowledgeWildcard } from './acknowledgement.ts';
 import type { Environment } from './environment.ts';
 import type { HandlerFunction } from './handler-function.ts';
+import { functionRoleName, hubOf, memberRoleArn, type MemberRoleKind } from './hub-names.ts';
+import { evaluateRights, type KeyRight, resourceOf, respondRights, sweepRights } from './key-rights.ts';
 
 export interface AccessKeysProps {
   readonly policy: PolicyDocument;
+  /** @default - the functions guard their own account, by rights of their own */
+  readonly organization?: OrganizationConfiguration | undefined;
 }
 
-/** The access keys of this account's users: who may read them, who may set them Inactive, and by which policy. */
+/**
+ * The access keys of users: who may read them, who may set them Inactive, and by which policy. In the function's own
+ * account by its own rights; in an organization by a role of each account, the own one included, and by no other right.
+ */
 export class AccessKeys extends Construct {
   readonly #policy: PolicyDocument;
-  readonly #users: string;
-  readonly #analyzers: string;
+  readonly #organization: OrganizationConfiguration | undefined;
 
   constructor(scope: Construct, id: string, props: AccessKeysProps) {
     super(scope, id);
     this.#policy = props.policy;
-    this.#users = Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'user', resourceName: '*' });
-    this.#analyzers = Stack.of(this).formatArn({
-      service: 'access-analyzer',
-      region: '*',
-      resource: 'analyzer',
-      resourceName: '*',
-    });
+    this.#organization = props.organization;
   }
 
   /** Lets the responder find an exposed key and its owner, and set it Inactive if it enforces. */
-  grantRespond(handler: HandlerFunction, mode: 'enforce' | 'observe'): void {
-    this.#grantKeys(handler, { enforces: mode === 'enforce', alsoRead: [] });
-    handler.allow(['iam:GetAccountSummary', 'sts:GetAccessKeyInfo'], ['*']);
-    acknowledgeWildcard(
-      handler.role,
-      '*',
-      'iam:GetAccountSummary and sts:GetAccessKeyInfo only read, and have no resource to be limited to.',
-    );
-    handler.configure({ ...this.#scope(), [ENV.exposedMode]: mode });
+  grantRespond(handler: HandlerFunction, mode: ExposedMode): void {
+    if (this.#organization === undefined) {
+      this.#grant(handler, respondRights(mode, { looksUpAccounts: true }));
+    } else {
+      this.#grantRole(handler, 'respond', this.#organization);
+      const why = 'sts:GetAccessKeyInfo only reads, and has no resource to be limited to.';
+      this.#grant(handler, [{ actions: ['sts:GetAccessKeyInfo'], on: 'anything', why }]);
+    }
+    handler.configure({ ...this.#scope('respond'), [ENV.exposedMode]: mode });
   }
 
   /** Lets the sweeper find stale keys and their owners' exemptions, and set keys Inactive if it enforces. */
-  grantSweep(handler: HandlerFunction, mode: 'enforce' | 'warn' | 'observe', iamCallsPerSecond: number): void {
-    this.#grantKeys(handler, { enforces: mode === 'enforce', alsoRead: ['iam:ListUserTags'] });
-    handler.allow(['iam:GenerateCredentialReport', 'iam:GetCredentialReport'], ['*']);
-    acknowledgeWildcard(
-      handler.role,
-      '*',
-      'The credential report has no resource to be limited to; both actions change nothing but the report.',
-    );
-    handler.configure(this.#staleSettings(mode, iamCallsPerSecond));
+  grantSweep(handler: HandlerFunction, mode: StaleMode, iamCallsPerSecond: number): void {
+    if (this.#organization === undefined) this.#grant(handler, sweepRights(mode));
+    else this.#grantSweepOf(handler, this.#organization);
+    handler.configure(this.#staleSettings('sweep', mode, iamCallsPerSecond));
   }
 
-  /**
-   * Lets the evaluator find the user that a finding names by name or unique id, and the key that an analyzer of this
-   * account found, then do as the sweeper does.
-   */
-  grantEvaluate(handler: HandlerFunction, mode: 'enforce' | 'warn' | 'observe', iamCallsPerSecond: number): void {
-    this.#grantKeys(handler, { enforces: mode === 'enforce', alsoRead: ['iam:ListUserTags', 'iam:GetUser'] });
-    handler.allow(['iam:ListUsers'], ['*']);
-    acknowledgeWildcard(
-      handler.role,
-      '*',
-      'iam:ListUsers only reads, and has no resource to be limited to. IAM has no other way from a unique id to a user.',
-    );
-    // The right of this name covers the operation GetFindingV2, too.
-    // @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetFindingV2.html
-    handler.allow(['access-analyzer:GetFinding'], [this.#analyzers]);
-    acknowledgeWildcard(
-      handler.role,
-      this.#analyzers,
-      'A finding may come from any analyzer of this account, and analyzers are Regional. The action only reads.',
-    );
-    handler.configure(this.#staleSettings(mode, iamCallsPerSecond));
+  /** Lets the evaluator find the user and the key that a finding is about, then do as the sweeper does. */
+  grantEvaluate(handler: HandlerFunction, mode: StaleMode, iamCallsPerSecond: number): void {
+    if (this.#organization === undefined) this.#grant(handler, evaluateRights(mode));
+    else this.#grantRole(handler, 'evaluate', this.#organization);
+    handler.configure(this.#staleSettings('evaluate', mode, iamCallsPerSecond));
   }
 
-  #grantKeys(
-    handler: HandlerFunction,
-    options: { readonly enforces: boolean; readonly alsoRead: readonly string[] },
-  ): void {
-    const reads = ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed', ...options.alsoRead];
-    // Not by a flag alone: a function that only observes cannot change a key, whatever its code does.
-    handler.allow(options.enforces ? [...reads, 'iam:UpdateAccessKey'] : reads, [this.#users]);
+  #grant(handler: HandlerFunction, rights: readonly KeyRight[]): void {
+    for (const { actions, on, why } of rights) {
+      const resource = resourceOf(this, on);
+      handler.allow(actions, [resource]);
+      acknowledgeWildcard(handler.role, resource, why);
+    }
+  }
+
+  /** The role of a kind in whatever account of the organization, and none elsewhere that has its name. */
+  #grantRole(handler: HandlerFunction, kind: MemberRoleKind, { id }: OrganizationConfiguration): void {
+    const stack = Stack.of(this);
+    const roles = memberRoleArn(stack, kind, stack, '*');
+    handler.nameRole(functionRoleName(stack, kind));
+    handler.allow(['sts:AssumeRole'], [roles], { StringEquals: { 'aws:ResourceOrgID': id } });
     acknowledgeWildcard(
       handler.role,
-      this.#users,
-      'A finding may name any user of this account, with any path. IAM cannot narrow these actions to one key, nor UpdateAccessKey to setting Inactive.',
+      roles,
+      'One role in each account of the organization; which accounts those are, now and later, is not known here.',
     );
   }
 
-  #staleSettings(mode: 'enforce' | 'warn' | 'observe', iamCallsPerSecond: number): Environment {
-    return { ...this.#scope(), [ENV.staleMode]: mode, [ENV.iamCallsPerSecond]: String(iamCallsPerSecond) };
+  #grantSweepOf(handler: HandlerFunction, organization: OrganizationConfiguration): void {
+    this.#grantRole(handler, 'sweep', organization);
+    if (organization.accounts !== undefined) return;
+    this.#grant(handler, [LIST_ACCOUNTS]);
+    const isAll = organization.organizationalUnits.some((unit) => unit.startsWith('r-'));
+    handler.configure({
+      [ENV.managementAccount]: organization.managementAccount,
+      [ENV.organizationalUnits]: isAll ? undefined : organization.organizationalUnits.join(),
+    });
   }
 
-  #scope(): { [ENV.accounts]: string; [ENV.policy]: string } {
-    return { [ENV.accounts]: Stack.of(this).account, [ENV.policy]: JSON.stringify(this.#policy) };
+  #staleSettings(kind: MemberRoleKind, mode: StaleMode, iamCallsPerSecond: number): Environment {
+    return { ...this.#scope(kind), [ENV.staleMode]: mode, [ENV.iamCallsPerSecond]: String(iamCallsPerSecond) };
+  }
+
+  #scope(kind: MemberRoleKind): Environment {
+    const stack = Stack.of(this);
+    const organization = this.#organization;
+    if (organization === undefined)
+      return { [ENV.accounts]: stack.account, [ENV.policy]: JSON.stringify(this.#policy) };
+    const { account } = hubOf(stack, organization.id);
+    // Whoever reports in the hub speaks for all: else no scanner of the security team could.
+    const reporterAccounts = [...new Set([...(this.#policy.reporterAccounts ?? []), account])];
+    const policy = { [ENV.policy]: JSON.stringify({ ...this.#policy, reporterAccounts }) };
+    const listed = organization.accounts ?? [WHOLE_ORGANIZATION];
+    const accounts = [...new Set([...listed, account, organization.managementAccount])].join();
+    return { [ENV.accounts]: accounts, ...policy, [ENV.memberRoleArn]: memberRoleArn(stack, kind, stack) };
   }
 }
+
+/** For the hub if it administers a service of the organization, and for the sweep's role in the management account. */
+export const LIST_ACCOUNTS: KeyRight = {
+  actions: [
+    'organizations:ListAccounts',
+    'organizations:ListAccountsForParent',
+    'organizations:ListOrganizationalUnitsForParent',
+  ],
+  on: 'anything',
+  why: 'Lists the accounts of the organization, of which some units can be chosen later. The actions only read.',
+};

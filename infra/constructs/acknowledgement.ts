@@ -17,8 +17,15 @@ export function acknowledgeWildcard(role: IConstruct, resource: string, reason: 
 /** cdk-nag writes what is known only at deployment by its name: `arn:<AWS::Partition>:iam::…`. */
 function findingName(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
-  const { Ref: ref, 'Fn::Join': join } = resolved as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  const {
+    Ref: ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+    'Fn::Select': selected,
+  } = resolved as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]]; 'Fn::Select'?: unknown };
   if (ref !== undefined) return `<${ref}>`;
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
   if (join !== undefined) return join[1].map(findingName).join(join[0]);
+  if (selected !== undefined) return JSON.stringify(resolved);
   throw new Error(`A wildcard resource is made of text and references, but this one is ${JSON.stringify(resolved)}`);
 }

@@ -1,7 +1,16 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { METRIC } from '../../lambda/contract.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -59,10 +68,15 @@ export class Alarms extends Construct {
       keystop(METRIC.breakerOpen),
       'More keys were suspected in an hour than suspicion may contain: the rest were left Active for a person to decide.',
     );
+    whenAny(
+      'SweepFailed',
+      endedBadly(sweeper.machine.stateMachine),
+      'A sweep failed as a whole, in an account, or for a key. What it left undone waits for the next run.',
+    );
     alarmOnMessages(this, props.notices, {
-      name: 'SweepFailed',
+      name: 'SweepNotStarted',
       queue: sweeper.failedRuns,
-      meaning: 'A sweep could not be started or failed each time. Stale keys wait for the next run.',
+      meaning: 'The schedule could not start a sweep. Stale keys wait for the next run.',
     });
     alarmOnMessages(this, props.notices, {
       name: 'StaleFindingsFailed',
@@ -136,6 +150,21 @@ function explicitAlarm(scope: Construct, notices: NoticeTopic, props: ExplicitAl
   });
   alarm.addAlarmAction(new SnsAction(notices.topic));
   return alarm;
+}
+
+/** Executions that ended other than well; a metric without data has none. */
+function endedBadly(machine: StateMachine): IMetric {
+  const counted = { statistic: Stats.SUM, period: Duration.minutes(5) };
+  return new MathExpression({
+    expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+    usingMetrics: {
+      failed: machine.metricFailed(counted),
+      timedOut: machine.metricTimedOut(counted),
+      aborted: machine.metricAborted(counted),
+    },
+    label: 'Sweeps that ended badly',
+    period: Duration.minutes(5),
+  });
 }
 
 function keystop(metricName: string, period: Duration = Duration.minutes(5)): Metric {

@@ -19,7 +19,10 @@ export interface EvaluatorProps {
   readonly outcomes: OutcomeBus;
 }
 
-/** Judges the users that stale findings name, by the sweep's own rule and budget. Shares nothing with the responder. */
+/**
+ * Judges the users that stale findings name, by the sweep's own rule. A function and a queue of its own: it never delays
+ * the responder.
+ */
 export class Evaluator extends Construct {
   readonly handler: HandlerFunction;
   readonly findings: StaleFindings;

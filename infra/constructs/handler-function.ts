@@ -1,5 +1,5 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type CfnRole, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type EventInvokeConfigOptions, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -66,6 +66,11 @@ export class HandlerFunction extends Construct {
     if (props.failures !== undefined) this.allow(['sqs:SendMessage'], [props.failures.queue.queueArn]);
   }
 
+  /** Gives the function's role a fixed name, by which other accounts know it. @default - a name that nobody else has */
+  nameRole(name: string): void {
+    (this.role.node.defaultChild as CfnRole).roleName = name;
+  }
+
   /** Gives the function a right. */
   allow(
     actions: readonly string[],
@@ -98,7 +103,8 @@ function afterFailure({
   return { retryAttempts, maxEventAge, onFailure: { bind: () => ({ destination: queue.queueArn }) } };
 }
 
-function retentionOf(days: number): RetentionDays {
+/** @throws Error where CloudWatch Logs has no such retention */
+export function retentionOf(days: number): RetentionDays {
   const name = RetentionDays[days] as keyof typeof RetentionDays | undefined;
   if (name === undefined) throw new Error(`CloudWatch Logs has no retention of ${days} days`);
   return RetentionDays[name];

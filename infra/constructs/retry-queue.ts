@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { PLAIN_HTTP } from './acknowledgement.ts';
@@ -51,15 +51,21 @@ export class RetryQueue extends Construct {
 }
 
 /** The end of a queue, where nothing handles a message any more; an alarm watches it. */
-export function deadLetterQueue(scope: Construct, id: string): Queue {
-  const queue = new Queue(scope, id, { encryption: QueueEncryption.SQS_MANAGED, retentionPeriod: RETENTION });
+export function deadLetterQueue(scope: Construct, id: string, props: Pick<QueueProps, 'queueName'> = {}): Queue {
+  const kept = { encryption: QueueEncryption.SQS_MANAGED, retentionPeriod: RETENTION };
+  const queue = new Queue(scope, id, { ...kept, ...props });
   Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS4', reason: PLAIN_HTTP });
   return queue;
 }
 
 /** A dead-letter queue of something that is no queue: a rule, a schedule, a function. */
-export function failureQueue(scope: Construct, id: string, of: string): Queue {
-  const queue = deadLetterQueue(scope, id);
+export function failureQueue(
+  scope: Construct,
+  id: string,
+  of: string,
+  props: Pick<QueueProps, 'queueName'> = {},
+): Queue {
+  const queue = deadLetterQueue(scope, id, props);
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason: `This is a dead-letter queue itself, ${of}; cdk-nag looks at those of queues only.`,

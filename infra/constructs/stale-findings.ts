@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -39,11 +39,12 @@ export class StaleFindings extends Construct {
     Validations.of(this.queue).acknowledge({ id: 'AwsSolutions-SQS4', reason: PLAIN_HTTP });
   }
 
-  /** Has a rule of the default bus put events on the queue. */
-  listen(rule: FindingRule): void {
-    new Rule(this, rule.id, {
+  /** Has a rule put events on the queue: those of the default bus, unless told otherwise. */
+  listen(rule: FindingRule, bus?: EventBus): Rule {
+    return new Rule(this, rule.id, {
       description: `Keystop: ${rule.description}.`,
       eventPattern: rule.pattern,
+      ...(bus === undefined ? {} : { eventBus: bus }),
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
     });
   }

@@ -10,6 +10,7 @@ import type { LedgerTable } from './ledger-table.ts';
 import type { NoticeTopic } from './notice-topic.ts';
 import type { OutcomeBus } from './outcome-bus.ts';
 import { failureQueue } from './retry-queue.ts';
+import { SweepMachine } from './sweep-machine.ts';
 
 export interface SweeperProps {
   readonly mode: StaleMode;
@@ -22,28 +23,39 @@ export interface SweeperProps {
   readonly outcomes: OutcomeBus;
 }
 
-/** Warns of stale keys and contains them, on a schedule. A function and a queue of its own: it never delays the responder. */
+// As long as Lambda allows. A stage that has more to do ends a minute before, and is called again.
+const LONGEST_STAGE = Duration.minutes(15);
+
+/**
+ * Warns of stale keys and contains them, on a schedule: a state machine, and one function for all of its stages. A
+ * function of its own: it never delays the responder.
+ */
 export class Sweeper extends Construct {
   readonly handler: HandlerFunction;
-  /** Runs that were never started, or failed each time. The next run does their work, so nothing retries these. */
+  readonly machine: SweepMachine;
+  /** Runs that were never started. The next run does their work, so nothing retries these. */
   readonly failedRuns: Queue;
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
-    this.failedRuns = failureQueue(this, 'FailedRuns', 'of the schedule and of the function');
+    this.failedRuns = failureQueue(this, 'FailedRuns', 'of the schedule');
     this.handler = new HandlerFunction(this, 'Handler', {
       handler: HANDLER.sweeper,
       description: 'Keystop: warns of stale access keys and sets them Inactive.',
       // Paced by IAM's own limits, it waits more than it computes. @see docs/decisions/013-memory-size.md
       memoryMegabytes: 512,
-      timeout: Duration.minutes(15),
+      timeout: LONGEST_STAGE,
       logRetentionDays: props.logRetentionDays,
-      failures: { queue: this.failedRuns, retryAttempts: 1, maxEventAge: Duration.hours(1) },
     });
     props.accessKeys.grantSweep(this.handler, props.mode, props.iamCallsPerSecond);
     props.ledger.grantRecord(this.handler, { listing: true });
     props.notices.grantNotify(this.handler);
     props.outcomes.grantPublish(this.handler);
+    this.machine = new SweepMachine(this, 'Stages', {
+      handler: this.handler,
+      handlerTimeout: LONGEST_STAGE,
+      logRetentionDays: props.logRetentionDays,
+    });
     this.#schedule(props.intervalHours);
   }
 
@@ -54,8 +66,10 @@ export class Sweeper extends Construct {
       }),
       description: 'Keystop: starts the sweep.',
     });
-    const { functionArn } = this.handler.function;
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    const { stateMachineArn } = this.machine.stateMachine;
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+    );
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failedRuns.queueArn] }),
     );
@@ -64,8 +78,9 @@ export class Sweeper extends Construct {
       scheduleExpression: intervalHours === 1 ? 'rate(1 hour)' : `rate(${intervalHours} hours)`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: functionArn,
+        arn: stateMachineArn,
         roleArn: role.roleArn,
+        input: '{}',
         deadLetterConfig: { arn: this.failedRuns.queueArn },
         // A run that starts an hour late is as good as one on time; later, the next one is near enough.
         retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 20 },

@@ -4,8 +4,10 @@ import type { Configuration } from '../config.ts';
 import { AccessKeys } from '../constructs/access-keys.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { Evaluator } from '../constructs/evaluator.ts';
+import { hubOf } from '../constructs/hub-names.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { NoticeTopic } from '../constructs/notice-topic.ts';
+import { OrganizationHub } from '../constructs/organization-hub.ts';
 import { OutcomeBus } from '../constructs/outcome-bus.ts';
 import { ReportsBus } from '../constructs/reports-bus.ts';
 import { Responder } from '../constructs/responder.ts';
@@ -27,7 +29,7 @@ export class KeystopStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger', { existingTableName: configuration.existingLedgerTableName });
     const notices = new NoticeTopic(this, 'Notices', { emails: configuration.noticeEmails });
     const outcomes = new OutcomeBus(this, 'Outcomes');
-    const accessKeys = new AccessKeys(this, 'AccessKeys', { policy: configuration.policy });
+    const accessKeys = new AccessKeys(this, 'AccessKeys', configuration);
     const retries = new RetryQueue(this, 'Retries');
     const responder = new Responder(this, 'Responder', {
       mode: configuration.exposed,
@@ -66,6 +68,16 @@ export class KeystopStack extends Stack {
     const securityHub = new SecurityHub(this, 'SecurityHub');
     if (configuration.securityHub.customAction) securityHub.createCustomAction({ responder, evaluator });
     if (configuration.securityHub.feedback) securityHub.grantFeedback(responder.handler);
+    if (configuration.organization !== undefined) {
+      const hub = hubOf(this, configuration.organization.id);
+      const { bus, undelivered } = new OrganizationHub(this, 'Hub', { hub, responder, evaluator, notices });
+      this.#output('HubBusName', bus.eventBusName, 'Event bus for the findings of the organization.');
+      this.#output(
+        'UndeliveredQueueUrl',
+        undelivered.queue.queueUrl,
+        'Findings of the organization that could not be forwarded from this Region.',
+      );
+    }
     new Alarms(this, 'Alarms', { notices, responder, sweeper, evaluator, retries, sweepIntervalHours });
 
     this.#output('NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
@@ -76,7 +88,7 @@ export class KeystopStack extends Stack {
     );
     this.#output('RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
     this.#output('DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
-    this.#output('FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started or failed.');
+    this.#output('FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started.');
     this.#output(
       'StaleFindingsQueueUrl',
       evaluator.findings.queue.queueUrl,
@@ -92,10 +104,11 @@ export class KeystopStack extends Stack {
       this.#output('ReporterRoleArn', reports.role.roleArn, 'The role that may report exposed keys.');
     this.#output('ResponderFunctionName', responder.handler.function.functionName, 'Contains exposed keys.');
     this.#output(
-      'SweeperFunctionName',
-      sweeper.handler.function.functionName,
+      'SweepStateMachineArn',
+      sweeper.machine.stateMachine.stateMachineArn,
       'Warns of stale keys and contains them.',
     );
+    this.#output('SweeperFunctionName', sweeper.handler.function.functionName, 'Each stage of a sweep.');
     this.#output(
       'EvaluatorFunctionName',
       evaluator.handler.function.functionName,

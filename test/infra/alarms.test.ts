@@ -10,11 +10,16 @@ interface AlarmProperties {
   readonly MetricName: string;
   readonly Namespace: string;
   readonly Statistic: string;
-  readonly Period: number;
+  /** Absent where several metrics are watched together. */
+  readonly Period?: number;
   readonly EvaluationPeriods: number;
   readonly Threshold: number;
   readonly TreatMissingData: string;
   readonly Dimensions?: unknown;
+  readonly Metrics?: readonly {
+    readonly Expression?: string;
+    readonly MetricStat?: { readonly Metric: { readonly MetricName: string }; readonly Period: number };
+  }[];
 }
 
 const alarmsOf = (template: Template): AlarmProperties[] =>
@@ -44,6 +49,7 @@ describe('every alarm', () => {
       'StaleFindingsFailed',
       'SweepDidNotRun',
       'SweepFailed',
+      'SweepNotStarted',
       'SweepRunLimitReached',
       'WarningsUndelivered',
     ]);
@@ -83,7 +89,7 @@ describe('alarms', () => {
     });
   });
 
-  it.each(['DeadLetterQueueNotEmpty', 'StaleFindingsFailed'])(
+  it.each(['DeadLetterQueueNotEmpty', 'StaleFindingsFailed', 'SweepNotStarted'])(
     '%s sees a message in a dead-letter queue, where SQS itself moves it without a count of messages sent',
     (name) => {
       expect(named(name)).toMatchObject({
@@ -105,6 +111,17 @@ describe('alarms', () => {
     expect(named(name)?.Dimensions).toBeUndefined();
   });
 
+  it('see an execution of the sweep that failed, timed out or was aborted, and none that did not', () => {
+    const { Metrics = [] } = named('SweepFailed') ?? {};
+    expect(Metrics.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
+      'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+      'ExecutionsFailed',
+      'ExecutionsTimedOut',
+      'ExecutionsAborted',
+    ]);
+    expect(named('SweepFailed')).toMatchObject({ Threshold: 1, TreatMissingData: 'notBreaching' });
+  });
+
   it.each([1, 24, 144])('miss a sweep of every %i hours two hours after it was due', (sweepIntervalHours) => {
     const alarm = named('SweepDidNotRun', alarmsOf(synthesize({ sweepIntervalHours }).keystop));
     expect(alarm).toMatchObject({
@@ -116,7 +133,8 @@ describe('alarms', () => {
 
   it('look back over no more than the seven days that CloudWatch allows', () => {
     const spans = alarmsOf(synthesize({ sweepIntervalHours: 144 }).keystop).map(
-      (alarm) => alarm.Period * alarm.EvaluationPeriods,
+      ({ Period, Metrics, EvaluationPeriods }) =>
+        (Period ?? Math.max(...(Metrics ?? []).map(({ MetricStat }) => MetricStat?.Period ?? 0))) * EvaluationPeriods,
     );
     expect(Math.max(...spans)).toBeLessThanOrEqual(7 * 24 * 3600);
   });

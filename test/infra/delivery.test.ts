@@ -138,10 +138,10 @@ describe.each([
     expect(targets.filter((target) => !('DeadLetterConfig' in target))).toEqual([]);
   });
 
-  it('gives every function a place for what it failed on, unless a queue alone starts it', () => {
+  it('gives every function a place for what it failed on, unless a queue or the state machine alone starts it', () => {
     const kept = resourcesOf(of, 'AWS::Lambda::EventInvokeConfig').map((it) => functionOf(it));
     const functions = Object.keys(of.findResources('AWS::Lambda::Function'));
-    expect(functions.filter((id) => !kept.includes(id) && !id.startsWith('Evaluator'))).toEqual([]);
+    expect(functions.filter((id) => !kept.includes(id) && !/^(Evaluator|Sweeper)/.test(id))).toEqual([]);
   });
 
   it('encrypts every queue and keeps what is in it for 14 days', () => {
@@ -188,12 +188,15 @@ describe('the sweep schedule', () => {
     expect(() =>
       template.hasResourceProperties('AWS::Scheduler::Schedule', {
         FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { DeadLetterConfig: { Arn: queue('SweeperFailedRuns') } },
+        Target: {
+          Arn: { Ref: Match.stringLikeRegexp('^SweeperStagesMachine') },
+          DeadLetterConfig: { Arn: queue('SweeperFailedRuns') },
+        },
       }),
     ).not.toThrow();
   });
 
-  it('starts the sweeper by a role that may do only that', () => {
+  it('starts the state machine by a role that may do only that', () => {
     expect(() =>
       template.hasResourceProperties('AWS::IAM::Policy', {
         Roles: [{ Ref: Match.stringLikeRegexp('^SweeperScheduleRole') }],
@@ -201,8 +204,8 @@ describe('the sweep schedule', () => {
           Statement: [
             {
               Effect: 'Allow',
-              Action: 'lambda:InvokeFunction',
-              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SweeperHandlerFunction'), 'Arn'] },
+              Action: 'states:StartExecution',
+              Resource: { Ref: Match.stringLikeRegexp('^SweeperStagesMachine') },
             },
             { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue('SweeperFailedRuns') },
           ],

@@ -67,7 +67,6 @@ describe('the sweeper', () => {
       'logs:PutLogEvents',
       'sns:GetTopicAttributes',
       'sns:Publish',
-      'sqs:SendMessage',
     ]);
   });
 

@@ -40,6 +40,7 @@ describe('KeystopStack', () => {
     'ReportsBusName',
     'ReporterRoleArn',
     'ResponderFunctionName',
+    'SweepStateMachineArn',
     'SweeperFunctionName',
     'EvaluatorFunctionName',
     'SubscribeCommand',

@@ -1,0 +1,94 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ExposedMode, StaleMode } from '../../lambda/contract.ts';
+
+/** What a function may do in an account, be it by its own role or by one that it takes there. */
+export interface KeyRight {
+  readonly actions: readonly string[];
+  readonly on: 'users' | 'analyzers' | 'anything';
+  /** Why the resource is a wildcard. */
+  readonly why: string;
+}
+
+const KEY_READS = ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'];
+
+/** Finds an exposed key and its owner, and sets it Inactive if it enforces. */
+export function respondRights(mode: ExposedMode, options: { readonly looksUpAccounts: boolean }): readonly KeyRight[] {
+  const summary = ['iam:GetAccountSummary'];
+  return [
+    onUsers([], mode === 'enforce'),
+    options.looksUpAccounts
+      ? {
+          actions: [...summary, 'sts:GetAccessKeyInfo'],
+          on: 'anything',
+          why: 'iam:GetAccountSummary and sts:GetAccessKeyInfo only read, and have no resource to be limited to.',
+        }
+      : {
+          actions: summary,
+          on: 'anything',
+          why: 'iam:GetAccountSummary only reads, and has no resource to be limited to.',
+        },
+  ];
+}
+
+/** Finds stale keys and their owners' exemptions, and sets keys Inactive if it enforces. */
+export function sweepRights(mode: StaleMode): readonly KeyRight[] {
+  return [
+    onUsers(['iam:ListUserTags'], mode === 'enforce'),
+    {
+      actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
+      on: 'anything',
+      why: 'The credential report has no resource to be limited to; both actions change nothing but the report.',
+    },
+  ];
+}
+
+/**
+ * Finds the user that a finding names by name or unique id, and the key that an analyzer of the account found, then does
+ * as a sweep does.
+ */
+export function evaluateRights(mode: StaleMode): readonly KeyRight[] {
+  return [
+    onUsers(['iam:ListUserTags', 'iam:GetUser'], mode === 'enforce'),
+    {
+      actions: ['iam:ListUsers'],
+      on: 'anything',
+      why: 'iam:ListUsers only reads, and has no resource to be limited to. IAM has no other way from a unique id to a user.',
+    },
+    {
+      // The right of this name covers the operation GetFindingV2, too.
+      // @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetFindingV2.html
+      actions: ['access-analyzer:GetFinding'],
+      on: 'analyzers',
+      why: 'A finding may come from any analyzer of this account, and analyzers are Regional. The action only reads.',
+    },
+  ];
+}
+
+/** Gives back what was set Inactive; where nothing enforces there is nothing to give back. */
+export function reactivateRights(exposed: ExposedMode, stale: StaleMode): readonly KeyRight[] {
+  return [onUsers([], exposed === 'enforce' || stale === 'enforce')];
+}
+
+// Not by a flag alone: who only observes cannot change a key, whatever the code does.
+function onUsers(alsoRead: readonly string[], enforces: boolean): KeyRight {
+  const reads = [...KEY_READS, ...alsoRead];
+  return {
+    actions: enforces ? [...reads, 'iam:UpdateAccessKey'] : reads,
+    on: 'users',
+    why: 'A finding may name any user of this account, with any path. IAM cannot narrow these actions to one key, nor UpdateAccessKey to setting Inactive.',
+  };
+}
+
+/** The resource of a right, in the account of the stack around `scope`. */
+export function resourceOf(scope: Construct, on: KeyRight['on']): string {
+  const stack = Stack.of(scope);
+  switch (on) {
+    case 'users':
+      return stack.formatArn({ service: 'iam', region: '', resource: 'user', resourceName: '*' });
+    case 'analyzers':
+      return stack.formatArn({ service: 'access-analyzer', region: '*', resource: 'analyzer', resourceName: '*' });
+    case 'anything':
+      return '*';
+  }
+}

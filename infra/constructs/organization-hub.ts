@@ -1,0 +1,72 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { Evaluator } from './evaluator.ts';
+import { EXPOSED_FINDINGS, STALE_FINDINGS } from './finding-rules.ts';
+import { type Hub, hubBusName } from './hub-names.ts';
+import type { NoticeTopic } from './notice-topic.ts';
+import type { Responder } from './responder.ts';
+import { UndeliveredEvents } from './undelivered-events.ts';
+
+export interface OrganizationHubProps {
+  readonly hub: Hub;
+  readonly responder: Responder;
+  readonly evaluator: Evaluator;
+  readonly notices: NoticeTopic;
+}
+
+/**
+ * The event bus on which the findings of the organization's accounts and Regions arrive, and the rules that hand them to
+ * the functions. What happens in the hub's own account and Region is heard on its default bus, as without an organization,
+ * and is not put here: no event is handled twice.
+ * @see docs/decisions/016-organization.md
+ */
+export class OrganizationHub extends Construct {
+  readonly bus: EventBus;
+  readonly undelivered: UndeliveredEvents;
+
+  constructor(scope: Construct, id: string, props: OrganizationHubProps) {
+    super(scope, id);
+    const { hub, responder, evaluator, notices } = props;
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: hubBusName(hub),
+      description: 'Keystop: findings of the accounts of the organization.',
+    });
+    const policy = this.#admitOrganization(hub.organizationId);
+    const rules = [
+      ...EXPOSED_FINDINGS.map((rule) => responder.listen(ofMembers(rule), { bus: this.bus })),
+      ...STALE_FINDINGS.map((rule) => evaluator.findings.listen(ofMembers(rule), this.bus)),
+    ];
+    for (const rule of rules) rule.node.addDependency(policy);
+    this.undelivered = new UndeliveredEvents(this, 'Undelivered', { hub, notices });
+  }
+
+  // As a bare resource: the CDK's own class warns, at every synthesis, of a property that it does not set.
+  #admitOrganization(organizationId: string): CfnResource {
+    const sid = 'AdmitOrganization';
+    return new CfnResource(this, 'Policy', {
+      type: 'AWS::Events::EventBusPolicy',
+      properties: {
+        EventBusName: this.bus.eventBusName,
+        StatementId: sid,
+        Statement: {
+          Sid: sid,
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 'events:PutEvents',
+          Resource: this.bus.eventBusArn,
+          Condition: {
+            StringEquals: { 'aws:PrincipalOrgID': organizationId },
+            // A list for each request. Nobody but AWS can put events of these sources; the rules hear no others.
+            // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
+            'ForAllValues:StringLike': { 'events:source': 'aws.*' },
+          },
+        },
+      },
+    });
+  }
+}
+
+function ofMembers<Listened extends { readonly id: string; readonly description: string }>(rule: Listened): Listened {
+  return { ...rule, id: `Member${rule.id}`, description: `${rule.description}, in the organization` };
+}

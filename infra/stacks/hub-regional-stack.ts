@@ -1,0 +1,36 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../config.ts';
+import type { Hub } from '../constructs/hub-names.ts';
+import { MemberRules } from '../constructs/member-rules.ts';
+import { NoticeTopic } from '../constructs/notice-topic.ts';
+import { UndeliveredEvents } from '../constructs/undelivered-events.ts';
+
+export interface HubRegionalStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly hub: Hub;
+}
+
+/**
+ * What the hub's account needs in each Region but its own: rules like those of every account, and the queue that keeps
+ * what no account of this Region could forward.
+ */
+export class HubRegionalStack extends Stack {
+  constructor(scope: Construct, id: string, props: HubRegionalStackProps) {
+    super(scope, id, { description: 'Keystop: sends findings to its own Region.', ...props });
+    const { configuration, hub } = props;
+    // An alarm can only reach a topic of its own Region.
+    const notices = new NoticeTopic(this, 'Notices', { emails: configuration.noticeEmails });
+    const undelivered = new UndeliveredEvents(this, 'Undelivered', { hub, notices });
+    new MemberRules(this, 'Member', { hub });
+    new CfnOutput(this, 'NoticeTopicArn', {
+      value: notices.topic.topicArn,
+      description: 'SNS topic for the alarm of this stack; subscribe here too.',
+    });
+    new CfnOutput(this, 'UndeliveredQueueUrl', {
+      value: undelivered.queue.queueUrl,
+      description: 'Findings of the organization that could not be forwarded from this Region.',
+    });
+    Tags.of(this).add('application', 'keystop');
+  }
+}
