@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const REQUIREMENTS = join(ROOT, 'scripts/cfn-lint-requirements.txt');
 const PYTHON_FOLDER = join(ROOT, '.python');
 
-/** One Region of each partition, and one whose stack needs the forwarder. */
+/** One Region of each partition, one whose stack needs the forwarder, and an organization. */
 const DEPLOYMENTS = [
   { region: 'us-east-1', configuration: {} },
   {
@@ -22,6 +22,17 @@ const DEPLOYMENTS = [
       reporters: ['arn:aws:iam::111122223333:role/scanner', 'arn:aws:iam::444455556666:role/scanner'],
       reporterAccounts: ['444455556666'],
       securityHub: { customAction: true, feedback: true },
+    },
+  },
+  {
+    region: 'eu-west-1',
+    configuration: {
+      organization: {
+        id: 'o-exampleorgid',
+        managementAccount: '222233334444',
+        organizationalUnits: ['r-abcd'],
+        regions: ['us-east-1', 'eu-west-1'],
+      },
     },
   },
   { region: 'cn-north-1', configuration: { exposed: 'observe', stale: 'warn' } },
@@ -89,6 +100,12 @@ function lint(region: string, template: string): LintFinding[] {
   }
 }
 
+/** The Region of a stack: the one that its name ends with, the forwarder's, or the deployment's. */
+function regionOf(stack: string, region: string): string {
+  const named = /-([a-z]{2}-[a-z-]+-\d)$/.exec(stack)?.[1];
+  return named ?? (stack.endsWith('GlobalEvents') ? 'us-east-1' : region);
+}
+
 function main(): void {
   installOnce();
   const folder = mkdtempSync(join(tmpdir(), 'keystop-cfn-lint-'));
@@ -98,7 +115,7 @@ function main(): void {
       const own = mkdtempSync(join(folder, `${region}-`));
       for (const template of synthesize(region, configuration, own)) {
         const stack = template.split('/').at(-1)?.replace('.template.json', '') ?? template;
-        const stackRegion = stack.endsWith('GlobalEvents') ? 'us-east-1' : region;
+        const stackRegion = regionOf(stack, region);
         const findings = lint(stackRegion, template);
         count += findings.length;
         console.log(`${stack} in ${stackRegion}: ${findings.length === 0 ? 'clean' : `${findings.length} findings`}`);

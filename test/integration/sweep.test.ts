@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { dynamoSweepMemory } from '../../lambda/adapters/dynamo-sweep-memory.ts';
 import { METRIC } from '../../lambda/contract.ts';
 import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Execution } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
 import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
 import type { Inbox } from '../support/inbox.ts';
@@ -22,28 +24,21 @@ beforeAll(async () => {
 
 afterAll(() => keystop?.stop());
 
-/**
- * Moves the clock to a day; the deployed schedule starts the sweep by itself. The line that tells its end.
- * @throws Error with what the sweeper wrote, where it failed
- */
-async function sweepOn(day: number): Promise<string> {
-  const before = (await keystop.logged('sweep ended')).length;
+/** Moves the clock to a day; the deployed schedule starts the sweep by itself. Its execution, once that has ended. */
+async function runOn(day: number): Promise<Execution> {
+  const before = (await keystop.sweeps()).length;
   await keystop.emulator.setClock(day * DAY);
-  return eventually(
-    `the sweep of day ${day}`,
-    async () => {
-      if ((await keystop.depth('FailedRunsQueueUrl')) > 0) throw new Error(await lastErrorOf('Sweeper'));
-      return (await keystop.logged('sweep ended')).slice(before).at(0);
-    },
-    60,
-  );
+  return eventually(`the sweep of day ${day}`, async () => (await keystop.sweeps()).slice(before).at(0), 60);
 }
 
-async function lastErrorOf(functionName: string): Promise<string> {
-  const log = (await keystop.emulator.logs(functionName)).split('\n');
-  return log.findLast((line) => line.includes('RemediationError')) ?? log.slice(-20).join('\n');
+/** The same for a run that is well. @throws Error with what the execution says, where it is not */
+async function sweepOn(day: number): Promise<void> {
+  const { status, error, cause } = await runOn(day);
+  if (status !== 'SUCCEEDED') throw new Error(`the sweep of day ${day}: ${status} ${error} ${cause}`);
 }
 
+/** Runs that were counted as completed; CloudWatch does not keep them for weeks. */
+const completed = async (): Promise<number> => (await keystop.logged('"SweepsCompleted":1')).length;
 const staleUser = (): Promise<SeededUser> => keystop.user({ keys: [old] });
 const warningsOf = async ({ key }: SeededUser): Promise<readonly unknown[]> =>
   (await keystop.history(key.accessKeyId)).flatMap((entry) =>
@@ -136,31 +131,26 @@ describe('sweeps that the deployed schedule starts', () => {
   });
 
   it('count themselves, and none fails', async () => {
-    expect(await keystop.logged('"SweepsCompleted":1')).toHaveLength(8);
+    expect(await completed()).toBe(8);
+    expect((await keystop.sweeps()).map(({ status }) => status)).toEqual(Array(8).fill('SUCCEEDED'));
     expect(await keystop.depth('FailedRunsQueueUrl')).toBe(0);
   });
 });
 
 describe('a sweep with more keys due than one run may contain', () => {
   let due: readonly SeededUser[];
-  let ended: string;
 
   beforeAll(async () => {
     // Four of about a dozen keys: more than three, and more than a tenth.
     due = await Promise.all(Array.from({ length: 4 }, staleUser));
     for (const user of due) await warnedLongAgo(user);
-    ended = await sweepOn(31);
+    await sweepOn(31);
   }, 60_000);
 
   it('contains none of them', async () => {
     const statuses = await Promise.all(due.map((user) => keystop.statuses(user)));
-    expect([ended.includes('"limitReached":true'), ...statuses.flat()]).toEqual([
-      true,
-      'Active',
-      'Active',
-      'Active',
-      'Active',
-    ]);
+    const ended = await keystop.logged('sweep ended', '"limitReached":true');
+    expect([ended.length, ...statuses.flat()]).toEqual([1, 'Active', 'Active', 'Active', 'Active']);
   });
 
   it('keeps the plan, which the notice names', async () => {
@@ -175,6 +165,73 @@ describe('a sweep with more keys due than one run may contain', () => {
   it('raises the alarm', async () => {
     expect(await keystop.counted(METRIC.sweepLimitReached)).toBe(1);
     expect(await keystop.alarm('SweepRunLimitReached', 'ALARM')).toBe('ALARM');
+  });
+});
+
+describe('a sweep that fails', () => {
+  const denied = { service: 'iam', action: 'GenerateCredentialReport', kind: 'deny', count: 99 } as const;
+  let failed: Execution;
+
+  beforeAll(async () => {
+    await keystop.emulator.injectFaults([denied]);
+    failed = await runOn(32);
+    await keystop.emulator.clearFaults();
+  });
+
+  it('says in which account, and why', () => {
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      error: 'SweepFailed',
+      cause: `1 of 1 accounts were not swept: ${keystop.account} (AccessDenied)`,
+    });
+  });
+
+  it('did not try again what no other try mends', async () => {
+    const calls = await keystop.logged('an account could not be swept', 'AccessDenied');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('raises the alarm, and is no completed run', async () => {
+    expect(await keystop.alarm('SweepFailed', 'ALARM')).toBe('ALARM');
+    expect(await completed()).toBe(9);
+  });
+
+  it('leaves its work to the next run, which goes through all stages', async () => {
+    await sweepOn(33);
+    expect(await completed()).toBe(10);
+  });
+
+  it('that IAM is slow to answer is tried again by itself', async () => {
+    await keystop.emulator.injectFaults([{ ...denied, kind: 'error500', count: 12 }]);
+    const { status, cause } = await runOn(34);
+    await keystop.emulator.clearFaults();
+    expect([status, cause]).toEqual(['SUCCEEDED', undefined]);
+  });
+});
+
+describe('a sweep with more to do than one invocation has time for', () => {
+  let users: readonly SeededUser[];
+  let invocations: number;
+
+  beforeAll(async () => {
+    users = await Promise.all(Array.from({ length: 40 }, staleUser));
+    // It stops a minute before its end, so it has two seconds here, in which it makes a hundred calls at most.
+    const lambda = new LambdaClient(keystop.emulator.clientConfig());
+    const FunctionName = keystop.output('SweeperFunctionName');
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 62 }));
+    const before = await keystop.logged('page planned');
+    await sweepOn(35);
+    invocations = (await keystop.logged('page planned')).length - before.length;
+  }, 60_000);
+
+  it('goes on in further invocations, of one execution', async () => {
+    const executions = await keystop.emulator.executions(keystop.output('SweepStateMachineArn'));
+    const plans = executions.filter(({ stateMachineArn }) => stateMachineArn.endsWith('/Plan'));
+    expect([plans[0]?.status, invocations > 1]).toEqual(['SUCCEEDED', true]);
+  });
+
+  it('warns of each key once', async () => {
+    expect(await Promise.all(users.map(mentioning))).toEqual(users.map(() => ['warning']));
   });
 });
 

@@ -149,6 +149,24 @@ def principal_org_id(original):
     return lambda account: ID if account in members() else original(account)
 
 
+def account_in(resource):
+    parts = (resource or "").split(":")
+    return parts[4] if len(parts) > 5 else None
+
+
+def condition_key(original):
+    def _resolve_condition_key(key, context):
+        """The organization of the account that owns the resource, or of the account for which a service calls."""
+        accounts = {"aws:resourceorgid": account_in(context.resource_arn),
+                    "aws:sourceorgid": context.service_context.get("aws:sourceaccount")}
+        if key.lower() not in accounts:
+            return original(key, context)
+        account = accounts[key.lower()]
+        return iam_evaluator._principal_org_id(account) if account else None
+
+    return _resolve_condition_key
+
+
 def install():
     if MANAGEMENT is None:
         return
@@ -157,3 +175,4 @@ def install():
     for operation, field in LISTS.items():
         organizations._DISPATCH[operation] = paged(field, organizations._DISPATCH[operation])
     iam_evaluator._principal_org_id = principal_org_id(iam_evaluator._principal_org_id)
+    iam_evaluator._resolve_condition_key = condition_key(iam_evaluator._resolve_condition_key)

@@ -4,7 +4,7 @@ import contextvars
 import json
 
 from ministack.core.arn import ArnParseError, parse_arn
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, request_scope
 from ministack.services import eventbridge, sqs
 from ministack.services.cloudformation import provisioners
 
@@ -73,12 +73,14 @@ def bury(target, delivery, view):
     scheduled = is_schedule(delivery["rule"])
     attributes = {"SCHEDULE_ARN" if scheduled else "RULE_ARN": delivery["rule"].get("Arn", ""),
                   "TARGET_ARN": target.get("Arn", ""), "ERROR_CODE": code, "ERROR_MESSAGE": message}
-    url = sqs._queue_url(parse_arn(queue_arn).resource)
-    sqs._act_send_message({
-        "QueueUrl": url,
-        "MessageBody": target.get("Input", "") if scheduled else json.dumps(view.event_with_detail()),
-        "MessageAttributes": {name: text(value) for name, value in attributes.items()},
-    }, url)
+    there = parse_arn(queue_arn)
+    with request_scope(there.account_id, there.region):
+        url = sqs._queue_url(there.resource)
+        sqs._act_send_message({
+            "QueueUrl": url,
+            "MessageBody": target.get("Input", "") if scheduled else json.dumps(view.event_with_detail()),
+            "MessageAttributes": {name: text(value) for name, value in attributes.items()},
+        }, url)
     return eventbridge.esm_wake.set()
 
 
