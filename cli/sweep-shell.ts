@@ -24,8 +24,10 @@ import { type Policy, policyOf } from '../lambda/domain/policy.ts';
 import { readSettings } from '../lambda/handlers/settings.ts';
 import type { ApprovePorts } from '../lambda/usecases/approve-plan.ts';
 import type { AccessKeys, Clock, Notices } from '../lambda/usecases/ports.ts';
+import { NOBODY_TOLD } from '../lambda/usecases/record.ts';
 import type { SweepPorts } from '../lambda/usecases/sweep.ts';
 import { UsageError } from './exit-code.ts';
+import { sayOnce } from './say-once.ts';
 import { DEFAULT_LEDGER_FILE, NO_BRAKE, NO_METRICS, QUIET_LOG } from './shell.ts';
 
 export interface SweepShellOptions {
@@ -77,7 +79,7 @@ export async function openSweepShell(options: SweepShellOptions): Promise<SweepS
       users: iamUsers({ client }),
       reports: credentialReports({ client, clock }),
       metrics: NO_METRICS,
-      log: QUIET_LOG,
+      log: sayOnce(QUIET_LOG, NOBODY_TOLD),
       clock,
     },
   };

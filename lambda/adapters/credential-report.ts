@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { RemediationError } from '../domain/remediation-error.ts';
 import type { Clock, CredentialReports, ReportRow } from '../usecases/ports.ts';
@@ -62,13 +64,37 @@ const NOT_THERE = [
 async function fetchReport(client: IAMClient): Promise<Report | undefined> {
   const asked = 'iam:GetCredentialReport';
   try {
-    const { Content: content, GeneratedTime: generatedAt } = await client.send(new GetCredentialReportCommand({}));
+    const { Content: content, GeneratedTime: generatedAt } = await client.send(readAtOnce());
     if (content === undefined || generatedAt === undefined) throw unexpectedAnswer(asked, 'no content or no time');
     return { generatedAt, rows: parseCredentialReport(Buffer.from(content).toString('utf8')) };
   } catch (fault) {
     if (isAwsError(fault, ...NOT_THERE)) return undefined;
     throw awsFault(asked, fault);
   }
+}
+
+/**
+ * The request for the report, whose answer the SDK takes in one piece. By itself it puts a text together letter by
+ * letter: 50 MB for the report of 5,000 users. A character section it cuts out whole, and its meaning is the same.
+ */
+function readAtOnce(): GetCredentialReportCommand {
+  const command = new GetCredentialReportCommand({});
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const answer = result.response;
+      if (!isAnswer(answer) || !(answer.body instanceof Readable)) return result;
+      const xml = await text(answer.body);
+      answer.body = Buffer.from(xml.replace(/<Content>([^<]*)<\/Content>/, '<Content><![CDATA[$1]]></Content>'));
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'keystopReportAtOnce' },
+  );
+  return command;
+}
+
+function isAnswer(value: unknown): value is { body?: unknown } {
+  return typeof value === 'object' && value !== null;
 }
 
 function notReady(patienceMs: number): RemediationError {

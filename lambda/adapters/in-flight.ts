@@ -1,8 +1,8 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 
 /**
- * The same client with at most `most` calls in flight at once, retries and their pauses included; the others wait in
- * the order in which they came. One client for an account is one limit for the account.
+ * The same client with at most `most` requests in flight at once; the others wait in the order in which they came. A
+ * request that waits to be tried again leaves its place to them. One client for an account is one limit for the account.
  */
 export function inFlight(client: IAMClient, most: number): IAMClient {
   if (!(most >= 1)) throw new RangeError(`at least 1 call must be in flight, not ${most}`);
@@ -28,6 +28,12 @@ export function inFlight(client: IAMClient, most: number): IAMClient {
         giveBack();
       }
     };
-  client.middlewareStack.add(limited, { step: 'initialize', name: 'keystopInFlight', override: true });
+  // Next to the wire: signing the request and reading the answer take time in which another's may be on its way.
+  client.middlewareStack.add(limited, {
+    step: 'deserialize',
+    priority: 'low',
+    name: 'keystopInFlight',
+    override: true,
+  });
   return client;
 }

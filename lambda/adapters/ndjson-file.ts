@@ -52,9 +52,12 @@ export function ndjsonFile(options: NdjsonFileOptions): NdjsonFile {
   };
   const lock = { path: `${path}.lock`, clock, patienceMs, warn };
   const source = { ...options, path };
-  const waiting: Waiting[] = [];
+  let waiting: Waiting[] = [];
+  let nextFlush: Promise<void> | undefined;
   const flush = async (): Promise<void> => {
-    const batch = waiting.splice(0);
+    const batch = waiting;
+    waiting = [];
+    nextFlush = undefined;
     try {
       if (progress.inode === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await withLock(lock, () => appendLines(source, progress, batch));
@@ -67,8 +70,9 @@ export function ndjsonFile(options: NdjsonFileOptions): NdjsonFile {
     append: async (compose) => {
       const mine: Waiting = { compose, fault: undefined };
       waiting.push(mine);
-      // Whoever comes first writes for all that wait by then: one lock and one sync for a hundred keys.
-      await inTurn(flush);
+      // All that come until its turn share it: one lock and one sync for a hundred keys.
+      nextFlush ??= inTurn(flush);
+      await nextFlush;
       if (mine.fault !== undefined) throw mine.fault.fault;
     },
   };
@@ -81,7 +85,6 @@ interface Waiting {
 }
 
 async function appendLines(options: NdjsonFileOptions, progress: Progress, batch: readonly Waiting[]): Promise<void> {
-  if (batch.length === 0) return;
   if (progress.inode === undefined) await makeFile(options.path);
   await readNew(options, progress, 'appending');
   const file = await open(options.path, 'a', 0o600);

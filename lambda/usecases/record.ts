@@ -141,6 +141,9 @@ function isHeardOf(entry: OutcomeEntry, containment: Containment): boolean {
   return containment.cause === 'exposed' || entry.cause === 'stale';
 }
 
+/** What is logged of each notice that nobody is subscribed to. */
+export const NOBODY_TOLD = 'a notice reached nobody';
+
 const CHANNELS: readonly Channel[] = ['event', 'notice'];
 
 /** Tells on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
@@ -173,7 +176,7 @@ async function markAnnounced(
 
 async function notify(notice: Notice, ports: RecordPorts): Promise<void> {
   const delivery = await ports.notices.send(notice);
-  if (!delivery.delivered) ports.log.warn('a notice reached nobody', { subject: notice.subject, why: delivery.why });
+  if (!delivery.delivered) ports.log.warn(NOBODY_TOLD, { subject: notice.subject, why: delivery.why });
 }
 
 type Settled = { readonly kind: 'done' } | { readonly kind: 'fault'; readonly fault: unknown };

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,16 @@ describe('the file', () => {
   it('leaves no lock behind', async () => {
     await ledger().append(aKey(), anIntent());
     expect(await readdir(folder)).toEqual(['ledger.ndjson']);
+  });
+
+  it('keeps nobody waiting for a line that comes later', async () => {
+    const one = ledger();
+    const [first, , last] = ['one', 'two', 'three'].map((id) => one.append(aKey(), { ...anIntent(), id }));
+    const later = first?.then(() => one.append(aKey(), { ...anIntent(), id: 'later' }));
+    await last;
+    const written = readFileSync(path, 'utf8').trimEnd().split('\n').length;
+    await later;
+    expect(written).toBe(3);
   });
 
   it('is read anew when it was replaced', async () => {

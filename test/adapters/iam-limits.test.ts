@@ -16,7 +16,7 @@ afterEach(() => iam.stop());
 const client = (maxAttempts = 1) =>
   iamClient({ endpoint: iam.url, region: 'eu-west-1', credentials: STAND_IN_CREDENTIALS, maxAttempts });
 
-/** Counts how many calls are on their way at once, as the client's own middleware sees them. */
+/** Counts how many requests are on their way at once: the innermost middleware, where it is added last. */
 function meter(of: ReturnType<typeof client>) {
   const seen = { now: 0, most: 0 };
   of.middlewareStack.add(
@@ -30,7 +30,7 @@ function meter(of: ReturnType<typeof client>) {
           seen.now -= 1;
         }
       },
-    { step: 'build', name: 'meter' },
+    { step: 'deserialize', priority: 'low', name: 'meter' },
   );
   return seen;
 }
@@ -40,9 +40,9 @@ const USERS = ['a', 'b', 'c', 'd', 'e', 'f'];
 describe('calls in flight', () => {
   it('are exactly the limit where more are asked for', async () => {
     iam.script('ListAccessKeys', keyPage([]));
-    const bare = client();
-    const seen = meter(bare);
-    const keys = iamAccessKeys({ client: inFlight(bare, 2) });
+    const limited = inFlight(client(), 2);
+    const seen = meter(limited);
+    const keys = iamAccessKeys({ client: limited });
     await Promise.all(USERS.map((user) => keys.list(user)));
     expect(seen.most).toBe(2);
   });
@@ -59,6 +59,14 @@ describe('calls in flight', () => {
     const keys = iamAccessKeys({ client: inFlight(client(), 1) });
     const answers = await Promise.allSettled([keys.list('a'), keys.list('b')]);
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  });
+
+  it('leave their place to others between two attempts', async () => {
+    iam.script('ListAccessKeys', fault(500, 'ServiceFailure'), keyPage([]));
+    const keys = iamAccessKeys({ client: inFlight(client(2), 1) });
+    const order: string[] = [];
+    await Promise.all(['a', 'b'].map(async (user) => order.push(`${user} ${(await keys.list(user)).kind}`)));
+    expect(order).toEqual(['b listed', 'a listed']);
   });
 
   it('refuse a limit of 0', () => {
