@@ -8,10 +8,12 @@ import { measureFailing } from './failing.ts';
 import { measuredRun } from './measured-run.ts';
 import { measureNextDay } from './next-day.ts';
 import { population } from './population.ts';
+import { measureOrganization } from './organization.ts';
 import { findPython, pythonPackages } from './python-packages.ts';
 import { startStandIn } from './stand-in.ts';
 import { type Bench, inWorkplace, TABLE_HEAD } from './sweep-run.ts';
 import { measureThrottled } from './throttled.ts';
+import { measureWaiting } from './waiting.ts';
 import { keystopVersion, TITLES, type ToolName } from './tools.ts';
 
 const SCENARIO_USERS = 500;
@@ -27,14 +29,17 @@ async function benchSweep(): Promise<void> {
       full: { type: 'boolean', default: false },
       users: { type: 'string' },
       tool: { type: 'string', multiple: true },
+      scenario: { type: 'string', multiple: true },
     },
   });
   const users = Number(values.users ?? (values.full ? 5000 : 500));
   if (!Number.isSafeInteger(users) || users < 1) throw new Error(`--users ${values.users} is no number of users`);
-  const tools = chosenTools(values.tool, values.full);
+  const scenarios = chosenScenarios(values.scenario, values.full);
+  const tools = values.scenario === undefined ? chosenTools(values.tool, values.full) : [];
   const python = await findPython();
   header(users);
-  const custodian = values.full || tools.includes('custodian') ? await pythonPackages(python, 'custodian', say) : '';
+  const needsCustodian = tools.includes('custodian') || scenarios.includes('next-day');
+  const custodian = needsCustodian ? await pythonPackages(python, 'custodian', say) : '';
   const standIn = await startStandIn(python, say);
   const bench: Bench = { standIn, python, custodian, say };
   const checks: Check[] = [];
@@ -43,7 +48,7 @@ async function benchSweep(): Promise<void> {
     say(`stand-in: ${(await capacity(bench)).toFixed(0)} calls/s to a bare client with 16 in flight (533 at the most)`);
     say(`\n${TABLE_HEAD}`);
     checks.push(...(await compare(bench, users, tools)));
-    if (values.full) checks.push(...(await furtherScenarios(bench, Math.min(users, SCENARIO_USERS))));
+    for (const name of scenarios) checks.push(...(await SCENARIOS[name](bench, Math.min(users, SCENARIO_USERS))));
   } finally {
     await standIn.stop();
   }
@@ -51,21 +56,34 @@ async function benchSweep(): Promise<void> {
 }
 
 /** What takes long by design: a throttled account lets 900 calls through in a minute. */
-async function furtherScenarios(bench: Bench, users: number): Promise<readonly Check[]> {
-  return [
-    ...(await measureThrottled(bench, users)),
-    ...(await measureFailing(bench, users)),
-    ...(await measureNextDay(bench, users)),
-    ...(await measureContainmentMeanwhile(bench, users)),
-  ];
+const SCENARIOS = {
+  throttled: measureThrottled,
+  failing: measureFailing,
+  'next-day': measureNextDay,
+  waiting: measureWaiting,
+  'containment-meanwhile': measureContainmentMeanwhile,
+  organization: measureOrganization,
+} satisfies Readonly<Record<string, (bench: Bench, users: number) => Promise<readonly Check[]>>>;
+
+type ScenarioName = keyof typeof SCENARIOS;
+
+function chosenScenarios(named: readonly string[] | undefined, full: boolean): readonly ScenarioName[] {
+  const all = Object.keys(SCENARIOS) as ScenarioName[];
+  if (named === undefined) return full ? all : [];
+  refuseUnknown('--scenario', named, all);
+  return all.filter((name) => named.includes(name));
 }
 
 function chosenTools(named: readonly string[] | undefined, full: boolean): readonly ToolName[] {
   const all = Object.keys(TITLES) as ToolName[];
-  const unknown = named?.filter((name) => !all.some((tool) => tool === name)) ?? [];
-  if (unknown.length > 0) throw new Error(`--tool ${unknown.join(', ')} is none of ${all.join(', ')}`);
-  if (named !== undefined) return all.filter((tool) => named.includes(tool));
-  return full ? all : ['keystop', 'custodian'];
+  if (named === undefined) return full ? all : ['keystop', 'custodian'];
+  refuseUnknown('--tool', named, all);
+  return all.filter((tool) => named.includes(tool));
+}
+
+function refuseUnknown(option: string, named: readonly string[], all: readonly string[]): void {
+  const unknown = named.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`${option} ${unknown.join(', ')} is none of ${all.join(', ')}`);
 }
 
 function header(users: number): void {

@@ -17,7 +17,7 @@ const HEADERS = {
  */
 export async function capacity({ standIn }: Bench): Promise<number> {
   const { users, ...account } = population({ users: 500, now: new Date() });
-  await standIn.seed({ ...account, users });
+  await standIn.seed([{ ...account, users }]);
   await standIn.begin(UNDISTURBED);
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
   const bodies = Array.from({ length: CALLS }, (_, call) =>

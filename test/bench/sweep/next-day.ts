@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../emulator/server.ts';
 import { type Check, atMost } from './check.ts';
+import { movedClock } from './moved-clock.ts';
 import { population } from './population.ts';
 import { iamCalls } from './stand-in.ts';
 import { type Bench, inWorkplace, runSweep } from './sweep-run.ts';
@@ -21,8 +21,7 @@ export async function measureNextDay(bench: Bench, users: number): Promise<reado
     const clock = join(place.folder, 'clock');
     writeFileSync(clock, String(DAY_SECONDS));
     await bench.standIn.setClock(DAY_SECONDS);
-    const moved = `--require ${JSON.stringify(join(projectRoot, 'test', 'emulator', 'clock.cjs'))}`;
-    const program = keystopSweep(place, { env: { CLOCK_FILE: clock, NODE_OPTIONS: moved } });
+    const program = keystopSweep(place, { env: movedClock(clock) });
     const second = await runSweep(bench, account, `Keystop, ${named}, next day`, program);
     await runSweep(bench, account, `${TITLES.custodian}, next day`, sweepBy('custodian', place));
     const failed = first.code === 0 && second.code === 0 ? 0 : 1;

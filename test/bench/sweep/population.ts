@@ -79,6 +79,8 @@ export interface PopulationOptions {
   readonly now: Date;
   /** This many users more, each with a stale key and an exemption. @default 0 */
   readonly moreExempt?: number;
+  /** @default 111122223333 */
+  readonly account?: string;
 }
 
 const ACCOUNT = '111122223333';
@@ -93,15 +95,15 @@ const SERVICES = ['s3', 'ec2', 'sts', 'dynamodb'];
  * Users and keys by seeded chance: the same for the same number of users, but for the instants, which are whole seconds
  * before `now`. No key's age lies between 60 and 120 days, so that a sweep on the next day finds nothing newly stale.
  */
-export function population({ users, now, moreExempt = 0 }: PopulationOptions): Population {
+export function population({ users, now, moreExempt = 0, account = ACCOUNT }: PopulationOptions): Population {
   const makers = [...kindsOf(users), ...Array.from({ length: moreExempt }, () => EXEMPT)];
   const chance = seeded(20_261_124);
   shuffle(makers, chance);
   const madeAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
   return {
-    account: ACCOUNT,
+    account,
     reportTakenAt: before(madeAt, REPORT_AGE),
-    users: makers.map((kind, index) => userOf(kind, index, madeAt, chance)),
+    users: makers.map((kind, index) => userOf(kind, { account, index, now: madeAt, chance })),
   };
 }
 
@@ -114,14 +116,21 @@ function kindsOf(users: number): Kind[] {
   );
 }
 
-function userOf(kind: Kind, index: number, now: Date, chance: () => number): PopulationUser {
+interface UserMaker {
+  readonly account: string;
+  readonly index: number;
+  readonly now: Date;
+  readonly chance: () => number;
+}
+
+function userOf(kind: Kind, { account, index, now, chance }: UserMaker): PopulationUser {
   const stem = STEMS[index % STEMS.length] ?? 'user';
   const born = 400 + Math.floor(chance() * 600);
   const age = born - 30 - Math.floor(chance() * 100);
   const isYoung = kind.isSameSecond === undefined && index % 2 === 0;
   const keys = kind.keys.map((key, slot) => {
     const ageDays = kind.isSameSecond ? age : age - slot * 20;
-    return keyOf(key, { serial: 2 * index + slot, ageDays, isYoung, now, chance });
+    return keyOf(key, { account, serial: 2 * index + slot, ageDays, isYoung, now, chance });
   });
   return {
     name: `${stem}-${index}`,
@@ -139,6 +148,7 @@ function tagsOf(kind: Kind, index: number, now: Date): Readonly<Record<string, s
 }
 
 interface KeyMaker {
+  readonly account: string;
   readonly serial: number;
   /** Age of a key that is not young. */
   readonly ageDays: number;
@@ -148,7 +158,7 @@ interface KeyMaker {
   readonly chance: () => number;
 }
 
-function keyOf(kind: KeyKind, { serial, ageDays, isYoung, now, chance }: KeyMaker): PopulationKey {
+function keyOf(kind: KeyKind, { account, serial, ageDays, isYoung, now, chance }: KeyMaker): PopulationKey {
   const seconds = Math.floor(chance() * 80_000) * 1000;
   const use = (milliseconds: number): Use => ({
     at: before(now, milliseconds),
@@ -159,7 +169,8 @@ function keyOf(kind: KeyKind, { serial, ageDays, isYoung, now, chance }: KeyMake
   const lately = use((1 + chance() * 55) * DAY);
   const old = before(now, ageDays * DAY);
   const young = before(now, 57 * DAY + seconds);
-  const key = { accessKeyId: accessKeyIdOf(serial), kind, createdAt: old, rotatedAt: old, status: 'Active' as const };
+  const accessKeyId = accessKeyIdOf(account, serial);
+  const key = { accessKeyId, kind, createdAt: old, rotatedAt: old, status: 'Active' as const };
   switch (kind) {
     case 'stale':
       return { ...key, use: longAgo, reportedUse: longAgo, mustEnd: 'Inactive' };
@@ -193,10 +204,10 @@ function before(now: Date, milliseconds: number): string {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** An access key id that carries the account in its first bits, as AWS's have done since 2019, the same in each run. */
-function accessKeyIdOf(serial: number): string {
-  const account = (1n << 47n) | (BigInt(ACCOUNT) << 7n);
+function accessKeyIdOf(account: string, serial: number): string {
+  const owner = (1n << 47n) | (BigInt(account) << 7n);
   const mixed = (BigInt(serial) * 2_654_435_761n) & 0xffffffffn;
-  const bits = (account << 32n) | mixed;
+  const bits = (owner << 32n) | mixed;
   const characters = Array.from({ length: 16 }, (_, index) =>
     ALPHABET.charAt(Number((bits >> BigInt(75 - 5 * index)) & 31n)),
   );

@@ -22,6 +22,10 @@ export interface Behaviour {
   readonly faultSeed: number;
   /** Calls that fail at every attempt: those of this action that name this user or key. */
   readonly doomed: readonly { readonly action: string; readonly subject: string }[];
+  /** Accounts whose every call to IAM is answered with 500. */
+  readonly failingAccounts: readonly string[];
+  /** Accounts in which no role can be taken. */
+  readonly refusingAccounts: readonly string[];
 }
 
 export const UNDISTURBED: Behaviour = {
@@ -31,6 +35,8 @@ export const UNDISTURBED: Behaviour = {
   faultShare: 0,
   faultSeed: 1,
   doomed: [],
+  failingAccounts: [],
+  refusingAccounts: [],
 };
 
 /** Attempts by `service:Action`. */
@@ -59,8 +65,11 @@ export interface UnansweredCall {
 
 export interface StandIn {
   readonly url: string;
-  /** Puts a new account in place of the old one; `reportSeconds` is what IAM takes to make a new credential report. */
-  seed(population: Population, reportSeconds?: number): Promise<void>;
+  /**
+   * Puts new accounts in place of the old ones; a session's calls are its account's, all others the first one's.
+   * `reportSeconds` is what IAM takes to make a new credential report.
+   */
+  seed(populations: readonly Population[], reportSeconds?: number): Promise<void>;
   /** A new run: nothing recorded yet, a full bucket, the account as it is. */
   begin(behaviour: Behaviour): Promise<void>;
   setClock(secondsAhead: number): Promise<void>;
@@ -90,7 +99,7 @@ export async function startStandIn(python: string, report: (line: string) => voi
   };
   return {
     url,
-    seed: (population, reportSeconds = 2) => ask('population', { population, reportSeconds }),
+    seed: (populations, reportSeconds = 2) => ask('population', { populations, reportSeconds }),
     begin: (behaviour) => ask('begin', behaviour),
     setClock: (secondsAhead) => ask('clock', { secondsAhead }),
     record: () => ask('record'),

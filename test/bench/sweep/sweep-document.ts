@@ -6,6 +6,16 @@ interface SweepDocument {
   readonly outcomes: readonly { readonly accessKeyId: string; readonly outcome: string }[];
   /** Users whose keys could not be judged. */
   readonly failedUsers: readonly { readonly userName: string }[];
+  readonly plan: readonly { readonly step: string; readonly reason: string }[];
+}
+
+/** How many keys a sweep left alone, by the reason why. */
+export function keptByReason(json: string): ReadonlyMap<string, number> {
+  const kept = parsed(json)?.plan.filter(({ step }) => step === 'keep') ?? [];
+  return kept.reduce(
+    (counts, { reason }) => counts.set(reason, (counts.get(reason) ?? 0) + 1),
+    new Map<string, number>(),
+  );
 }
 
 /** The keys whose outcome is `failed` and the users that could not be judged, as Keystop names them. */

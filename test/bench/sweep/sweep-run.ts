@@ -30,7 +30,7 @@ export async function inWorkplace<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'keystop-sweep-'));
   try {
-    await standIn.seed(population);
+    await standIn.seed([population]);
     return await work({ url: standIn.url, folder, python, custodian });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -45,8 +45,19 @@ export interface KeystopOptions {
 
 export function keystopSweep(place: Workplace, { env = {} }: KeystopOptions = {}): Program {
   const limits = ['--without-warning', '--max-keys', 'none', '--max-percent', 'none', '--unused-days', '90'];
-  const args = ['sweep', '--apply', ...limits, '--concurrency', '16', '--json', '--ledger', ledgerOf(place, 'sweep')];
+  const args = ['sweep', '--apply', ...limits, '--concurrency', '16', '--json', '--ledger', sweepLedgerOf(place)];
   return keystop(args, place, env);
+}
+
+/** A sweep that warns of stale keys, by a topic, before it contains any. */
+export function keystopWarning(place: Workplace, env: Readonly<Record<string, string>>): Program {
+  const topic = ['--topic', 'arn:aws:sns:us-east-1:111122223333:notices'];
+  const args = ['sweep', '--apply', ...topic, '--concurrency', '16', '--json', '--ledger', sweepLedgerOf(place)];
+  return keystop(args, place, env);
+}
+
+export function sweepLedgerOf(place: Workplace): string {
+  return ledgerOf(place, 'sweep');
 }
 
 /** A containment as a person asks for it; its record is its own, as the responder's is. */

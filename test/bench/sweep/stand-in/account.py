@@ -58,7 +58,6 @@ class Account:
         self.id = population["account"]
         self.now = now
         self.report_seconds = report_seconds
-        os.environ["MOTO_ACCOUNT_ID"] = self.id
         self.backend = iam_backends[self.id]["aws"]
         self.backend.reset()
         self.keys = {}
@@ -87,6 +86,8 @@ class Account:
 
     def answer(self, action, headers, body):
         """(status, XML) of one call."""
+        # moto takes the account of a signer that it does not know from here.
+        os.environ["MOTO_ACCOUNT_ID"] = self.id
         status, _, xml = self.response.dispatch(Request.from_primitives("POST", URL, headers, body), URL, headers)
         return status, xml
 

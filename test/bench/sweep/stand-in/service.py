@@ -16,14 +16,15 @@ from account import Account, Unavailable
 from behaviour import Faults, Record, TokenBucket
 
 SCOPE = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/aws4_request")
+SESSION = re.compile(r"ASIA(\d{12})ROLE")
 
 
 class StandIn:
     def __init__(self, loop):
         self.loop = loop
         self.ahead = timedelta()
-        self.account = None
-        self.begin({"delaySeconds": 0, "ratePerSecond": None, "burst": 0, "faultShare": 0, "faultSeed": 0, "doomed": []})
+        self.accounts = {}
+        self.begin({"delaySeconds": 0, "ratePerSecond": None, "burst": 0, "faultShare": 0, "faultSeed": 0, "doomed": [], "failingAccounts": [], "refusingAccounts": []})
 
     def now(self):
         return datetime.now(timezone.utc).replace(tzinfo=None) + self.ahead
@@ -33,13 +34,16 @@ class StandIn:
         self.delay = behaviour["delaySeconds"]
         self.bucket = TokenBucket(behaviour["ratePerSecond"], behaviour["burst"], self.loop.time())
         self.faults = Faults(behaviour["faultShare"], behaviour["faultSeed"], behaviour["doomed"])
+        self.failing = set(behaviour["failingAccounts"])
+        self.refusing = set(behaviour["refusingAccounts"])
         self.record = Record()
 
     def control(self, path, body):
         match path:
             case "/_bench/population":
                 self.ahead = timedelta()
-                self.account = Account(body["population"], body["reportSeconds"], self.now)
+                accounts = [Account(one, body["reportSeconds"], self.now) for one in body["populations"]]
+                self.accounts = {account.id: account for account in accounts}
             case "/_bench/begin":
                 self.begin(body)
             case "/_bench/clock":
@@ -47,7 +51,7 @@ class StandIn:
             case "/_bench/record":
                 return self.record.shown()
             case "/_bench/statuses":
-                return self.account.statuses()
+                return {key: status for account in self.accounts.values() for key, status in account.statuses().items()}
             case _:
                 raise KeyError(f"no control at {path}")
         return {}
@@ -64,28 +68,46 @@ class StandIn:
 
     def answer(self, service, action, name, parameters, signer, headers, body):
         attempt = self.record.attempt_of(name, parameters)
+        account = self.account_of(signer)
         if service != "iam":
-            return self.other(name, signer)
+            return self.other(name, account, parameters, signer)
+        if account.id in self.failing:
+            return "failed", *error(500, "InternalFailure", "The request processing has failed")
         if not self.bucket.take(self.loop.time()):
             return "throttled", *error(400, "Throttling", "Rate exceeded")
         if self.faults.fails(action, parameters, attempt):
             return "failed", *error(500, "InternalFailure", "The request processing has failed")
         try:
-            status, xml = self.account.answer(action, headers, body)
+            status, xml = account.answer(action, headers, body)
         except Unavailable as fault:
             status, xml = error(fault.status, fault.code, fault.code)
         return ("answered" if status == 200 else "refused"), status, xml
 
-    def other(self, name, signer):
+    def account_of(self, signer):
+        """A session's key id holds its account; whoever has another one is in the first account."""
+        session = SESSION.fullmatch(signer)
+        return next(iter(self.accounts.values())) if session is None else self.accounts[session[1]]
+
+    def other(self, name, account, parameters, signer):
+        if name == "sts:AssumeRole":
+            return self.assume_role(parameters["RoleArn"].split(":")[4])
         if name == "sts:GetCallerIdentity":
             return "answered", 200, (
                 '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
-                f"<Arn>arn:aws:iam::{self.account.id}:root</Arn><UserId>{self.account.id}</UserId>"
-                f"<Account>{self.account.id}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+                f"<Arn>arn:aws:iam::{account.id}:root</Arn><UserId>{account.id}</UserId>"
+                f"<Account>{account.id}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
             )
         if name == "cloudformation:DescribeStacks":
             return "refused", *error(400, "ValidationError", "Stack with id Keystop does not exist")
         return "refused", *error(400, "InvalidAction", f"the stand-in knows no {name} signed by {signer[-4:]}")
+
+    def assume_role(self, account_id):
+        if account_id in self.refusing or account_id not in self.accounts:
+            return "refused", *error(403, "AccessDenied", f"not authorized to perform sts:AssumeRole in {account_id}")
+        until = (self.now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        key = f"<AccessKeyId>ASIA{account_id}ROLE</AccessKeyId><SecretAccessKey>not-a-secret</SecretAccessKey>"
+        session = f"<Credentials>{key}<SessionToken>token</SessionToken><Expiration>{until}</Expiration></Credentials>"
+        return "answered", 200, f"<AssumeRoleResponse><AssumeRoleResult>{session}</AssumeRoleResult></AssumeRoleResponse>"
 
 
 def error(status, code, message):
