@@ -1,4 +1,5 @@
 import { type NamedUser, parseUserName } from '../domain/user-name.ts';
+import { uniqueIdOf } from './credential.ts';
 
 /**
  * The user that a resource's ARN or id names, without path; `undefined` for anything else, another kind of resource
@@ -8,7 +9,8 @@ import { type NamedUser, parseUserName } from '../domain/user-name.ts';
 export function userOfResource(resource: string | undefined): NamedUser | undefined {
   if (resource === undefined || (resource.startsWith('arn:') && !isUserArn(resource))) return undefined;
   const told = resource.slice(resource.lastIndexOf('/') + 1);
-  if (/^AIDA[A-Z0-9]{12,124}$/.test(told)) return { name: undefined, id: told };
+  const id = uniqueIdOf(told);
+  if (id !== undefined) return { name: undefined, id };
   const name = parseUserName(told);
   return name === undefined ? undefined : { name, id: undefined };
 }

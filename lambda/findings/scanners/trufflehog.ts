@@ -1,4 +1,5 @@
 import { decodeAccountHint } from '../../domain/access-key.ts';
+import { uniqueIdOf } from '../credential.ts';
 import { at, type Fields, isFields, isTrueAt, textAt } from '../fields.ts';
 import { userOfResource } from '../resource-user.ts';
 import { keyIdsIn } from './key-ids.ts';
@@ -39,9 +40,8 @@ function ownerOf(entry: Fields, accessKeyId: string): Pick<ScannedKey, 'account'
   const extra = at(entry, 'ExtraData');
   const arn = /^arn:[^:]*:(?:iam|sts)::(\d{12}):(.*)$/.exec(textAt(extra, 'arn') ?? '');
   const name = arn === null ? undefined : userOfResource(arn[0])?.name;
-  const told = textAt(extra, 'user_id');
   const hint = decodeAccountHint(accessKeyId);
-  const id = told !== undefined && /^AIDA[A-Z0-9]{12,124}$/.test(told) ? told : undefined;
+  const id = uniqueIdOf(textAt(extra, 'user_id'));
   return {
     account: arn?.[1] ?? (hint === undefined ? accountIdOf(textAt(extra, 'account')) : undefined),
     user: name === undefined && id === undefined ? undefined : { name, id },
