@@ -1,4 +1,5 @@
 import { decodeAccountHint } from '../lambda/domain/access-key.ts';
+import { accountIdOf } from '../lambda/domain/account-id.ts';
 import { UsageError } from './exit-code.ts';
 
 interface Scoped {
@@ -12,19 +13,27 @@ interface Scoped {
 export function withFile<T extends Scoped>(file: string | undefined, options: T): { file: string; options: T } {
   if (file !== undefined) return { file, options };
   const last = options.account?.at(-1);
-  if (last === undefined || /^\d{12}$/.test(last))
+  if (last === undefined || accountIdOf(last) !== undefined)
     throw new UsageError('no file was given; name one, or - for standard input');
   const account = options.account?.slice(0, -1) ?? [];
-  if (account.length === 0)
-    throw new UsageError(`--account "${last.slice(0, 40)}" is no account id; give the 12 digits`);
+  if (account.length === 0) throw noAccountId(last);
   return { file: last, options: { ...options, account } };
 }
 
 /** The accounts in scope that the user named; `undefined` where none is named. @throws UsageError for no account id */
 export function accountOption(raw: readonly string[] | undefined): readonly string[] | undefined {
-  const wrong = raw?.find((account) => !/^\d{12}$/.test(account));
-  if (wrong === undefined) return raw;
-  throw new UsageError(`--account "${wrong.slice(0, 40)}" is no account id; give the 12 digits`);
+  return raw?.map(accountIdOption);
+}
+
+/** The one account that the user named. @throws UsageError for no account id */
+export function accountIdOption(raw: string): string {
+  const account = accountIdOf(raw);
+  if (account === undefined) throw noAccountId(raw);
+  return account;
+}
+
+function noAccountId(raw: string): UsageError {
+  return new UsageError(`--account "${raw.slice(0, 40)}" is no account id; give the 12 digits`);
 }
 
 /** Whether a key id encodes an account that is not in scope; one that encodes none is not known to be outside. */

@@ -1,7 +1,8 @@
 import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
+import { accountIdOption } from '../account-option.ts';
 import { callerIdentity } from '../../lambda/adapters/caller-identity.ts';
-import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type LedgerOptions, openRecord, print } from '../shell.ts';
 
 export interface HistoryOptions extends LedgerOptions {
@@ -11,9 +12,8 @@ export interface HistoryOptions extends LedgerOptions {
 /** Prints what the ledger says of a key, oldest first. */
 export async function history(rawKey: string, options: HistoryOptions): Promise<ExitCode> {
   const subject = accessKeyArgument(rawKey);
-  if (options.account !== undefined && !/^\d{12}$/.test(options.account))
-    throw new UsageError(`--account "${options.account.slice(0, 40)}" is no account id; give the 12 digits`);
-  const account = options.account ?? (await callerIdentity()).account;
+  const named = options.account === undefined ? undefined : accountIdOption(options.account);
+  const account = named ?? (await callerIdentity()).account;
   const { ledger, name } = await openRecord(options);
   const entries = await ledger.history({ account, subject });
   if (options.json === true) {

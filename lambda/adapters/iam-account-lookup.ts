@@ -1,5 +1,6 @@
 import { GetAccountSummaryCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { GetAccessKeyInfoCommand, STSClient } from '@aws-sdk/client-sts';
+import { accountIdOf } from '../domain/account-id.ts';
 import type { AccessKeyId } from '../domain/access-key.ts';
 import type { AccountLookup } from '../usecases/ports.ts';
 import { awsFault, isAwsError, unexpectedAnswer } from './aws-fault.ts';
@@ -27,7 +28,7 @@ async function accountOf(sts: STSClient, accessKeyId: AccessKeyId): Promise<stri
   try {
     const { Account: account } = await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: accessKeyId }));
     if (account === undefined || account === '') return undefined;
-    if (!/^\d{12}$/.test(account)) throw unexpectedAnswer(asked, `account ${account}`);
+    if (accountIdOf(account) === undefined) throw unexpectedAnswer(asked, `account ${account}`);
     return account;
   } catch (fault) {
     if (isUnknownKey(fault)) return undefined;

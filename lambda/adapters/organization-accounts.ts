@@ -5,6 +5,7 @@ import {
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations';
+import { accountIdOf } from '../domain/account-id.ts';
 import type { OrganizationAccounts } from '../usecases/ports.ts';
 import { awsFault, isAwsError, unexpectedAnswer } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
@@ -83,6 +84,7 @@ function isActive({ Id: id, State: state, Status: status }: Account): boolean {
 }
 
 function idOf({ Id: id }: Account): string {
-  if (id === undefined || !/^\d{12}$/.test(id)) throw unexpectedAnswer(ASKED, `an account with the id ${String(id)}`);
-  return id;
+  const account = accountIdOf(id);
+  if (account === undefined) throw unexpectedAnswer(ASKED, `an account with the id ${String(id)}`);
+  return account;
 }

@@ -1,3 +1,4 @@
+import { accountIdOf } from '../domain/account-id.ts';
 import type { Finding, FindingState, ParsedEvent } from '../domain/finding.ts';
 import { readCredential } from './credential.ts';
 import { identifierOf } from './identifier.ts';
@@ -72,7 +73,7 @@ function stateOf(detail: Fields): FindingState {
 // the affected account belongs, so only something that is an account counts.
 function accountOf(event: Fields, detail: Fields): string | undefined {
   const told = [textAt(detail, 'affectedAccount'), textAt(detail, 'eventMetadata', 'accountId')];
-  return told.find((account) => /^\d{12}$/.test(account ?? '')) ?? textAt(event, 'account');
+  return told.map(accountIdOf).find((account) => account !== undefined) ?? textAt(event, 'account');
 }
 
 function entitiesOf(event: Fields, detail: Fields): readonly string[] {

@@ -1,3 +1,4 @@
+import { accountIdOf } from '../domain/account-id.ts';
 import type { ParsedEvent } from '../domain/finding.ts';
 import { readCredential } from './credential.ts';
 import { at, type Fields, isFields, quote, textAt } from './fields.ts';
@@ -15,7 +16,7 @@ export function parseReport(event: Fields): ParsedEvent {
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a report`);
   const reporter = textAt(event, 'account');
   if (reporter === undefined) return malformed('account, the reporter, is missing');
-  const account = toldAccount(detail) ?? reporter;
+  const account = accountIdOf(textAt(detail, 'accountId')) ?? reporter;
   const { names, state } = readCredential({
     keyId: trimmed(at(detail, 'accessKeyId')),
     userName: textAt(detail, 'userName'),
@@ -51,11 +52,6 @@ export function parseReport(event: Fields): ParsedEvent {
 
 function malformed(problem: string): ParsedEvent {
   return { kind: 'malformed', source: 'report', problem };
-}
-
-function toldAccount(detail: Fields): string | undefined {
-  const told = textAt(detail, 'accountId');
-  return told !== undefined && /^\d{12}$/.test(told) ? told : undefined;
 }
 
 function trimmed(value: unknown): unknown {

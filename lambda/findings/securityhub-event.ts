@@ -1,3 +1,4 @@
+import { accountIdOf } from '../domain/account-id.ts';
 import type { Finding, ParsedEvent } from '../domain/finding.ts';
 import { at, type Fields, isFields, quote, textAt } from './fields.ts';
 import { identifierOf } from './identifier.ts';
@@ -39,7 +40,7 @@ export function parseHubEvent(event: Fields, format: HubFormat, actionArn: strin
   if (items.length === 0) return malformed('detail.findings is empty');
   const envelope: Envelope = {
     id: identifierOf(textAt(event, 'id') ?? 'unknown'),
-    account: accountId(textAt(event, 'account')),
+    account: accountIdOf(textAt(event, 'account')),
     actionArn,
   };
   const readings = items.map((item, index) => readItem(item, index, format, envelope));
@@ -55,15 +56,11 @@ function malformed(problem: string): ParsedEvent {
   return { kind: 'malformed', source: 'securityhub', problem };
 }
 
-function accountId(told: string | undefined): string | undefined {
-  return told !== undefined && /^\d{12}$/.test(told) ? told : undefined;
-}
-
 function readItem(item: unknown, index: number, format: HubFormat, envelope: Envelope): Reading {
   if (!isFields(item)) return { kind: 'unreadable', problem: `finding ${index} is ${quote(item)}, no object` };
   const told = format.accountOf(item);
   // In the administrator's account arrive the findings of all members, so its own id stands in for none only.
-  const account = told === undefined ? envelope.account : accountId(told);
+  const account = told === undefined ? envelope.account : accountIdOf(told);
   if (account === undefined) {
     return { kind: 'unreadable', problem: `finding ${index} is of ${quote(told)}, which is no account` };
   }

@@ -1,3 +1,4 @@
+import { accountIdOf } from '../domain/account-id.ts';
 import { RemediationError } from '../domain/remediation-error.ts';
 import type { SweepCounts } from '../domain/sweep-counts.ts';
 import { at, instantAt, isFields, listAt, quote, textAt } from '../findings/fields.ts';
@@ -91,8 +92,9 @@ function count(value: unknown, field: string): number {
 }
 
 function accountId(value: unknown, field: string): string {
-  if (typeof value === 'string' && /^\d{12}$/.test(value)) return value;
-  throw notAStage(field, value);
+  const account = accountIdOf(value);
+  if (account === undefined) throw notAStage(field, value);
+  return account;
 }
 
 function instant(event: unknown, field: string): Date {

@@ -28,7 +28,7 @@ describe('withFile', () => {
 
 describe('accountOption', () => {
   it.each([[undefined], [['111122223333', '444455556666']]])('takes %j', (accounts) => {
-    expect(accountOption(accounts)).toBe(accounts);
+    expect(accountOption(accounts)).toEqual(accounts);
   });
 
   it.each(['', '1234', '1111-2222-3333', '1111222233334'])('refuses "%s"', (account) => {

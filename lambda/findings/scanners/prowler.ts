@@ -1,7 +1,8 @@
+import { accountIdOf } from '../../domain/account-id.ts';
 import type { NamedUser } from '../../domain/user-name.ts';
 import { type Fields, listAt, textAt } from '../fields.ts';
 import { userOfResource } from '../resource-user.ts';
-import { accountIdOf, type ScannedUser } from './scan.ts';
+import type { ScannedUser } from './scan.ts';
 
 // Prowler's checks of single access keys. It tells the user, and of the key only its number.
 const CHECKS: ReadonlySet<string> = new Set(['iam_rotate_access_key_90_days', 'iam_user_accesskey_unused']);

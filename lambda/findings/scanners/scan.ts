@@ -120,8 +120,3 @@ export function accountOf(
   const hint = decodeAccountHint(key.accessKeyId);
   return hint === undefined ? undefined : { id: hint, knownBy: 'key-id' };
 }
-
-/** A text that is an account id; `undefined` for anything else. */
-export function accountIdOf(text: string | undefined): string | undefined {
-  return text !== undefined && /^\d{12}$/.test(text) ? text : undefined;
-}

@@ -1,10 +1,11 @@
+import { accountIdOf } from '../../domain/account-id.ts';
 import { decodeAccountHint } from '../../domain/access-key.ts';
 import { uniqueIdOf } from '../credential.ts';
 import { at, type Fields, isFields, isTrueAt, textAt } from '../fields.ts';
 import { userOfResource } from '../resource-user.ts';
 import { keyIdsIn } from './key-ids.ts';
 import { locationOf, type Place } from './location.ts';
-import { accountIdOf, type ScannedKey, scannedKey } from './scan.ts';
+import { type ScannedKey, scannedKey } from './scan.ts';
 
 const DETECTORS: ReadonlySet<string> = new Set(['AWS', 'AWSSessionKey']);
 
