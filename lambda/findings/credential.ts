@@ -5,6 +5,7 @@ import { quote } from './fields.ts';
 
 /** What a source says of one credential, field by field, unchecked. */
 export interface CredentialFields {
+  /** White space around it counts for nothing. */
   readonly keyId: unknown;
   readonly userName: string | undefined;
   /** Unique id or principal id: `AIDA…`, `AROA…:session`, or the account's own id for root. */
@@ -25,7 +26,8 @@ export interface ReadCredential {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function readCredential(fields: CredentialFields): ReadCredential {
-  const parsed = parseAccessKeyId(fields.keyId);
+  const keyId = typeof fields.keyId === 'string' ? fields.keyId.trim() : fields.keyId;
+  const parsed = parseAccessKeyId(keyId);
   if (parsed.kind === 'placeholder' || isPlaceholderUser(fields)) {
     return { names: { kind: 'nothing' }, state: { kind: 'sample' } };
   }
@@ -40,7 +42,7 @@ export function readCredential(fields: CredentialFields): ReadCredential {
     case 'other':
       return { names: { kind: 'other-credential', accessKeyId: parsed.accessKeyId }, state: undefined };
     case 'invalid':
-      return { names: withoutKey(user), state: isAbsent(fields.keyId) ? undefined : invalidKeyId(fields.keyId) };
+      return { names: withoutKey(user), state: isAbsent(keyId) ? undefined : invalidKeyId(keyId) };
   }
 }
 

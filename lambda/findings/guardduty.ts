@@ -93,7 +93,7 @@ function readCredentials(details: Fields | undefined, detail: Fields, account: s
 
 function keyFields(details: Fields, account: string): CredentialFields {
   return {
-    keyId: trimmed(at(details, 'accessKeyId')),
+    keyId: at(details, 'accessKeyId'),
     userName: textAt(details, 'userName'),
     principalId: textAt(details, 'principalId'),
     userType: textAt(details, 'userType'),
@@ -110,7 +110,7 @@ function readActors(detail: Fields, account: string): readonly ReadCredential[] 
 
 function actorFields(user: Fields, account: string): CredentialFields {
   return {
-    keyId: trimmed(at(user, 'credentialUid')),
+    keyId: at(user, 'credentialUid'),
     userName: textAt(user, 'name'),
     principalId: textAt(user, 'uid'),
     userType: textAt(user, 'type'),
@@ -123,8 +123,4 @@ function actorFields(user: Fields, account: string): CredentialFields {
 function identityOf({ names, state }: ReadCredential): string {
   const accessKeyId = 'accessKeyId' in names ? names.accessKeyId : undefined;
   return accessKeyId === undefined ? JSON.stringify([names, state]) : `${names.kind} ${accessKeyId}`;
-}
-
-function trimmed(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim() : value;
 }

@@ -18,7 +18,7 @@ export function parseReport(event: Fields): ParsedEvent {
   if (reporter === undefined) return malformed('account, the reporter, is missing');
   const account = accountIdOf(textAt(detail, 'accountId')) ?? reporter;
   const { names, state } = readCredential({
-    keyId: trimmed(at(detail, 'accessKeyId')),
+    keyId: at(detail, 'accessKeyId'),
     userName: textAt(detail, 'userName'),
     principalId: undefined,
     userType: undefined,
@@ -52,8 +52,4 @@ export function parseReport(event: Fields): ParsedEvent {
 
 function malformed(problem: string): ParsedEvent {
   return { kind: 'malformed', source: 'report', problem };
-}
-
-function trimmed(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim() : value;
 }

@@ -49,9 +49,8 @@ export function readSuspects(finding: Fields, account: string): readonly ReadCre
 }
 
 function readActor(user: unknown, account: string): ReadCredential {
-  const keyId = at(user, 'CredentialUid');
   return readCredential({
-    keyId: typeof keyId === 'string' ? keyId.trim() : keyId,
+    keyId: at(user, 'CredentialUid'),
     userName: textAt(user, 'Name'),
     principalId: principalOf(textAt(user, 'Uid')),
     userType: textAt(user, 'Type'),
