@@ -46,6 +46,17 @@ export function readCredential(fields: CredentialFields): ReadCredential {
   }
 }
 
+/**
+ * The state of a finding that names the credential: a sample is a sample whatever else is wrong with it, and what is
+ * settled is settled even if its credential is malformed.
+ */
+export function combineStates(finding: FindingState, credential: FindingState | undefined): FindingState {
+  if (credential === undefined) return finding;
+  return finding.kind === 'open' || (finding.kind === 'malformed' && credential.kind === 'sample')
+    ? credential
+    : finding;
+}
+
 function isRoot(fields: CredentialFields): boolean {
   return fields.userType === 'Root' || fields.principalId === fields.account;
 }

@@ -1,5 +1,5 @@
 import type { Finding, FindingState, ParsedEvent } from '../domain/finding.ts';
-import { type CredentialFields, type ReadCredential, readCredential } from './credential.ts';
+import { combineStates, type CredentialFields, type ReadCredential, readCredential } from './credential.ts';
 import {
   at,
   type Fields,
@@ -37,7 +37,7 @@ export function parseGuardDuty(event: Fields): ParsedEvent {
   return {
     kind: 'findings',
     source: 'guardduty',
-    findings: credentials.map((read) => ({ ...base, names: read.names, state: combine(state, read.state) })),
+    findings: credentials.map((read) => ({ ...base, names: read.names, state: combineStates(state, read.state) })),
   };
 }
 
@@ -71,14 +71,6 @@ function stateOf(detail: Fields): FindingState {
   if (isTrueAt(detail, 'service', 'archived')) return { kind: 'archived' };
   if (textAt(detail, 'type') !== undefined) return { kind: 'open' };
   return { kind: 'malformed', problem: `detail.type is ${quote(at(detail, 'type'))}, not a finding type` };
-}
-
-// A sample is a sample whatever else is wrong with it; an archived finding is archived even if malformed.
-function combine(finding: FindingState, credential: FindingState | undefined): FindingState {
-  if (credential === undefined) return finding;
-  return finding.kind === 'open' || (finding.kind === 'malformed' && credential.kind === 'sample')
-    ? credential
-    : finding;
 }
 
 // One finding for each credential, however often it is named: two of one key would contain it side by side.

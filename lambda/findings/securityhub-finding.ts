@@ -1,5 +1,5 @@
 import type { Finding, FindingReference, FindingState } from '../domain/finding.ts';
-import type { ReadCredential } from './credential.ts';
+import { combineStates, type ReadCredential } from './credential.ts';
 import { partitionOf } from './fields.ts';
 import { guardDutyIdOf } from './guardduty-type.ts';
 import { identifierOf } from './identifier.ts';
@@ -63,7 +63,7 @@ export function findingsOf(claims: HubClaims, actionArn: string | undefined): re
     source: 'securityhub',
     findingId: identifierOf(product.kind === 'guardduty' ? guardDutyIdOf(id) : id),
     voucher: voucherOf(product, actionArn),
-    state: combine(state, credential.state),
+    state: combineStates(state, credential.state),
     account,
     partition: partitionOf(product.arn),
     activityAt,
@@ -137,12 +137,4 @@ function firstNotOpen(states: readonly FindingState[]): FindingState {
 function named(credentials: readonly ReadCredential[]): readonly ReadCredential[] {
   const telling = credentials.filter(({ names, state }) => names.kind !== 'nothing' || state !== undefined);
   return telling.length > 0 ? telling : credentials.slice(0, 1);
-}
-
-// A sample is a sample whatever else is wrong with it; what is settled is settled even if malformed.
-function combine(finding: FindingState, credential: FindingState | undefined): FindingState {
-  if (credential === undefined) return finding;
-  return finding.kind === 'open' || (finding.kind === 'malformed' && credential.kind === 'sample')
-    ? credential
-    : finding;
 }
