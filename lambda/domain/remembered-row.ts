@@ -1,3 +1,4 @@
+import { checksumOf } from './checksum.ts';
 import type { KeptKey } from './sweep-plan.ts';
 import type { CommandChoice, KeepReason } from './stale-decision.ts';
 import type { Policy, StaleRule } from './policy.ts';
@@ -60,13 +61,7 @@ export type RowPolicy = Pick<Policy, 'stale' | 'escalation' | 'staleMode' | 'exe
 /** A short name for all that a remembered row depends on; another policy or choice has another, but for chance. */
 export function ruleOf(policy: RowPolicy, command: CommandChoice | undefined): string {
   const { stale, escalation, staleMode, exemptions, protectedIdentities } = policy;
-  const text = JSON.stringify([stale, escalation, staleMode, exemptions, protectedIdentities, command]);
-  // FNV-1a, 64 bits: it need not resist anybody, only tell a changed configuration.
-  let hash = 0xcbf29ce484222325n;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n);
-  }
-  return hash.toString(16);
+  return checksumOf(JSON.stringify([stale, escalation, staleMode, exemptions, protectedIdentities, command]));
 }
 
 function fingerprintOf({ rotatedAt, usage }: ReportedKey): string {

@@ -1,7 +1,9 @@
+import { checksumOf } from '../domain/checksum.ts';
+
 const READABLE_CHARACTERS = 200;
 
 /**
- * An id made of texts that nobody vouches for: the same for the same text, in one line of at most 209 characters, and
+ * An id made of texts that nobody vouches for: the same for the same text, in one line of at most 217 characters, and
  * without the user part and the query of an address, where passwords and tokens stand. What is left out is told apart
  * by a checksum.
  */
@@ -16,13 +18,4 @@ export function identifierOf(...parts: readonly string[]): string {
 
 function withoutSecrets(text: string): string {
   return text.replace(/\/\/[^/\s?#]*@/g, '//').replace(/\?[^#\s]*/g, '');
-}
-
-// FNV-1a. It tells two places apart for people and for the ledger, and guards nothing.
-function checksumOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

@@ -20,8 +20,8 @@ describe('identifierOf', () => {
 
   it.each([
     ['exactly 200 characters is kept', 200, 200],
-    ['one more is cut', 201, 209],
-    ['a million is cut to the same length', 1_000_000, 209],
+    ['one more is cut', 201, 217],
+    ['a million is cut to the same length', 1_000_000, 217],
   ])('a text of %s', (_name, length, expected) => {
     expect(identifierOf('x'.repeat(length))).toHaveLength(expected);
   });
@@ -43,7 +43,7 @@ describe('identifierOf', () => {
     ['both', 'ssh://git:secret@example.com/a?b=secret', 'ssh://example.com/a~'],
     ['each of several', 'http://secret@a.com http://secret@b.com', 'http://a.com http://b.com~'],
   ])('leaves out %s, and tells so by a checksum', (_name, location, readable) => {
-    expect(identifierOf(location)).toMatch(new RegExp(`^${readable.replaceAll('.', '\\.')}[0-9a-f]{8}$`));
+    expect(identifierOf(location)).toMatch(new RegExp(`^${readable.replaceAll('.', '\\.')}[0-9a-f]{16}$`));
   });
 
   it('tells apart addresses that differ in what is left out', () => {
@@ -62,11 +62,11 @@ describe('identifierOf', () => {
     ['a mark that reorders the line', 'a\u202eb'],
     ['half a character', 'a\ud800b'],
   ])('holds nothing that breaks a line: %s', (_name, text) => {
-    expect(identifierOf(text)).toMatch(/^a {1,2}b~[0-9a-f]{8}$/);
+    expect(identifierOf(text)).toMatch(/^a {1,2}b~[0-9a-f]{16}$/);
   });
 
   it('leaves no half of a character where it cuts', () => {
-    expect(identifierOf(`${'x'.repeat(199)}😀`)).toMatch(/^x{199} ~[0-9a-f]{8}$/);
+    expect(identifierOf(`${'x'.repeat(199)}😀`)).toMatch(/^x{199} ~[0-9a-f]{16}$/);
   });
 
   it('takes time in proportion to the text', () => {
