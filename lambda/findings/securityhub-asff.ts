@@ -2,9 +2,10 @@ import type { FindingState, ParsedEvent } from '../domain/finding.ts';
 import { at, type Fields, instantAt, isTrueAt, listAt, textAt } from './fields.ts';
 import { guardDutyTypeOf } from './guardduty-type.ts';
 import { identifierOf } from './identifier.ts';
+import { isStaleCheck, prowlerCheckOf } from './prowler-check.ts';
 import { readKeys, readSuspects, readUsers } from './securityhub-asff-resources.ts';
 import { severityOf } from './securityhub-asff-severity.ts';
-import { isStaleGenerator, keyControlOf, postureOf } from './securityhub-control.ts';
+import { keyControlOf, postureOf } from './securityhub-control.ts';
 import { type HubPlace, parseHubEvent } from './securityhub-event.ts';
 import type { HubClaims, ThreatClaims } from './securityhub-finding.ts';
 import { productOf } from './securityhub-product.ts';
@@ -44,7 +45,7 @@ function claimsOf(finding: Fields, { account, id }: HubPlace): HubClaims {
     record: recordOf(finding),
     threat: threatOf(finding, type, account),
     control: keyControlOf(textAt(finding, 'Compliance', 'SecurityControlId'), generator),
-    isStaleCheck: isStaleGenerator(generator),
+    isStaleCheck: isStaleCheck(prowlerCheckOf(generator)),
     check: generator,
     type,
     posture: postureOf(at(finding, 'Compliance', 'Status')),

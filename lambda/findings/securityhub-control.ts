@@ -41,21 +41,6 @@ export function keyControlOf(controlId: string | undefined, generator: string | 
   return KEY_CONTROLS.get(standard) ?? KEY_CONTROLS.get(generator.slice(generator.lastIndexOf('/') + 1));
 }
 
-// Prowler's. By themselves they name the user, and of the key only its number.
-const STALE_CHECKS: ReadonlySet<string> = new Set(['iam_rotate_access_key_90_days', 'iam_user_accesskey_unused']);
-
-/** Whether a check of another product is about the age or use of single keys. */
-export function isStaleCheck(check: string | undefined): boolean {
-  return check !== undefined && STALE_CHECKS.has(check);
-}
-
-/** The same by the generator of a finding in AWS's format. */
-export function isStaleGenerator(generator: string | undefined): boolean {
-  return generator?.startsWith(PROWLER) === true && isStaleCheck(generator.slice(PROWLER.length));
-}
-
-const PROWLER = 'prowler-';
-
 /** What a check found: AWS's words for it, OCSF's numbers and words, and Prowler's words. */
 const POSTURES: ReadonlyMap<unknown, 'failed' | 'passed' | 'unjudged'> = new Map([
   ...(['FAILED', 3, 'Fail', 'FAIL'] as const).map((told) => [told, 'failed'] as const),

@@ -1,7 +1,8 @@
 import type { FindingState, ParsedEvent } from '../domain/finding.ts';
 import { at, type Fields, listAt, numberAt, textAt } from './fields.ts';
 import { guardDutyTypeOf } from './guardduty-type.ts';
-import { isStaleCheck, keyControlOf, postureOf } from './securityhub-control.ts';
+import { isStaleCheck } from './prowler-check.ts';
+import { keyControlOf, postureOf } from './securityhub-control.ts';
 import { type HubPlace, parseHubEvent } from './securityhub-event.ts';
 import { type HubClaims, NAMELESS, type ThreatClaims } from './securityhub-finding.ts';
 import { lastSeenAt } from './securityhub-ocsf-instant.ts';

@@ -1,13 +1,9 @@
 import { accountIdOf } from '../../domain/account-id.ts';
 import type { NamedUser } from '../../domain/user-name.ts';
 import { type Fields, listAt, textAt } from '../fields.ts';
+import { isStaleCheck, prowlerCheckOf } from '../prowler-check.ts';
 import { userOfResource } from '../resource-user.ts';
 import type { ScannedUser } from './scan.ts';
-
-// Prowler's checks of single access keys. It tells the user, and of the key only its number.
-const CHECKS: ReadonlySet<string> = new Set(['iam_rotate_access_key_90_days', 'iam_user_accesskey_unused']);
-
-const GENERATOR = 'prowler-';
 
 /** Whether an entry is a finding of Prowler, in AWS's format (ASFF) or in OCSF, of whatever check. */
 export function isProwler(entry: Fields): boolean {
@@ -15,7 +11,7 @@ export function isProwler(entry: Fields): boolean {
 }
 
 function isAsff(entry: Fields): boolean {
-  return textAt(entry, 'GeneratorId')?.startsWith(GENERATOR) === true;
+  return prowlerCheckOf(textAt(entry, 'GeneratorId')) !== undefined;
 }
 
 /**
@@ -27,7 +23,7 @@ export function readProwler(entry: Fields): readonly ScannedUser[] {
 }
 
 function readAsff(entry: Fields): readonly ScannedUser[] {
-  const check = textAt(entry, 'GeneratorId')?.slice(GENERATOR.length);
+  const check = prowlerCheckOf(textAt(entry, 'GeneratorId'));
   const isOpen = textAt(entry, 'Compliance', 'Status') === 'FAILED' && textAt(entry, 'RecordState') !== 'ARCHIVED';
   if (!isOpen) return [];
   const resources = listAt(entry, 'Resources').filter((resource) => textAt(resource, 'Type') === 'AwsIamUser');
@@ -48,6 +44,6 @@ function named(
   users: readonly (NamedUser | undefined)[],
 ): readonly ScannedUser[] {
   const account = accountIdOf(told);
-  if (check === undefined || !CHECKS.has(check) || account === undefined) return [];
+  if (check === undefined || !isStaleCheck(check) || account === undefined) return [];
   return users.filter((user) => user !== undefined).map((user) => ({ kind: 'user', account, user, check }));
 }
