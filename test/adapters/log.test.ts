@@ -19,6 +19,13 @@ describe('redactText', () => {
   });
 
   it.each([
+    ['a path', 'folder/'.repeat(20)],
+    ['small letters', 'x'.repeat(100)],
+  ])('hides any run of a hundred characters, be it %s', (_, run) => {
+    expect(redactText(`in ${run}`)).toBe('in [redacted]');
+  });
+
+  it.each([
     'AKIAIOSFODNN7EXAMPLE',
     'arn:aws:sts::111122223333:assumed-role/KeystopResponder/keystop-session-1234567890123456',
     'da39a3ee5e6b4b0d3255bfef95601890afd80709',

@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../domain/secret-text.ts';
 import { numberAt } from '../fields.ts';
 
 /** Where a scanner found something, field by field, unchecked. */
@@ -10,6 +11,7 @@ export interface Place {
   readonly commit?: unknown;
 }
 
+const HIDDEN = '[hidden]';
 const LONGEST = 300;
 // No path and no address is longer, and the work on it stays small.
 const LONGEST_READ = 4096;
@@ -38,20 +40,10 @@ export function locationOf(place: Place, secrets: readonly unknown[] = []): stri
 // Secrets first: what is cut or taken apart before would no longer be found.
 function clean(raw: unknown, secrets: readonly unknown[]): string {
   if (typeof raw !== 'string' || raw.length > LONGEST_READ) return '';
-  const hidden = secrets.filter(isTelling).reduce<string>((text, secret) => text.replaceAll(secret, '[hidden]'), raw);
-  return withoutCredentials(hidden)
-    .replace(SECRET_KEY, (found) => (isMixed(found) ? '[hidden]' : found))
-    .replace(SESSION_TOKEN, (found) => (isMixed(found) ? '[hidden]' : found))
+  const known = secrets.filter(isTelling).reduce<string>((text, secret) => text.replaceAll(secret, HIDDEN), raw);
+  return hideSecrets(withoutCredentials(known), HIDDEN)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu, ' ')
     .trim();
-}
-
-const SECRET_KEY = /(?<![\w/+])[A-Za-z0-9/+]{40}(?![\w/+])/g;
-const SESSION_TOKEN = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+=]{100,}/g;
-
-// A path or a word of 40 characters rarely has all three; a secret access key practically always has.
-function isMixed(text: string): boolean {
-  return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 
 // A key id is no secret, and a text of a few characters would take half the place with it.

@@ -73,12 +73,16 @@ describe('locationOf', () => {
     expect(locationOf({ file: `tokens ${'IQoJb3JpZ2luX2Vj'.repeat(8)}` })).toBe('tokens [hidden]');
   });
 
+  it('hides a run of a hundred characters that is no path', () => {
+    expect(locationOf({ file: `tokens ${'FwoGZXIvYXdzE'.repeat(8)}` })).toBe('tokens [hidden]');
+  });
+
   it('hides the secrets it is told, in whatever form', () => {
     expect(locationOf({ file: 'dir/not-a-usual-secret.txt' }, ['not-a-usual-secret'])).toBe('dir/[hidden].txt');
   });
 
   it('hides a secret before it cuts, so that no half of it is left', () => {
-    const file = `${'x'.repeat(295)} secret-that-would-be-cut`;
+    const file = `${'x '.repeat(146)}secret-that-would-be-cut`;
     expect(locationOf({ file }, ['secret-that-would-be-cut'])).not.toContain('secret');
   });
 
