@@ -2,6 +2,7 @@ import type { Finding, ParsedEvent } from '../../lambda/domain/finding.ts';
 import { assess, type Assessment, type JudgeContext } from '../../lambda/domain/verdict.ts';
 import { parse } from '../../lambda/findings/parse.ts';
 import type { EventSource } from './mutated-events.ts';
+import { isLine } from './one-line.ts';
 import { isVouchedFor } from './vouched-for.ts';
 
 /** What became of an event, and all texts that are in it. */
@@ -38,12 +39,12 @@ const PROMISES: Readonly<Record<string, (reading: Reading) => readonly unknown[]
     containedBy(reading).filter((finding) => !isVouchedFor(finding, reading)),
   'a finding names a key once': ({ parsed }) => repeated(findingsIn(parsed).flatMap(keyOf)),
   'what is told of it is one short line': ({ assessments }) =>
-    assessments.map(({ detail = '' }) => detail).filter((detail) => !isLine(detail)),
+    assessments.map(({ detail = '' }) => detail).filter((detail) => !isLine(detail, LONGEST_LINE)),
   'what others than AWS wrote is short, and one line': ({ parsed }) =>
     findingsIn(parsed)
       .filter(({ voucher }) => voucher.kind !== 'aws')
       .flatMap(({ findingId, type, names }) => textsIn([findingId, type, names]))
-      .filter((text) => !isLine(text)),
+      .filter((text) => !isLine(text, LONGEST_LINE)),
   'nothing grows': ({ parsed, texts }) => {
     const longest = Math.max(...texts.map((text) => text.length), 0);
     return textsIn(parsed).filter((text) => text.length > longest + LONGEST_LINE);
@@ -87,11 +88,6 @@ function keyOf({ names, findingId }: Finding): readonly string[] {
 
 function repeated(all: readonly string[]): readonly string[] {
   return new Set(all).size === all.length ? [] : all.filter((each, index) => all.indexOf(each) !== index);
-}
-
-function isLine(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a log line
-  return text.length <= LONGEST_LINE && !/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text);
 }
 
 function textsIn(value: unknown): readonly string[] {

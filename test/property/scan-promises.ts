@@ -3,6 +3,7 @@ import { type ReadInput, readScan } from '../../lambda/findings/scanners/read-sc
 import type { ScannedKey, ScannedUser } from '../../lambda/findings/scanners/scan.ts';
 import { findingOfKey, findingOfUser } from '../../lambda/findings/scanners/scanned-finding.ts';
 import { SECRET } from './hostile-values.ts';
+import { isLine } from './one-line.ts';
 
 /** What a text was read as, and what follows from it. */
 export interface ScanReading {
@@ -50,8 +51,4 @@ export function keepScanPromises(reading: ScanReading): void {
 // The letter that ends an escape such as `\n` is no part of the word that follows it. The word first: it is found fast.
 function asWord(word: string): RegExp {
   return new RegExp(String.raw`${word}(?!\w)(?<=(?:^|\W|\\[bfnrt]|\\u[0-9a-f]{4})${word})`);
-}
-
-function isLine(text: string, longest: number): boolean {
-  return text.length <= longest && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u.test(text);
 }
