@@ -2,7 +2,7 @@ import { maskKeyId } from './access-key.ts';
 import type { LimitCheck } from './run-limits.ts';
 import { describeUsage, type Notice } from './notice.ts';
 import type { EscalationRule } from './policy.ts';
-import type { PlannedStep, SweepPlan } from './sweep-plan.ts';
+import { dueOf, type PlannedStep, type SweepPlan } from './sweep-plan.ts';
 
 const DAY = 86_400_000;
 
@@ -33,7 +33,7 @@ export function warningNotice(
 
 /** The notice that a run limit stopped: nothing was contained, the plan is kept. */
 export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within: false }>): Notice {
-  const due = plan.steps.filter((step) => step.step === 'contain');
+  const due = dueOf(plan.steps);
   return {
     subject: `Keystop: sweep stopped, ${check.due} keys due exceed ${check.limit} (${plan.account})`,
     urgency: 'urgent',

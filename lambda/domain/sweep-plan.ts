@@ -33,3 +33,13 @@ export interface SweepPlan {
   readonly activeKeys: number;
   readonly steps: readonly PlannedStep[];
 }
+
+/** The steps that set a key Inactive, in their order; the others are warnings. */
+export function dueOf(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  return steps.filter(({ step }) => step === 'contain');
+}
+
+/** The same for every stage of a run: its account, and its start in UTC to the millisecond. */
+export function planIdOf({ account, startedAt }: { readonly account: string; readonly startedAt: Date }): string {
+  return `${account}-${startedAt.toISOString().replace(/[:.]/g, '')}`;
+}

@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import type { StaleContext } from '../domain/stale-decision.ts';
-import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
+import { dueOf, type PlannedStep, type SweepPlan } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
 import { containSteps, type ContainStepsPorts, type StepResult } from './contain-steps.ts';
 import type { SweepOptions } from './plan-page.ts';
@@ -34,11 +34,10 @@ export async function approvePlan(
 ): Promise<ApprovedPlan> {
   const plan = await ports.memory.loadPlan(planId);
   if (plan === undefined) throw noSuchPlan(planId);
-  const steps = plan.steps.filter((step) => step.step === 'contain');
   const due: PlannedStep[] = [];
   const dropped: PlannedStep[] = [];
   const failed: { step: PlannedStep; code: string; message: string }[] = [];
-  await concurrently(steps, options.concurrency ?? 1, async (step) => {
+  await concurrently(dueOf(plan.steps), options.concurrency ?? 1, async (step) => {
     try {
       const again = await judgeAgain(plan.account, step, policy, options, ports);
       if (again === undefined) dropped.push(step);
@@ -69,7 +68,7 @@ async function judgeAgain(
     ...(command === undefined ? {} : { command }),
   };
   const { steps } = await planUser(account, user, context, ports);
-  return steps.find((again) => again.accessKeyId === step.accessKeyId && again.step === 'contain');
+  return dueOf(steps).find(({ accessKeyId }) => accessKeyId === step.accessKeyId);
 }
 
 function noSuchPlan(planId: string): RemediationError {

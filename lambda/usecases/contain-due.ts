@@ -2,7 +2,7 @@ import { METRIC } from '../contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import { dayLimit } from '../domain/run-limits.ts';
 import { budgetNotice } from '../domain/sweep-notice.ts';
-import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
+import { planIdOf, type PlannedStep, type SweepPlan } from '../domain/sweep-plan.ts';
 import { containStale, type ContainStalePorts } from './contain-stale.ts';
 import type { Budgets, Evaluation, Metrics, SweepMemory } from './ports.ts';
 import { staleBudget } from './stale-budget.ts';
@@ -78,6 +78,6 @@ async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts)
 
 function planOf({ evaluation, userName, steps, activeKeys }: DueKeys, madeAt: Date): SweepPlan {
   const { account } = evaluation;
-  const stamp = madeAt.toISOString().replace(/[:.]/g, '');
-  return { planId: `${account}-${stamp}-${userName}`, account, madeAt, activeKeys: activeKeys ?? 0, steps };
+  const planId = `${planIdOf({ account, startedAt: madeAt })}-${userName}`;
+  return { planId, account, madeAt, activeKeys: activeKeys ?? 0, steps };
 }

@@ -3,16 +3,14 @@ import type { KeyState } from '../domain/key-state.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.ts';
-import type { PlannedStep } from '../domain/sweep-plan.ts';
+import { dueOf, planIdOf, type PlannedStep } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
 import { isCheckFresh } from './contain-stale.ts';
 import { containSteps, countContained, countFailed, countUsedSince } from './contain-steps.ts';
-import { dueOf } from './count-sweep.ts';
 import type { SweepOptions } from './plan-page.ts';
 import { planUser } from './plan-sweep.ts';
 import { recoverKey } from './recover-stale.ts';
 import { noteStale } from './stale-budget.ts';
-import { planIdOf } from './sweep.ts';
 import type { StagedRun, StagePorts } from './sweep-stages.ts';
 
 /** Where the containment of an account goes on; plain values, for a state machine to hand on. */

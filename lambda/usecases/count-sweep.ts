@@ -3,10 +3,6 @@ import type { SweepCounts } from '../domain/sweep-counts.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
 import type { Metrics, ReportRow } from './ports.ts';
 
-export function dueOf(steps: readonly PlannedStep[]): readonly PlannedStep[] {
-  return steps.filter((step) => step.step === 'contain');
-}
-
 export function countActive(rows: readonly ReportRow[]): number {
   return rows.reduce((count, row) => count + row.activeKeys.length, 0);
 }

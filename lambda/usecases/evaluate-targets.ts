@@ -1,7 +1,7 @@
 import { METRIC } from '../contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
-import type { PlannedStep } from '../domain/sweep-plan.ts';
+import { dueOf, type PlannedStep } from '../domain/sweep-plan.ts';
 import { containDue, type ContainDuePorts } from './contain-due.ts';
 import { planUser, type PlanPorts } from './plan-sweep.ts';
 import type { Evaluation, EvaluationMemory, ForAccount, SweepMemory } from './ports.ts';
@@ -128,9 +128,8 @@ async function finish(
   policy: Policy,
   ports: EvaluateTargetPorts,
 ): Promise<void> {
-  const due = steps.filter((step) => step.step === 'contain');
   const there = { ...ports, ...ports.forAccount(target.account) };
-  await containDue({ evaluation, userName: target.user.userName, steps: due, activeKeys }, policy, there);
+  await containDue({ evaluation, userName: target.user.userName, steps: dueOf(steps), activeKeys }, policy, there);
   if (steps.some((step) => unwarned.has(step))) {
     const message = `a warning about keys of ${target.user.userName} was not sent or not recorded`;
     throw new RemediationError(message, { code: 'WarningFailed', retryable: true });

@@ -3,9 +3,9 @@ import { describeFault, RemediationError } from '../domain/remediation-error.ts'
 import { checkOrganizationLimit, checkRunLimits, type LimitCheck } from '../domain/run-limits.ts';
 import { addCounts } from '../domain/sweep-counts.ts';
 import { limitNotice, stoppedNotice } from '../domain/sweep-notice.ts';
+import { planIdOf } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
 import type { AccountSweep, Log, Notices, PlannedAccount, RunBook, SweepMemory } from './ports.ts';
-import { planIdOf } from './sweep.ts';
 
 export interface LimitsPorts {
   readonly book: RunBook;

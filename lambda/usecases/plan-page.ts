@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import { rememberRow, ruleOf, type RememberedRow } from '../domain/remembered-row.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import type { CommandChoice, StaleContext } from '../domain/stale-decision.ts';
-import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
+import { dueOf, type KeptKey, type PlannedStep } from '../domain/sweep-plan.ts';
 import { type JudgedUser, planSweep, type PlanPage, type PlanPorts } from './plan-sweep.ts';
 import type { ReportRow, RowMemory } from './ports.ts';
 import { warnStale, type WarnCounts, type WarnPorts } from './warn-stale.ts';
@@ -101,11 +101,10 @@ async function remember(
   const isQuiet = new Set(quiet);
   const rows = judged.flatMap(({ row, steps, kept }) => {
     const warned = steps.map((step) => (isQuiet.has(step) ? afterWarning(step, policy, run.startedAt) : undefined));
-    const due = steps.filter((step) => step.step === 'contain').length;
     // One that nobody was warned of is warned of by the next run.
     if (steps.some((step, at) => step.step !== 'contain' && warned[at] === undefined)) return [];
     const left = [...kept, ...warned.filter((key) => key !== undefined)];
-    const remembered = rememberRow(row, left, due, rule, run.startedAt);
+    const remembered = rememberRow(row, left, dueOf(steps).length, rule, run.startedAt);
     return remembered === undefined ? [] : [remembered];
   });
   try {

@@ -1,11 +1,12 @@
 import type { Policy } from '../domain/policy.ts';
 import { RemediationError } from '../domain/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.ts';
-import { countActive, countStale, dueOf } from './count-sweep.ts';
+import { dueOf, planIdOf } from '../domain/sweep-plan.ts';
+import { countActive, countStale } from './count-sweep.ts';
 import { type PlannedPage, planPage, type SweepOptions, warnAndRemember } from './plan-page.ts';
 import type { PlanPages, ReportRow, RunBook } from './ports.ts';
 import { recoverStale } from './recover-stale.ts';
-import { isWarnOnly, planIdOf, type SweepPorts } from './sweep.ts';
+import { isWarnOnly, type SweepPorts } from './sweep.ts';
 
 /** A run in one of its accounts. All stages of a run have the same start, by which they find what earlier ones left. */
 export interface StagedRun {

@@ -3,9 +3,9 @@ import { describeFault } from '../domain/remediation-error.ts';
 import { checkRunLimits, type LimitCheck } from '../domain/run-limits.ts';
 import type { SweepCounts } from '../domain/sweep-counts.ts';
 import { limitNotice } from '../domain/sweep-notice.ts';
-import type { KeptKey, SweepPlan } from '../domain/sweep-plan.ts';
+import { dueOf, type KeptKey, planIdOf, type SweepPlan } from '../domain/sweep-plan.ts';
 import { containSteps, countContained, countFailed, countUsedSince, type StepResult } from './contain-steps.ts';
-import { countActive, countStale, dueOf, tellSweepMetrics } from './count-sweep.ts';
+import { countActive, countStale, tellSweepMetrics } from './count-sweep.ts';
 import {
   planPage,
   type PlannedPage,
@@ -134,10 +134,6 @@ export async function carryOut(
 export function isWarnOnly(last: SweepRun | undefined, policy: Policy, now: Date): boolean {
   if (last === undefined) return true;
   return now.getTime() - last.completedAt.getTime() > OUTAGE_INTERVALS * policy.sweepIntervalHours * HOUR;
-}
-
-export function planIdOf({ account, startedAt }: Pick<SweepRunStart, 'account' | 'startedAt'>): string {
-  return `${account}-${startedAt.toISOString().replace(/[:.]/g, '')}`;
 }
 
 interface Containments {

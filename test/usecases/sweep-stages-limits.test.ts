@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../lambda/contract.ts';
 import { finishStage } from '../../lambda/usecases/finish-stage.ts';
 import { limitsStage } from '../../lambda/usecases/limits-stage.ts';
-import { planIdOf } from '../../lambda/usecases/sweep.ts';
+import { planIdOf } from '../../lambda/domain/sweep-plan.ts';
 import { stagedSweep } from '../support/staged-sweep.ts';
 import { ACCOUNT } from '../support/world-events.ts';
 import { losesAnswer, throws } from '../support/world-faults.ts';

@@ -1,4 +1,4 @@
-import { planIdOf } from '../../lambda/usecases/sweep.ts';
+import { planIdOf } from '../../lambda/domain/sweep-plan.ts';
 import { stagedSweep } from '../support/staged-sweep.ts';
 import { ACCOUNT } from '../support/world-events.ts';
 import { throws } from '../support/world-faults.ts';
