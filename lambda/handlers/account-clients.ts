@@ -1,5 +1,5 @@
 import { iamClient } from '../adapters/iam-client.ts';
-import { once } from './once.ts';
+import { once } from '../usecases/once.ts';
 import type { Settings } from './settings.ts';
 
 type IamClient = ReturnType<typeof iamClient>;

@@ -16,7 +16,7 @@ import type {
 import type { SharedStagePorts } from '../usecases/sweep-stages.ts';
 import { accountClients } from './account-clients.ts';
 import type { DeployedStore } from './deployed-store.ts';
-import { once } from './once.ts';
+import { once } from '../usecases/once.ts';
 import { perAccount } from './per-account.ts';
 import type { Settings } from './settings.ts';
 

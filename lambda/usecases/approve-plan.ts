@@ -4,8 +4,9 @@ import type { StaleContext } from '../domain/stale-decision.ts';
 import { dueOf, type PlannedStep, type SweepPlan } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
 import { containSteps, type ContainStepsPorts, type StepResult } from './contain-steps.ts';
+import { judgeAgain } from './judge-again.ts';
 import type { SweepOptions } from './plan-page.ts';
-import { planUser, type PlanPorts } from './plan-sweep.ts';
+import type { PlanPorts } from './plan-sweep.ts';
 import type { SweepMemory, Users } from './ports.ts';
 
 export type ApprovePorts = PlanPorts &
@@ -39,7 +40,7 @@ export async function approvePlan(
   const failed: { step: PlannedStep; code: string; message: string }[] = [];
   await concurrently(dueOf(plan.steps), options.concurrency ?? 1, async (step) => {
     try {
-      const again = await judgeAgain(plan.account, step, policy, options, ports);
+      const again = await stillDue(plan.account, step, policy, options, ports);
       if (again === undefined) dropped.push(step);
       else due.push(again);
     } catch (fault) {
@@ -51,7 +52,7 @@ export async function approvePlan(
   return { plan, results, dropped, failed };
 }
 
-async function judgeAgain(
+async function stillDue(
   account: string,
   step: PlannedStep,
   policy: Policy,
@@ -67,8 +68,7 @@ async function judgeAgain(
     now: ports.clock.now(),
     ...(command === undefined ? {} : { command }),
   };
-  const { steps } = await planUser(account, user, context, ports);
-  return dueOf(steps).find(({ accessKeyId }) => accessKeyId === step.accessKeyId);
+  return judgeAgain(account, user, step, context, ports);
 }
 
 function noSuchPlan(planId: string): RemediationError {

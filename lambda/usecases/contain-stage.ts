@@ -3,12 +3,12 @@ import type { KeyState } from '../domain/key-state.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.ts';
-import { dueOf, planIdOf, type PlannedStep } from '../domain/sweep-plan.ts';
+import { planIdOf, type PlannedStep } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
 import { isCheckFresh } from './contain-stale.ts';
 import { containSteps, countContained, countFailed, countUsedSince } from './contain-steps.ts';
+import { judgeAgain } from './judge-again.ts';
 import type { SweepOptions } from './plan-page.ts';
-import { planUser } from './plan-sweep.ts';
 import { recoverKey } from './recover-stale.ts';
 import { noteStale } from './stale-budget.ts';
 import type { StagedRun, StagePorts } from './sweep-stages.ts';
@@ -104,7 +104,7 @@ async function handle(
     const settled = isRecovered ? CONTAINED : settledSince(step.checkedAt, state);
     if (settled === CONTAINED) await noteStale(key, ports);
     if (settled !== undefined) return settled;
-    const due = isCheckFresh(step, ports.clock.now()) ? step : await judgeAgain(account, step, policy, ports);
+    const due = await stillDue(account, step, policy, ports);
     if (due === undefined) return { usedSince: 1 };
     const results = await containSteps(account, [due], policy, {}, ports);
     return {
@@ -127,16 +127,17 @@ function settledSince(checkedAt: Date, { containment, reactivation }: KeyState):
   return containment.cause === 'stale' ? CONTAINED : { usedSince: 1 };
 }
 
-async function judgeAgain(
+async function stillDue(
   account: string,
   step: PlannedStep,
   policy: Policy,
   ports: StagePorts,
 ): Promise<PlannedStep | undefined> {
+  const now = ports.clock.now();
+  if (isCheckFresh(step, now)) return step;
   // Whether the user's path is exempt was seen for the plan; all that may have changed since is asked again.
   const user = { userName: step.userName, userPath: '/' };
-  const { steps } = await planUser(account, user, { policy, warnOnly: false, now: ports.clock.now() }, ports);
-  return dueOf(steps).find(({ accessKeyId }) => accessKeyId === step.accessKeyId);
+  return judgeAgain(account, user, step, { policy, warnOnly: false, now }, ports);
 }
 
 function isOpen({ staleMode, containWindow }: Policy, { clock }: StagePorts): boolean {

@@ -7,6 +7,7 @@ import { decideStale, type StaleContext, type StaleDecision, type StaleFacts } f
 import { isOlderThan, staleAfter } from '../domain/staleness.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
+import { once } from './once.ts';
 import type { AccessKeys, Clock, Ledger, Log, UserTags } from './ports.ts';
 
 export interface PlanPorts {
@@ -124,7 +125,8 @@ export async function planUser(
   const keys = listed.kind === 'listed' ? listed.keys : [];
   const steps: PlannedStep[] = [];
   const kept: KeptKey[] = [];
-  const readTags = onDemand(() => ports.tags.tags(row.userName));
+  // A user's tags are the same for all its keys.
+  const readTags = once(() => ports.tags.tags(row.userName));
   for (const key of keys.filter(({ status }) => status === 'Active')) {
     const { decision, facts } = await judgeKey(account, row, key, context, readTags, ports);
     if (decision.decision === 'read-tags') continue;
@@ -135,12 +137,6 @@ export async function planUser(
     else steps.push({ ...told, step: decision.step, checkedAt, reason: decision.reason, since: decision.since });
   }
   return { steps, kept };
-}
-
-/** Asks at most once, and only if it is needed: a user's tags are the same for all its keys. */
-function onDemand<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => (asked ??= ask());
 }
 
 async function judgeKey(
