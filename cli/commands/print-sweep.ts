@@ -1,7 +1,7 @@
 import { describeUsage } from '../../lambda/domain/notice.ts';
 import type { KeptKey, PlannedStep } from '../../lambda/domain/sweep-plan.ts';
 import type { ApprovedPlan } from '../../lambda/usecases/approve-plan.ts';
-import type { StepResult } from '../../lambda/usecases/contain-steps.ts';
+import { countContained, type StepResult } from '../../lambda/usecases/contain-steps.ts';
 import type { PlannedSweep, SweepSummary } from '../../lambda/usecases/sweep.ts';
 import { print } from '../print.ts';
 import { printTable } from '../print-table.ts';
@@ -20,15 +20,15 @@ export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
 }
 
 /** What a sweep did, key by key. */
-export function printSwept(planned: PlannedSweep, summary: SweepSummary, shell: SweepShell): void {
-  printSteps(planned);
-  printKept(planned.kept);
+export function printSwept(summary: SweepSummary, shell: SweepShell): void {
+  printSteps(summary);
+  printKept(summary.kept);
   printResults(summary.results);
-  printLimit(planned);
-  printFailedUsers(planned);
+  printLimit(summary);
+  printFailedUsers(summary);
   const { warned, undelivered, contained, usedSince, failed } = summary.counts;
   print(
-    `${warned} warned of, ${contained} set Inactive, ${usedSince} used since, ${failed} failed in account ${summary.account}.${callsOf(shell)}`,
+    `${warned} warned of, ${contained} set Inactive, ${usedSince} used since, ${failed} failed in account ${summary.plan.account}.${callsOf(shell)}`,
   );
   if (undelivered > 0) {
     print(`${undelivered} warnings reached nobody, so no step follows them; name a topic with --topic ARN.`);
@@ -40,8 +40,8 @@ export function printApproved({ plan, results, dropped, failed }: ApprovedPlan, 
   printResults(results);
   for (const step of dropped) print(`  ${step.accessKeyId}  ${step.userName}  not due any more, left as it is`);
   for (const { step, code, message } of failed) print(`  ${step.accessKeyId}  ${step.userName}  ${code}: ${message}`);
-  const contained = results.filter((result) => result.kind === 'outcome' && result.outcome.outcome === 'contained');
-  print(`Plan ${plan.planId}: ${contained.length} set Inactive, ${dropped.length} not due any more.${callsOf(shell)}`);
+  const contained = countContained(results);
+  print(`Plan ${plan.planId}: ${contained} set Inactive, ${dropped.length} not due any more.${callsOf(shell)}`);
   print(`Recorded in ${shell.ledgerName}.`);
 }
 

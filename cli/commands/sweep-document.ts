@@ -13,10 +13,10 @@ export function plannedDocument(planned: PlannedSweep, shell: SweepShell): objec
 }
 
 /** The JSON document of a sweep that was carried out. */
-export function sweptDocument(planned: PlannedSweep, summary: SweepSummary, shell: SweepShell): object {
+export function sweptDocument(summary: SweepSummary, shell: SweepShell): object {
   const outcomes = summary.results.map(outcomeDocument);
-  const counts = { ...countsOf(planned), ...summary.counts };
-  return { ...head(planned, shell, 'apply'), outcomes, counts, iamCalls: shell.iamCalls() };
+  const counts = { ...countsOf(summary), ...summary.counts };
+  return { ...head(summary, shell, 'apply'), outcomes, counts, iamCalls: shell.iamCalls() };
 }
 
 /** The JSON document of an approved plan. */

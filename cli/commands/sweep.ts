@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Policy } from '../../lambda/domain/policy.ts';
 import { approvePlan } from '../../lambda/usecases/approve-plan.ts';
+import { countFailed } from '../../lambda/usecases/contain-steps.ts';
 import type { SweepOptions as RunOptions } from '../../lambda/usecases/plan-page.ts';
-import { recoverStale } from '../../lambda/usecases/recover-stale.ts';
-import { carryOut, planAccount, type PlannedSweep } from '../../lambda/usecases/sweep.ts';
+import { planAccount, type PlannedSweep, sweep } from '../../lambda/usecases/sweep.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openProgress, type Progress } from '../progress.ts';
 import { commandChoice, concurrencyOption, type RawSweepOptions, sweepPolicy } from '../sweep-options.ts';
@@ -53,13 +53,12 @@ async function planOrApply(
 ): Promise<ExitCode> {
   const { caller, ports } = shell;
   const isApplied = options.apply === true && (await isMeant(options));
-  const startedAt = ports.clock.now();
-  const unrecovered = isApplied ? await recoverStale(caller.account, policy.staleMode, ports) : 0;
-  const planned = await planAccount(caller.account, startedAt, policy, run, ports);
-  if (!isApplied) return showPlan(planned, options, shell);
-  const summary = await carryOut(planned, unrecovered, policy, run, ports);
-  if (options.json === true) print(JSON.stringify(sweptDocument(planned, summary, shell), null, 2));
-  else printSwept(planned, summary, shell);
+  if (!isApplied) {
+    return showPlan(await planAccount(caller.account, ports.clock.now(), policy, run, ports), options, shell);
+  }
+  const summary = await sweep(caller.account, policy, ports, run);
+  if (options.json === true) print(JSON.stringify(sweptDocument(summary, shell), null, 2));
+  else printSwept(summary, shell);
   if (summary.limitReached) return EXIT.limitReached;
   return summary.counts.failed > 0 ? EXIT.failed : EXIT.done;
 }
@@ -81,10 +80,7 @@ async function approve(
   const approved = await approvePlan(planId, policy, run, shell.ports);
   if (options.json === true) print(JSON.stringify(approvedDocument(approved, shell), null, 2));
   else printApproved(approved, shell);
-  const isFailed = approved.results.some(
-    (result) => result.kind === 'fault' || (result.kind === 'outcome' && result.outcome.outcome === 'failed'),
-  );
-  return isFailed || approved.failed.length > 0 ? EXIT.failed : EXIT.done;
+  return countFailed(approved.results) + approved.failed.length > 0 ? EXIT.failed : EXIT.done;
 }
 
 /** Asks whoever sits at the terminal before keys are contained that nobody was warned of. */

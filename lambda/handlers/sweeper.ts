@@ -6,8 +6,13 @@ import { accountsInScope } from '../usecases/accounts-in-scope.ts';
 import { containStage } from '../usecases/contain-stage.ts';
 import { finishStage } from '../usecases/finish-stage.ts';
 import { limitsStage } from '../usecases/limits-stage.ts';
-import type { SweepOptions } from '../usecases/plan-page.ts';
-import { noteFault, planStage, type SharedStagePorts, type StagedRun } from '../usecases/sweep-stages.ts';
+import {
+  noteFault,
+  planStage,
+  type SharedStagePorts,
+  type StagedRun,
+  type StageOptions,
+} from '../usecases/sweep-stages.ts';
 import { compose, type SweptAccounts } from './composition.ts';
 import { inReach, ownAccount } from './own-account.ts';
 import { readSettings } from './settings.ts';
@@ -69,7 +74,7 @@ async function carryOut(
   context: Context,
 ): Promise<SweepAnswer> {
   const mayContinue = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
-  const options: SweepOptions = { concurrency: CONCURRENCY, mayContinue };
+  const options: StageOptions = { concurrency: CONCURRENCY, mayContinue };
   const there = ({ account }: StagedRun) => ({ ...ports, ...ports.forAccount(account) });
   switch (stage.action) {
     case 'accounts': {

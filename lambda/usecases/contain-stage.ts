@@ -8,10 +8,9 @@ import { concurrently } from './concurrently.ts';
 import { isCheckFresh } from './contain-stale.ts';
 import { containSteps, countContained, countFailed, countUsedSince } from './contain-steps.ts';
 import { judgeAgain } from './judge-again.ts';
-import type { SweepOptions } from './plan-page.ts';
 import { recoverKey } from './recover-stale.ts';
 import { noteStale } from './stale-budget.ts';
-import type { StagedRun, StagePorts } from './sweep-stages.ts';
+import type { StagedRun, StageOptions, StagePorts } from './sweep-stages.ts';
 
 /** Where the containment of an account goes on; plain values, for a state machine to hand on. */
 export interface ContainCursor {
@@ -36,7 +35,7 @@ export async function containStage(
   run: StagedRun,
   cursor: ContainCursor | undefined,
   policy: Policy,
-  options: SweepOptions,
+  options: StageOptions,
   ports: StagePorts,
 ): Promise<ContainProgress> {
   const { account, startedAt } = run;
@@ -75,10 +74,9 @@ async function containFrom(
   steps: readonly PlannedStep[],
   nextStep: number,
   policy: Policy,
-  options: SweepOptions,
+  { concurrency, mayContinue }: StageOptions,
   ports: StagePorts,
 ): Promise<Contained> {
-  const { concurrency = 1, mayContinue = () => true } = options;
   const mayBegin = (): boolean => isOpen(policy, ports) && mayContinue();
   let counts = NO_COUNTS;
   const work = async (step: PlannedStep): Promise<void> => {

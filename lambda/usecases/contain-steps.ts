@@ -18,7 +18,7 @@ export type StepResult =
   /** The outcome stands, if there is one, and could not be made known. */
   | { readonly step: PlannedStep; readonly kind: 'fault'; readonly code: string; readonly message: string };
 
-/** Contains planned keys, several at once; one key's fault is never another's. @returns a result for each that was begun */
+/** Contains planned keys, several at once; one key's fault is never another's. @returns a result for each */
 export async function containSteps(
   account: string,
   steps: readonly PlannedStep[],
@@ -26,19 +26,14 @@ export async function containSteps(
   options: SweepOptions,
   ports: ContainStepsPorts,
 ): Promise<readonly StepResult[]> {
-  const { concurrency = 1, mayContinue, progress } = options;
+  const { concurrency = 1, progress } = options;
   const results: StepResult[] = [];
   let done = 0;
-  await concurrently(
-    steps,
-    concurrency,
-    async (step, at) => {
-      results[at] = await containOne(account, step, policy, ports);
-      done += 1;
-      progress?.('keys', done, steps.length);
-    },
-    mayContinue,
-  );
+  await concurrently(steps, concurrency, async (step, at) => {
+    results[at] = await containOne(account, step, policy, ports);
+    done += 1;
+    progress?.('keys', done, steps.length);
+  });
   return results;
 }
 

@@ -4,8 +4,8 @@ import { rememberRow, ruleOf, type RememberedRow } from '../domain/remembered-ro
 import { describeFault } from '../domain/remediation-error.ts';
 import type { CommandChoice, StaleContext } from '../domain/stale-decision.ts';
 import { dueOf, type KeptKey, type PlannedStep } from '../domain/sweep-plan.ts';
-import { type JudgedUser, planSweep, type PlanPage, type PlanPorts } from './plan-sweep.ts';
-import type { ReportRow, RowMemory } from './ports.ts';
+import { type JudgedUser, type PageRows, planSweep, type PlanPage, type PlanPorts } from './plan-sweep.ts';
+import type { RowMemory } from './ports.ts';
 import { warnStale, type WarnCounts, type WarnPorts } from './warn-stale.ts';
 
 export type PlanPagePorts = PlanPorts & WarnPorts & { readonly rows: RowMemory };
@@ -21,8 +21,6 @@ export interface SweepRunStart {
 export interface SweepOptions {
   /** Users judged, and keys contained, at once. @default 1 */
   readonly concurrency?: number;
-  /** Whether there is time for more. @default - there always is */
-  readonly mayContinue?: () => boolean;
   readonly command?: CommandChoice;
   /** Hears how far it is: users that were asked for, keys that were contained. */
   readonly progress?: (stage: 'users' | 'keys', done: number, total: number) => void;
@@ -38,22 +36,21 @@ export interface PlannedPage {
   readonly judged: readonly JudgedUser[];
 }
 
-/** Plans a report's rows from `fromRow` on. Changes nothing, tells nobody, remembers nothing. */
+/** Plans rows of a report, as far as the time goes. Changes nothing, tells nobody, remembers nothing. */
 export async function planPage(
   run: SweepRunStart,
-  rows: readonly ReportRow[],
-  fromRow: number,
+  rows: PageRows,
   policy: Policy,
   options: SweepOptions,
   ports: PlanPorts & { readonly rows: RowMemory },
 ): Promise<PlannedPage> {
   const { account, warnOnly, startedAt } = run;
-  const { command, concurrency = 1, mayContinue = () => true, progress } = options;
+  const { command, concurrency = 1, progress } = options;
   const context: StaleContext = { policy, warnOnly, now: startedAt, ...(command === undefined ? {} : { command }) };
   const remembered = await recall(account, ports);
   const onJudged = (done: number, total: number): void => progress?.('users', done, total);
-  const how = { concurrency, mayContinue, remembered, onJudged };
-  const page = await planSweep(account, rows, fromRow, context, how, ports);
+  const how = { concurrency, remembered, onJudged };
+  const page = await planSweep(account, rows, context, how, ports);
   return {
     steps: page.judged.flatMap(({ steps }) => steps),
     kept: [...page.judged.flatMap(({ kept }) => kept), ...page.unchanged],

@@ -42,10 +42,17 @@ export interface PlanPage {
   readonly nextRow: number | undefined;
 }
 
+/** The rows of a report that a page is made of. */
+export interface PageRows {
+  readonly rows: readonly ReportRow[];
+  readonly fromRow: number;
+  /** Whether there is time for one more user. @default - there always is, and the page is whole */
+  readonly mayContinue?: () => boolean;
+}
+
 export interface PlanOptions {
   /** Users that are judged at once. */
   readonly concurrency: number;
-  readonly mayContinue: () => boolean;
   /** What earlier runs found out, by user name. */
   readonly remembered: ReadonlyMap<string, RememberedRow>;
   readonly onJudged?: (done: number, total: number) => void;
@@ -57,8 +64,7 @@ export interface PlanOptions {
  */
 export async function planSweep(
   account: string,
-  rows: readonly ReportRow[],
-  fromRow: number,
+  { rows, fromRow, mayContinue }: PageRows,
   context: StaleContext,
   options: PlanOptions,
   ports: PlanPorts,
@@ -82,7 +88,7 @@ export async function planSweep(
       judged += 1;
       options.onJudged?.(judged, asked.length);
     },
-    options.mayContinue,
+    mayContinue,
   );
   const nextRow = asked[started]?.index;
   // The others are the next page's: nobody is counted twice.

@@ -3,7 +3,7 @@ import { RemediationError } from '../domain/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.ts';
 import { dueOf, planIdOf } from '../domain/sweep-plan.ts';
 import { countActive, countStale } from './count-sweep.ts';
-import { type PlannedPage, planPage, type SweepOptions, warnAndRemember } from './plan-page.ts';
+import { type PlannedPage, planPage, warnAndRemember } from './plan-page.ts';
 import type { PlanPages, ReportRow, RunBook } from './ports.ts';
 import { recoverStale } from './recover-stale.ts';
 import { isWarnOnly, type SweepPorts } from './sweep.ts';
@@ -19,6 +19,14 @@ export type StagePorts = SweepPorts & { readonly plans: PlanPages; readonly book
 
 /** The part of it that is the same for every account. */
 export type SharedStagePorts = Omit<StagePorts, 'keys' | 'tags' | 'reports'>;
+
+/** How a stage goes about the time of one invocation. */
+export interface StageOptions {
+  /** Users judged, and keys contained, at once. */
+  readonly concurrency: number;
+  /** Whether there is time for more. */
+  readonly mayContinue: () => boolean;
+}
 
 /** Where the planning of an account goes on; plain values, for a state machine to hand on. */
 export interface PlanCursor {
@@ -41,7 +49,7 @@ export async function planStage(
   run: StagedRun,
   cursor: PlanCursor | undefined,
   policy: Policy,
-  options: SweepOptions,
+  options: StageOptions,
   ports: StagePorts,
 ): Promise<PlanProgress> {
   const begun = cursor ?? (await begin(run, policy, ports));
@@ -50,7 +58,13 @@ export async function planStage(
   const users = rows.toSorted(byName);
   const start = { ...run, warnOnly: begun.warnOnly };
   const fromRow = firstFrom(users, begun.nextUser);
-  const page = await planPage(start, users, fromRow, policy, options, ports);
+  const page = await planPage(
+    start,
+    { rows: users, fromRow, mayContinue: options.mayContinue },
+    policy,
+    options,
+    ports,
+  );
   // The first page may have spent its time on what an earlier run left.
   if (cursor !== undefined && page.nextRow === fromRow) throw outOfTime(run.account);
   const warnings = await warnAndRemember(start, page, policy, options, ports);

@@ -31,8 +31,6 @@ export type SweepPorts = RecordPorts &
 /** What a run would do in an account. */
 export interface PlannedSweep {
   readonly run: SweepRunStart;
-  /** False where time ran out before all was planned. */
-  readonly isWhole: boolean;
   readonly plan: SweepPlan;
   readonly kept: readonly KeptKey[];
   readonly failed: PlannedPage['failed'];
@@ -42,13 +40,8 @@ export interface PlannedSweep {
   readonly page: PlannedPage;
 }
 
-export interface SweepSummary {
-  readonly account: string;
-  /** False where time ran out before all was planned: warned perhaps, contained nothing. */
-  readonly completed: boolean;
-  readonly warnOnly: boolean;
-  readonly plan: SweepPlan;
-  readonly kept: readonly KeptKey[];
+/** What a run did, with what it had planned. */
+export interface SweepSummary extends PlannedSweep {
   readonly limitReached: boolean;
   readonly results: readonly StepResult[];
   readonly counts: SweepCounts;
@@ -70,7 +63,7 @@ export async function planAccount(
   const warnOnly = options.command?.withoutWarning !== true && isWarnOnly(last, policy, startedAt);
   const run: SweepRunStart = { account, startedAt, warnOnly };
   const { rows, generatedAt } = await ports.reports.read();
-  const page = await planPage(run, rows, 0, policy, options, ports);
+  const page = await planPage(run, { rows, fromRow: 0 }, policy, options, ports);
   const plan: SweepPlan = {
     planId: planIdOf(run),
     account,
@@ -80,7 +73,7 @@ export async function planAccount(
   };
   const check = checkRunLimits(dueOf(plan.steps).length, plan.activeKeys, policy.limits);
   const { kept, failed } = page;
-  return { run, isWhole: page.nextRow === undefined, plan, kept, failed, check, reportedAt: generatedAt, page };
+  return { run, plan, kept, failed, check, reportedAt: generatedAt, page };
 }
 
 /**
@@ -101,14 +94,14 @@ export async function sweep(
 }
 
 /** Does what was planned a moment ago. `unrecovered`: what an earlier run left, and could not be finished before. */
-export async function carryOut(
+async function carryOut(
   planned: PlannedSweep,
   unrecovered: number,
   policy: Policy,
   options: SweepOptions,
   ports: SweepPorts,
 ): Promise<SweepSummary> {
-  const { run, plan, page, kept, isWhole: completed } = planned;
+  const { run, plan, page } = planned;
   const { account, startedAt, warnOnly } = run;
   const warnings = await warnAndRemember(run, page, policy, options, ports);
   const contained = await containDue(planned, policy, options, ports);
@@ -120,14 +113,12 @@ export async function carryOut(
     usedSince: countUsedSince(contained.results),
     failed: page.failed.length + unrecovered + warnings.failed + contained.failed + countFailed(contained.results),
   };
-  if (completed) {
-    const told = { ...counts, activeKeys: plan.activeKeys };
-    await ports.memory.recordRun({ account, startedAt, completedAt: ports.clock.now(), counts: told });
-  }
+  const told = { ...counts, activeKeys: plan.activeKeys };
+  await ports.memory.recordRun({ account, startedAt, completedAt: ports.clock.now(), counts: told });
   const { limitReached, results } = contained;
-  tellSweepMetrics(counts, completed ? 1 : 0, limitReached ? 1 : 0, ports.metrics);
-  ports.log.info('sweep ended', { account, completed, warnOnly, limitReached, ...counts });
-  return { account, completed, warnOnly, plan, kept, limitReached, results, counts };
+  tellSweepMetrics(counts, 1, limitReached ? 1 : 0, ports.metrics);
+  ports.log.info('sweep ended', { account, completed: true, warnOnly, limitReached, ...counts });
+  return { ...planned, limitReached, results, counts };
 }
 
 /** Whether no run was completed lately enough for people to remember its warnings. */
@@ -144,23 +135,20 @@ interface Containments {
 }
 
 async function containDue(
-  { plan, check, isWhole }: PlannedSweep,
+  { plan, check }: PlannedSweep,
   policy: Policy,
   options: SweepOptions,
   ports: SweepPorts,
 ): Promise<Containments> {
   const due = dueOf(plan.steps);
-  // The limits mean nothing over a part of the account.
-  if (!isWhole || due.length === 0) return { results: [], failed: 0, limitReached: false };
+  if (due.length === 0) return { results: [], failed: 0, limitReached: false };
   if (!check.within) return { results: [], failed: await stopAtLimit(plan, check, ports), limitReached: true };
-  const { mayContinue: _, ...how } = options;
-  // All of it, however late: what is due and was planned is begun within the same run.
-  const results = await containSteps(plan.account, due, policy, how, ports);
+  const results = await containSteps(plan.account, due, policy, options, ports);
   return { results, failed: 0, limitReached: false };
 }
 
 /** @returns how many notices were not sent */
-export async function stopAtLimit(
+async function stopAtLimit(
   plan: SweepPlan,
   check: Extract<LimitCheck, { within: false }>,
   ports: Pick<SweepPorts, 'memory' | 'notices' | 'log'>,

@@ -4,8 +4,13 @@ import { concurrently } from '../../lambda/usecases/concurrently.ts';
 import { containStage } from '../../lambda/usecases/contain-stage.ts';
 import { type FinishedRun, finishStage } from '../../lambda/usecases/finish-stage.ts';
 import { limitsStage } from '../../lambda/usecases/limits-stage.ts';
-import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
-import { noteFault, planStage, type StagedRun, type StagePorts } from '../../lambda/usecases/sweep-stages.ts';
+import {
+  noteFault,
+  planStage,
+  type StagedRun,
+  type StageOptions,
+  type StagePorts,
+} from '../../lambda/usecases/sweep-stages.ts';
 import { ACCOUNT } from './world-events.ts';
 import type { World } from './world.ts';
 
@@ -42,7 +47,7 @@ type Stage<Cursor> = (
   run: StagedRun,
   cursor: Cursor | undefined,
   policy: Policy,
-  options: SweepOptions,
+  options: StageOptions,
   ports: StagePorts,
 ) => Promise<{ readonly isDone: boolean; readonly cursor?: Cursor }>;
 
@@ -95,7 +100,7 @@ class Machine {
     });
   }
 
-  #time(): { concurrency: number; mayContinue: () => boolean } {
+  #time(): StageOptions {
     let left = this.#options.most ?? Number.POSITIVE_INFINITY;
     return { concurrency: CONCURRENCY, mayContinue: () => left-- > 0 };
   }

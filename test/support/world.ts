@@ -134,8 +134,8 @@ export class World {
     await this.clock.settle(Promise.all([respond(one, this.policy, this.ports()), late]));
   }
 
-  sweep(policy: Policy = this.policy, mayContinue?: () => boolean): Promise<SweepSummary> {
-    return this.clock.settle(sweep(ACCOUNT, policy, this.ports(), mayContinue === undefined ? {} : { mayContinue }));
+  sweep(policy: Policy = this.policy): Promise<SweepSummary> {
+    return this.sweepWith({}, policy);
   }
 
   /** Evaluates a batch of stale findings; answers with the events that must come again, by their place in the batch. */

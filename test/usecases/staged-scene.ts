@@ -54,6 +54,6 @@ export function inactive({ world, keys }: StagedScene): number {
 /** One invocation of the plan stage, with time for so many users. */
 export function planOnce(world: World, startedAt: Date, most: number, cursor?: PlanCursor): Promise<PlanProgress> {
   let left = most;
-  const options = { mayContinue: () => left-- > 0 };
+  const options = { concurrency: 1, mayContinue: () => left-- > 0 };
   return world.clock.settle(planStage({ account: ACCOUNT, startedAt }, cursor, world.policy, options, world.ports()));
 }

@@ -10,7 +10,9 @@ const minutes = (count: number): number => count * 60_000;
 
 /** One invocation of the contain stage, outside of a run. */
 function contain(world: World, startedAt: Date): Promise<unknown> {
-  return world.clock.settle(containStage({ account: ACCOUNT, startedAt }, undefined, world.policy, {}, world.ports()));
+  const run = { account: ACCOUNT, startedAt };
+  const options = { concurrency: 1, mayContinue: () => true };
+  return world.clock.settle(containStage(run, undefined, world.policy, options, world.ports()));
 }
 
 describe('the contain stage', () => {

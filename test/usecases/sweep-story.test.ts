@@ -33,8 +33,8 @@ async function sweepDaily({ world, fresh }: StaleScene, days: number): Promise<v
 describe('sweep > the story of a stale key', () => {
   it('warns on the first run, and contains nothing', async () => {
     const { world, stale } = aStaleKey();
-    const { warnOnly, counts } = await world.sweep();
-    expect([warnOnly, counts.warned, world.told(), world.iam.statusOf(stale)]).toEqual([
+    const { run, counts } = await world.sweep();
+    expect([run.warnOnly, counts.warned, world.told(), world.iam.statusOf(stale)]).toEqual([
       true,
       1,
       ['warning'],
@@ -245,8 +245,8 @@ describe('sweep > missed runs', () => {
     const scene = aStaleKey();
     await sweepDaily(scene, 13);
     await scene.world.passDays(3);
-    const { warnOnly, counts } = await scene.world.sweep();
-    expect([warnOnly, counts.contained, scene.world.iam.statusOf(scene.stale)]).toEqual([true, 0, 'Active']);
+    const { run, counts } = await scene.world.sweep();
+    expect([run.warnOnly, counts.contained, scene.world.iam.statusOf(scene.stale)]).toEqual([true, 0, 'Active']);
   });
 
   it('contains in the second run after the outage', async () => {
@@ -261,22 +261,15 @@ describe('sweep > missed runs', () => {
     const scene = aStaleKey();
     await sweepDaily(scene, 12);
     await scene.world.passDays(1.98);
-    const { warnOnly, counts } = await scene.world.sweep();
-    expect([warnOnly, counts.contained]).toEqual([false, 1]);
-  });
-
-  it('takes a run that ended early for no completed run', async () => {
-    const scene = aStaleKey();
-    await scene.world.sweep(undefined, () => false);
-    const { warnOnly } = await scene.world.sweep();
-    expect(warnOnly).toBe(true);
+    const { run, counts } = await scene.world.sweep();
+    expect([run.warnOnly, counts.contained]).toEqual([false, 1]);
   });
 
   it('takes a run that died for no completed run', async () => {
     const scene = aStaleKey();
     scene.world.faults.on('reports.read', throws(), { times: 1 });
     await faultOf(scene.world.sweep());
-    const { warnOnly } = await scene.world.sweep();
-    expect(warnOnly).toBe(true);
+    const { run } = await scene.world.sweep();
+    expect(run.warnOnly).toBe(true);
   });
 });
