@@ -1,6 +1,7 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { awsFault, isAwsError } from './aws-fault.ts';
-import { clientConfig, type ClientOptions } from './client-options.ts';
+import type { ClientOptions } from './client-options.ts';
+import { stsClient } from './sts-client.ts';
 
 /** Who signs, as AWS attests it. */
 export interface Caller {
@@ -15,7 +16,7 @@ export interface Caller {
 
 /** @throws RemediationError where there are no credentials, or AWS refuses them */
 export async function callerIdentity(options: ClientOptions = {}): Promise<Caller> {
-  const sts = new STSClient(clientConfig(options));
+  const sts = stsClient(options);
   try {
     const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
     const { accessKeyId } = await sts.config.credentials();
@@ -28,7 +29,7 @@ export async function callerIdentity(options: ClientOptions = {}): Promise<Calle
 
 /** Whether AWS refuses the credentials that sign, as it does once their key is Inactive. */
 export async function isCallerRefused(): Promise<boolean> {
-  const sts = new STSClient(clientConfig({ maxAttempts: 2 }));
+  const sts = stsClient({ maxAttempts: 2 });
   try {
     await sts.send(new GetCallerIdentityCommand({}));
     return false;

@@ -1,14 +1,10 @@
 import { GetAccountSummaryCommand, type IAMClient } from '@aws-sdk/client-iam';
-import { GetAccessKeyInfoCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetAccessKeyInfoCommand, type STSClient } from '@aws-sdk/client-sts';
 import { accountIdOf } from '../domain/account-id.ts';
 import type { AccessKeyId } from '../domain/access-key.ts';
 import type { AccountLookup } from '../usecases/ports.ts';
 import { awsFault, isAwsError, unexpectedAnswer } from './aws-fault.ts';
-import { clientConfig, type ClientOptions } from './client-options.ts';
-
-export function stsClient(options: ClientOptions = {}): STSClient {
-  return new STSClient(clientConfig(options));
-}
+import { stsClient } from './sts-client.ts';
 
 /**
  * Which account owns a key, and whether this account's root has one.

@@ -1,7 +1,8 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { credentialReports } from '../../lambda/adapters/credential-report.ts';
-import { iamAccountLookup, stsClient } from '../../lambda/adapters/iam-account-lookup.ts';
+import { iamAccountLookup } from '../../lambda/adapters/iam-account-lookup.ts';
+import { stsClient } from '../../lambda/adapters/sts-client.ts';
 import { iamClient } from '../../lambda/adapters/iam-client.ts';
 import { iamUserTags } from '../../lambda/adapters/iam-user-tags.ts';
 import { type AccessKeyId, parseAccessKeyId } from '../../lambda/domain/access-key.ts';

@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { iamAccessKeys } from '../../lambda/adapters/iam-access-keys.ts';
-import { stsClient } from '../../lambda/adapters/iam-account-lookup.ts';
+import { stsClient } from '../../lambda/adapters/sts-client.ts';
 import { iamClient } from '../../lambda/adapters/iam-client.ts';
 import { memberRole } from '../../lambda/adapters/member-role.ts';
 import type { AccessKeyId } from '../../lambda/domain/access-key.ts';
