@@ -143,6 +143,22 @@ export function awsFault(asked: string, fault: unknown): RemediationError {
   return new RemediationError(oneLine(message), { code: known.code, retryable: known.retryable, cause: fault });
 }
 
+/** What AWS says of an entry that it left out of a request which it otherwise took. */
+export interface LeftOut {
+  readonly ErrorCode?: string | undefined;
+  readonly ErrorMessage?: string | undefined;
+}
+
+/**
+ * The same for an entry that AWS left out, by its code like any other.
+ * @param unsaid The answer where AWS gives no message.
+ */
+export function leftOutFault(asked: string, entry: LeftOut, unsaid: string): RemediationError {
+  const { ErrorCode: name = 'Unknown', ErrorMessage: message = unsaid } = entry;
+  // Shaped like the SDK's own errors.
+  return awsFault(asked, Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } }));
+}
+
 /** Whether AWS answered with this error, written with or without the suffix `Exception`. */
 export function isAwsError(fault: unknown, ...names: readonly string[]): boolean {
   return fault instanceof Error && names.map(withoutSuffix).includes(withoutSuffix(fault.name));

@@ -1,8 +1,8 @@
-import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { OUTCOME_EVENT } from '../contract.ts';
 import type { OutcomeEvent } from '../domain/outcome-event.ts';
 import type { OutcomeEvents } from '../usecases/ports.ts';
-import { awsFault, unexpectedAnswer } from './aws-fault.ts';
+import { awsFault, leftOutFault, unexpectedAnswer } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 
 export function eventBridgeClient(options: ClientOptions = {}): EventBridgeClient {
@@ -29,17 +29,10 @@ async function publish(client: EventBridgeClient, busName: string, event: Outcom
   try {
     const answer = await client.send(new PutEventsCommand({ Entries: [entry] }));
     const refused = answer.Entries?.find((one) => one.ErrorCode !== undefined);
-    if (refused !== undefined) throw entryError(refused);
+    if (refused !== undefined) throw leftOutFault(asked, refused, 'the entry was refused');
     if (answer.FailedEntryCount !== 0)
       throw unexpectedAnswer(asked, `${String(answer.FailedEntryCount)} failed entries`);
   } catch (fault) {
     throw awsFault(asked, fault);
   }
-}
-
-// Shaped like the SDK's own errors, so that its code decides like any other.
-function entryError(entry: PutEventsResultEntry): Error {
-  const error = new Error(entry.ErrorMessage ?? 'the entry was refused');
-  error.name = entry.ErrorCode ?? 'Unknown';
-  return Object.assign(error, { $metadata: { httpStatusCode: 400 } });
 }

@@ -3,7 +3,7 @@ import { REPORT_EVENT } from '../contract.ts';
 import type { AccessKeyId } from '../domain/access-key.ts';
 import { RemediationError } from '../domain/remediation-error.ts';
 import type { Clock } from '../usecases/ports.ts';
-import { awsFault, unexpectedAnswer } from './aws-fault.ts';
+import { awsFault, leftOutFault, unexpectedAnswer } from './aws-fault.ts';
 import { eventBridgeClient } from './event-bridge-outcome-events.ts';
 
 /** One exposed key, reported. All but the key id is a hint; there is no field that a secret belongs in. */
@@ -101,11 +101,6 @@ function entryOf(busName: string, report: ExposureReport) {
 }
 
 function failureOf(asked: string, entry: PutEventsResultEntry | undefined): RemediationError | undefined {
-  if (entry?.ErrorCode !== undefined) return awsFault(asked, entryError(entry));
+  if (entry?.ErrorCode !== undefined) return leftOutFault(asked, entry, 'the entry was refused');
   return entry?.EventId === undefined ? unexpectedAnswer(asked, 'nothing about an entry') : undefined;
-}
-
-// Shaped like the SDK's own errors, so that its code decides like any other.
-function entryError({ ErrorCode = 'Unknown', ErrorMessage = 'the entry was refused' }: PutEventsResultEntry): Error {
-  return Object.assign(new Error(ErrorMessage), { name: ErrorCode, $metadata: { httpStatusCode: 400 } });
 }

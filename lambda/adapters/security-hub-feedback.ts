@@ -4,7 +4,7 @@ import {
   SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
 import type { FindingFeedback, HubReference } from '../usecases/ports.ts';
-import { awsFault } from './aws-fault.ts';
+import { awsFault, type LeftOut, leftOutFault } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 
 export function securityHubClient(options: ClientOptions = {}): SecurityHubClient {
@@ -27,23 +27,14 @@ async function tell(client: SecurityHubClient, reference: HubReference, note: st
   const asked = askedOf(reference);
   try {
     const left = await update(client, reference, cut(note));
-    if (left !== undefined) throw refusal(left);
+    if (left !== undefined) throw leftOutFault(asked, left, 'the finding was left out');
   } catch (fault) {
     throw awsFault(asked, fault);
   }
 }
 
-interface Unprocessed {
-  readonly ErrorCode?: string | undefined;
-  readonly ErrorMessage?: string | undefined;
-}
-
 /** What Security Hub left out, if anything. */
-async function update(
-  client: SecurityHubClient,
-  reference: HubReference,
-  note: string,
-): Promise<Unprocessed | undefined> {
+async function update(client: SecurityHubClient, reference: HubReference, note: string): Promise<LeftOut | undefined> {
   switch (reference.kind) {
     case 'asff': {
       const { id: Id, productArn: ProductArn } = reference;
@@ -80,11 +71,4 @@ function askedOf(reference: HubReference): string {
   return reference.kind === 'asff'
     ? `securityhub:BatchUpdateFindings for ${reference.id}`
     : `securityhub:BatchUpdateFindingsV2 for ${reference.metadataUid}`;
-}
-
-// Shaped like the SDK's own errors, so that its code decides like any other.
-function refusal({ ErrorCode: code, ErrorMessage: message }: Unprocessed): Error {
-  const error = new Error(message ?? 'the finding was left out');
-  error.name = code ?? 'Unknown';
-  return Object.assign(error, { $metadata: { httpStatusCode: 400 } });
 }

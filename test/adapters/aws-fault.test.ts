@@ -1,4 +1,4 @@
-import { awsFault, isAwsError } from '../../lambda/adapters/aws-fault.ts';
+import { awsFault, isAwsError, leftOutFault } from '../../lambda/adapters/aws-fault.ts';
 import { RemediationError } from '../../lambda/domain/remediation-error.ts';
 import { containing } from '../support/containing.ts';
 
@@ -63,6 +63,18 @@ describe('awsFault', () => {
 
   it('cuts an endless answer', () => {
     expect(awsFault('x', named('ValidationError', 'word '.repeat(1000))).message.length).toBeLessThanOrEqual(800);
+  });
+});
+
+describe('leftOutFault', () => {
+  it('is decided by its code, as the fault of a whole request is', () => {
+    const fault = leftOutFault('x', { ErrorCode: 'ThrottlingException', ErrorMessage: 'no' }, 'it was refused');
+    expect(fault).toMatchObject({ code: 'Throttling', retryable: true });
+  });
+
+  it('is not tried again where AWS gives no reason', () => {
+    const fault = leftOutFault('x', {}, 'it was refused');
+    expect(fault).toMatchObject({ code: 'Unknown', retryable: false, message: containing('it was refused') });
   });
 });
 
