@@ -1,14 +1,12 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { RemediationError } from '../domain/remediation-error.ts';
-import { isNobody } from '../domain/scope.ts';
 import { evaluateStale, type EvaluatePorts, type QueuedEvent } from '../usecases/evaluate-stale.ts';
 import { compose } from './composition.ts';
-import { inReach } from './own-account.ts';
 import { type QueuedRecord, queuedRecords } from './retried-event.ts';
 import { readSettings } from './settings.ts';
+import { stalePolicy, stopped } from './stale-policy.ts';
 
-const { settings, mistakes } = readSettings();
-const composition = compose(settings);
+const read = readSettings();
+const composition = compose(read.settings);
 
 /**
  * Evaluates a batch of the queue of stale findings, and names the messages that must come again. Unreadable settings
@@ -16,14 +14,7 @@ const composition = compose(settings);
  * @throws RemediationError `SettingsUnreadable`, `NothingInScope`, `NotQueued`: all messages come again
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
-  if (mistakes.length > 0) {
-    throw stopped('SettingsUnreadable', `no evaluation with settings that cannot be read: ${mistakes.join('; ')}`);
-  }
-  const policy = inReach(settings, context.invokedFunctionArn);
-  if (isNobody(policy)) {
-    const scope = settings.policy.accounts.join(', ');
-    throw stopped('NothingInScope', `no evaluation: ${scope} in scope, and not the function's own account`);
-  }
+  const policy = stalePolicy(read, context.invokedFunctionArn, 'evaluation');
   const records = queuedRecords(event);
   if (records === undefined) throw stopped('NotQueued', 'the invocation holds no messages of a queue');
   const ports = await composition.evaluatePorts(context.awsRequestId);
@@ -65,8 +56,4 @@ function parseJson(body: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function stopped(code: string, message: string): RemediationError {
-  return new RemediationError(message, { code, retryable: false });
 }

@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Policy } from '../domain/policy.ts';
-import { RemediationError } from '../domain/remediation-error.ts';
-import { isInScope, isNobody } from '../domain/scope.ts';
+import { isInScope } from '../domain/scope.ts';
 import { accountsInScope } from '../usecases/accounts-in-scope.ts';
 import { containStage } from '../usecases/contain-stage.ts';
 import { finishStage } from '../usecases/finish-stage.ts';
@@ -14,13 +13,14 @@ import {
   type StageOptions,
 } from '../usecases/sweep-stages.ts';
 import { compose, type SweptAccounts } from './composition.ts';
-import { inReach, ownAccount } from './own-account.ts';
+import { ownAccount } from './own-account.ts';
 import { readSettings } from './settings.ts';
 import { StageFault } from './stage-fault.ts';
+import { stalePolicy, stopped } from './stale-policy.ts';
 import { parseSweepEvent, type SweepEvent } from './sweep-event.ts';
 
-const { settings, mistakes } = readSettings();
-const composition = compose(settings);
+const read = readSettings();
+const composition = compose(read.settings);
 
 // Time for what is in flight to end, and for what is to be handed on.
 const RESERVE_MILLISECONDS = 60_000;
@@ -49,14 +49,7 @@ export async function handler(event: unknown, context: Context): Promise<SweepAn
 }
 
 async function answer(event: unknown, context: Context): Promise<SweepAnswer> {
-  if (mistakes.length > 0) {
-    throw stopped('SettingsUnreadable', `no sweep with settings that cannot be read: ${mistakes.join('; ')}`);
-  }
-  const policy = inReach(settings, context.invokedFunctionArn);
-  if (isNobody(policy)) {
-    const scope = settings.policy.accounts.join(', ');
-    throw stopped('NothingInScope', `no sweep: ${scope} in scope, and not the function's own account`);
-  }
+  const policy = stalePolicy(read, context.invokedFunctionArn, 'sweep');
   const stage = parseSweepEvent(event);
   refuseForeign(stage, policy);
   const ports = await composition.sweepPorts(context.awsRequestId);
@@ -113,8 +106,4 @@ function refuseForeign(stage: SweepEvent, policy: Policy): void {
   const foreign = named.filter((account) => !isInScope(policy, account));
   const [first] = foreign;
   if (first !== undefined) throw stopped('NothingInScope', `no sweep of ${first}: it is not in scope`);
-}
-
-function stopped(code: string, message: string): RemediationError {
-  return new RemediationError(message, { code, retryable: false });
 }
