@@ -77,7 +77,7 @@ async function approve(
   run: RunOptions,
   shell: SweepShell,
 ): Promise<ExitCode> {
-  const approved = await approvePlan(planId, policy, run, shell.ports);
+  const approved = await approvePlan(planId, shell.caller.account, policy, run, shell.ports);
   if (options.json === true) print(JSON.stringify(approvedDocument(approved, shell), null, 2));
   else printApproved(approved, shell);
   return countFailed(approved.results) + approved.failed.length > 0 ? EXIT.failed : EXIT.done;

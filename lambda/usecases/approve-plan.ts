@@ -25,16 +25,20 @@ export interface ApprovedPlan {
  * Carries out exactly the plan that a run limit stopped, and a person has approved: each of its keys is judged anew by
  * the whole rule, and contained if it is due still; no key that the plan does not name is touched. The run limits and
  * the contain window do not count: a person has decided.
- * @throws RemediationError `NoSuchPlan`
+ * @param account the account whose keys the ports reach
+ * @throws RemediationError `NoSuchPlan`, or `PlanOfAnotherAccount`
  */
 export async function approvePlan(
   planId: string,
+  account: string,
   policy: Policy,
   options: SweepOptions,
   ports: ApprovePorts,
 ): Promise<ApprovedPlan> {
   const plan = await ports.memory.loadPlan(planId);
   if (plan === undefined) throw noSuchPlan(planId);
+  // There its keys would seem to be gone, and the plan to be done with.
+  if (plan.account !== account) throw planOfAnotherAccount(plan, account);
   const due: PlannedStep[] = [];
   const dropped: PlannedStep[] = [];
   const failed: { step: PlannedStep; code: string; message: string }[] = [];
@@ -69,6 +73,11 @@ async function stillDue(
     ...(command === undefined ? {} : { command }),
   };
   return judgeAgain(account, user, step, context, ports);
+}
+
+function planOfAnotherAccount({ planId, account }: SweepPlan, reached: string): RemediationError {
+  const message = `plan ${planId} is of account ${account}, and these credentials are of ${reached}; name a role of ${account} with --role-arn`;
+  return new RemediationError(message, { code: 'PlanOfAnotherAccount', retryable: false });
 }
 
 function noSuchPlan(planId: string): RemediationError {

@@ -185,22 +185,43 @@ describe('the sweep of the organization', () => {
 });
 
 describe('an operator of the hub', () => {
+  const role = ['--role-arn', `arn:aws:iam::${FIRST}:role/operator`];
+
+  afterAll(() => keystop.emulator.setClock(0));
+
+  beforeAll(async () => {
+    const iam = iamOf(keystop, FIRST);
+    const trust = statement({ Action: 'sts:AssumeRole', Principal: { AWS: `arn:aws:iam::${HUB}:root` } });
+    await iam.send(new CreateRoleCommand({ RoleName: 'operator', AssumeRolePolicyDocument: trust }));
+    const Action = ['iam:*AccessKey*', 'iam:*CredentialReport', 'iam:ListUserTags', 'iam:GetUser'];
+    const PolicyDocument = statement({ Action, Resource: '*' });
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'operator', PolicyName: 'keys', PolicyDocument }));
+  });
+
   it('gives a key of a member back by a role there, as the hub’s ledger says it was', async () => {
     const user = await keystop.user({ accountId: FIRST });
     await find(user, FIRST);
     await containedIn(FIRST, user);
     await keystop.handled(user.key.accessKeyId);
-    const iam = iamOf(keystop, FIRST);
-    const trust = statement({ Action: 'sts:AssumeRole', Principal: { AWS: `arn:aws:iam::${HUB}:root` } });
-    await iam.send(new CreateRoleCommand({ RoleName: 'operator', AssumeRolePolicyDocument: trust }));
-    const PolicyDocument = statement({ Action: 'iam:*AccessKey*', Resource: '*' });
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'operator', PolicyName: 'keys', PolicyDocument }));
-    const role = ['--role-arn', `arn:aws:iam::${FIRST}:role/operator`];
     const undo = ['reactivate', user.key.accessKeyId, '--override', '--reason', 'false alarm', ...role];
     const { code, stderr } = await runCli(keystop.emulator, undo);
     expect([code, stderr, await statusesIn(FIRST, user)]).toEqual([0, '', ['Active']]);
     const history = await runCli(keystop.emulator, ['history', user.key.accessKeyId, '--account', FIRST]);
     expect(history.stdout).toMatch(/outcome +reactivated \(.*, by arn:aws:iam::111122223333:root\)/);
+  });
+
+  it('carries out a member’s plan that a run limit stopped, from the hub’s table', async () => {
+    const user = await keystop.user({ accountId: FIRST, keys: [old, old] });
+    // IAM's report of the sweeps before is kept for 4 hours, and knows nothing of this user.
+    await keystop.emulator.setClock(16 * DAY);
+    const sweep = ['sweep', '--apply', '--without-warning', '--max-keys', '1', '--json', ...role];
+    const stopped = await runCli(keystop.emulator, sweep);
+    const { planId } = JSON.parse(stopped.stdout) as { planId: string };
+    expect([stopped.code, await statusesIn(FIRST, user)]).toEqual([3, ['Active', 'Active']]);
+    const approve = ['sweep', '--approve', planId, '--without-warning'];
+    const elsewhere = await runCli(keystop.emulator, approve);
+    const { code } = await runCli(keystop.emulator, [...approve, ...role]);
+    expect([elsewhere.code, code, await statusesIn(FIRST, user)]).toEqual([1, 0, ['Inactive', 'Inactive']]);
   });
 });
 

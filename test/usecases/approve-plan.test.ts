@@ -1,6 +1,7 @@
 import type { AccessKeyId } from '../../lambda/domain/access-key.ts';
 import { approvePlan } from '../../lambda/usecases/approve-plan.ts';
 import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
+import { ACCOUNT } from '../support/world-events.ts';
 import { throws } from '../support/world-faults.ts';
 import { aPolicy, START, World } from '../support/world.ts';
 import { faultOf } from './scene.ts';
@@ -19,7 +20,7 @@ async function stopped(): Promise<{ world: World; planId: string; keys: readonly
 }
 
 const approved = (world: World, planId: string, policy = world.policy) =>
-  world.clock.settle(approvePlan(planId, policy, NOW, world.ports()));
+  world.clock.settle(approvePlan(planId, ACCOUNT, policy, NOW, world.ports()));
 
 describe('an approved plan', () => {
   it('contains every key that it names and that is due still, whatever the limits', async () => {
@@ -86,5 +87,11 @@ describe('an approved plan', () => {
   it('refuses a plan that nobody made', async () => {
     const { world } = await stopped();
     expect(await faultOf(approved(world, 'no-such-plan'))).toMatchObject({ code: 'NoSuchPlan' });
+  });
+
+  it('refuses a plan of another account than that of the credentials', async () => {
+    const { world, planId } = await stopped();
+    const elsewhere = approvePlan(planId, '444455556666', aPolicy(), NOW, world.ports());
+    expect(await faultOf(elsewhere)).toMatchObject({ code: 'PlanOfAnotherAccount' });
   });
 });
