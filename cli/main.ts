@@ -126,7 +126,6 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
     .command('inventory')
     .description('show every access key with its age and last use; reads only')
     .option('--concurrency <n>', 'IAM calls in flight at once', '16')
-    .option('--stack <name>', 'name of the deployed Keystop', 'Keystop')
     .option('--role-arn <arn>', 'role to take first, for another account')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  keystop inventory --json')

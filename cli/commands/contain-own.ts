@@ -1,9 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { type AccessKeyId, parseAccessKeyId } from '../../lambda/domain/access-key.ts';
 import { containOwnKey } from '../../lambda/usecases/contain-own.ts';
 import { isCallerRefused } from '../../lambda/adapters/caller-identity.ts';
+import { askYes } from '../ask-yes.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
-import { openShell, print, type Shell } from '../shell.ts';
+import { print } from '../print.ts';
+import { openShell, type Shell } from '../shell.ts';
 import type { ContainOptions } from './contain.ts';
 import { printOutcome } from './print-outcome.ts';
 
@@ -46,10 +47,5 @@ function ownKey(rawKey: string | undefined, shell: Shell): AccessKeyId {
 
 async function isMeant(): Promise<boolean> {
   if (!process.stdin.isTTY) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question('Set it Inactive? Type yes: ')).trim().toLowerCase() === 'yes';
-  } finally {
-    terminal.close();
-  }
+  return askYes('Set it Inactive? Type yes: ');
 }

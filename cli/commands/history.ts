@@ -3,7 +3,8 @@ import { accessKeyArgument } from '../access-key-argument.ts';
 import { accountIdOption } from '../account-option.ts';
 import { callerIdentity } from '../../lambda/adapters/caller-identity.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type LedgerOptions, openRecord, print } from '../shell.ts';
+import { type LedgerOptions, openRecord } from '../open-record.ts';
+import { print } from '../print.ts';
 
 export interface HistoryOptions extends LedgerOptions {
   readonly account?: string;

@@ -2,17 +2,17 @@ import type { AccessKey, Usage } from '../../lambda/domain/access-key.ts';
 import { describeUsage } from '../../lambda/domain/notice.ts';
 import { describeFault } from '../../lambda/domain/remediation-error.ts';
 import { concurrently } from '../../lambda/usecases/concurrently.ts';
+import { ageDays } from '../age-days.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type IamShell, openIamShell } from '../iam-shell.ts';
 import { print } from '../print.ts';
 import { printTable } from '../print-table.ts';
 import { openProgress } from '../progress.ts';
 import { concurrencyOption } from '../sweep-options.ts';
-import { openSweepShell, type SweepShell } from '../sweep-shell.ts';
 import { usageDocument } from './sweep-document.ts';
 
 export interface InventoryOptions {
   readonly concurrency: string;
-  readonly stack: string;
   readonly roleArn?: string;
   readonly json?: boolean;
 }
@@ -22,16 +22,12 @@ interface ListedKey extends AccessKey {
   readonly usage: Usage;
 }
 
-const DAY = 86_400_000;
-
 /** Shows every access key of the account with its age and its last use. Reads only. */
 export async function inventory(options: InventoryOptions): Promise<ExitCode> {
   const concurrency = concurrencyOption(options);
-  // No ledger is read or written: a file that nobody asks for is never made.
-  const shell = await openSweepShell({ ...options, concurrency, ledger: 'unused' });
+  const shell = await openIamShell({ ...options, concurrency });
   const { keys, failed } = await listAll(shell, concurrency);
   const now = shell.ports.clock.now();
-  const ageOf = (key: ListedKey): number => Math.floor((now.getTime() - key.createdAt.getTime()) / DAY);
   if (options.json === true) {
     const told = keys.map(({ accessKeyId, userName, status, createdAt, usage }) => ({
       accessKeyId,
@@ -46,7 +42,7 @@ export async function inventory(options: InventoryOptions): Promise<ExitCode> {
       key.accessKeyId,
       key.userName,
       key.status,
-      `${ageOf(key)} d`,
+      `${ageDays(key.createdAt, now)} d`,
       describeUsage(key.usage),
     ]);
     printTable(['key', 'owner', 'status', 'age', 'last used'], rows);
@@ -62,7 +58,7 @@ interface Listed {
 }
 
 // The report names the users; their keys' ids and the latest use are only in IAM itself.
-async function listAll({ ports }: SweepShell, concurrency: number): Promise<Listed> {
+async function listAll({ ports }: IamShell, concurrency: number): Promise<Listed> {
   const { rows } = await ports.reports.read();
   const keys: (readonly ListedKey[])[] = [];
   const failed: { userName: string; code: string; message: string }[] = [];
@@ -85,7 +81,7 @@ async function listAll({ ports }: SweepShell, concurrency: number): Promise<List
   return { keys: keys.flat(), failed };
 }
 
-async function keysOf(userName: string, ports: SweepShell['ports']): Promise<readonly ListedKey[]> {
+async function keysOf(userName: string, ports: IamShell['ports']): Promise<readonly ListedKey[]> {
   const listed = await ports.keys.list(userName);
   if (listed.kind === 'no-such-user') return [];
   const uses = await Promise.all(listed.keys.map((key) => ports.keys.lastUsed(key.accessKeyId)));

@@ -1,6 +1,6 @@
 import { undoCommand } from '../../lambda/domain/outcome-event.ts';
 import type { Outcome } from '../../lambda/domain/outcome.ts';
-import { print } from '../shell.ts';
+import { print } from '../print.ts';
 
 export interface PrintedOutcome {
   readonly accessKeyId: string;

@@ -3,11 +3,10 @@ import type { KeptKey, PlannedStep } from '../../lambda/domain/sweep-plan.ts';
 import type { ApprovedPlan } from '../../lambda/usecases/approve-plan.ts';
 import { countContained, type StepResult } from '../../lambda/usecases/contain-steps.ts';
 import type { PlannedSweep, SweepSummary } from '../../lambda/usecases/sweep.ts';
+import { ageDays } from '../age-days.ts';
 import { print } from '../print.ts';
 import { printTable } from '../print-table.ts';
 import type { SweepShell } from '../sweep-shell.ts';
-
-const DAY = 86_400_000;
 
 /** What a sweep would do, key by key. */
 export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
@@ -52,7 +51,7 @@ function printSteps({ plan, run }: PlannedSweep): void {
   const row = (step: PlannedStep): readonly string[] => [
     step.accessKeyId,
     step.userName,
-    `${Math.floor((run.startedAt.getTime() - step.createdAt.getTime()) / DAY)} d`,
+    `${ageDays(step.createdAt, run.startedAt)} d`,
     describeUsage(step.usage),
     STEPS[step.step],
     step.reason,

@@ -1,7 +1,8 @@
 import { reactivate } from '../../lambda/usecases/reactivate.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
-import { openShell, print, type ShellOptions } from '../shell.ts';
+import { print } from '../print.ts';
+import { openShell, type ShellOptions } from '../shell.ts';
 import { printOutcome } from './print-outcome.ts';
 
 export interface ReactivateOptions extends ShellOptions {

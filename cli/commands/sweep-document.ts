@@ -3,9 +3,8 @@ import type { KeptKey, PlannedStep } from '../../lambda/domain/sweep-plan.ts';
 import type { ApprovedPlan } from '../../lambda/usecases/approve-plan.ts';
 import type { StepResult } from '../../lambda/usecases/contain-steps.ts';
 import type { PlannedSweep, SweepSummary } from '../../lambda/usecases/sweep.ts';
+import { ageDays } from '../age-days.ts';
 import type { SweepShell } from '../sweep-shell.ts';
-
-const DAY = 86_400_000;
 
 /** The JSON document of a plan: nothing was changed. */
 export function plannedDocument(planned: PlannedSweep, shell: SweepShell): object {
@@ -78,8 +77,13 @@ interface ToldKey {
 }
 
 function keyDocument({ accessKeyId, userName, createdAt, usage }: ToldKey, now: Date): object {
-  const ageDays = Math.floor((now.getTime() - createdAt.getTime()) / DAY);
-  return { accessKeyId, userName, createdAt: createdAt.toISOString(), ageDays, lastUsed: usageDocument(usage) };
+  return {
+    accessKeyId,
+    userName,
+    createdAt: createdAt.toISOString(),
+    ageDays: ageDays(createdAt, now),
+    lastUsed: usageDocument(usage),
+  };
 }
 
 /** When, where and for what a key was used; `never`, or `unknown` where IAM does not tell or was not asked. */

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import type { Policy } from '../../lambda/domain/policy.ts';
 import { approvePlan } from '../../lambda/usecases/approve-plan.ts';
 import { countFailed } from '../../lambda/usecases/contain-steps.ts';
 import type { SweepOptions as RunOptions } from '../../lambda/usecases/plan-page.ts';
 import { planAccount, type PlannedSweep, sweep } from '../../lambda/usecases/sweep.ts';
+import { askYes } from '../ask-yes.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openProgress, type Progress } from '../progress.ts';
 import { commandChoice, concurrencyOption, type RawSweepOptions, sweepPolicy } from '../sweep-options.ts';
@@ -89,12 +89,7 @@ async function isMeant(options: SweepCommandOptions): Promise<boolean> {
   process.stderr.write(
     'keystop: --without-warning sets every stale key Inactive now. Nobody was warned, and whatever still signs with one of them stops working. keystop reactivate gives a key back.\n',
   );
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question('Type yes to go on, anything else to see the plan only: ')).trim() === 'yes';
-  } finally {
-    terminal.close();
-  }
+  return askYes('Type yes to go on, anything else to see the plan only: ');
 }
 
 async function closed(shown: Promise<Progress> | undefined): Promise<void> {

@@ -189,7 +189,7 @@ describe('keystop inventory', () => {
     const seeded = await user(123);
     const { code, stdout } = await runCli(emulator, ['inventory'], { cwd: folder });
     const row = stdout.split('\n').find((line) => line.startsWith(seeded.key.accessKeyId));
-    expect([code, row?.split(/\s{2,}/).slice(1), existsSync(join(folder, 'unused'))]).toEqual([
+    expect([code, row?.split(/\s{2,}/).slice(1), existsSync(join(folder, 'keystop-ledger.ndjson'))]).toEqual([
       0,
       // The emulator’s clock has moved on by some days.
       [seeded.userName, 'Active', expect.stringMatching(/^12\d d$/), 'never'],

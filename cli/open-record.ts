@@ -1,0 +1,68 @@
+import { type Deployment, findDeployment, type FoundDeployment } from '../lambda/adapters/cloudformation-deployment.ts';
+import { dynamoClient } from '../lambda/adapters/dynamo-client.ts';
+import { dynamoLedger } from '../lambda/adapters/dynamo-ledger.ts';
+import { eventBridgeOutcomeEvents } from '../lambda/adapters/event-bridge-outcome-events.ts';
+import { fileLedger } from '../lambda/adapters/file-ledger.ts';
+import { snsNotices } from '../lambda/adapters/sns-notices.ts';
+import { systemClock } from '../lambda/adapters/system-clock.ts';
+import type { Clock, Ledger, Notices, OutcomeEvents } from '../lambda/usecases/ports.ts';
+import { QUIET_LOG } from './quiet-log.ts';
+
+export interface LedgerOptions {
+  readonly stack: string;
+  readonly ledger?: string;
+  readonly json?: boolean;
+}
+
+/** The ledger a command reads and writes, and who hears of it. */
+export interface OpenRecord {
+  /** Where the record is kept, for people. */
+  readonly name: string;
+  readonly ledger: Ledger;
+  readonly events: OutcomeEvents;
+  readonly notices: Notices;
+}
+
+/** The ledger of a deployed Keystop where one is found, else the file. */
+export async function openRecord(options: LedgerOptions): Promise<OpenRecord> {
+  const clock = systemClock();
+  const found = await whereToRecord(options);
+  if (found.kind === 'deployed') {
+    return deployedRecord(found.deployment, snsNotices({ topicArn: found.deployment.noticeTopicArn }), clock);
+  }
+  if (found.kind === 'unknown') QUIET_LOG.warn(`a deployed Keystop was not found: ${found.why}`);
+  const why = 'no Keystop is deployed, so there is no topic';
+  return fileRecord(ledgerFile(options), nobody(why), clock);
+}
+
+/** The deployed Keystop whose ledger is meant; none where a file is named. */
+export async function whereToRecord(options: Pick<LedgerOptions, 'stack' | 'ledger'>): Promise<FoundDeployment> {
+  return options.ledger === undefined ? findDeployment(options.stack) : { kind: 'none' };
+}
+
+export function ledgerFile({ ledger = 'keystop-ledger.ndjson' }: Pick<LedgerOptions, 'ledger'>): string {
+  return ledger;
+}
+
+export function deployedRecord({ ledgerTable }: Deployment, notices: Notices, clock: Clock): OpenRecord {
+  return {
+    name: `table ${ledgerTable}`,
+    ledger: dynamoLedger({ client: dynamoClient(), tableName: ledgerTable, clock }),
+    events: eventBridgeOutcomeEvents({ busName: 'default' }),
+    notices,
+  };
+}
+
+export function fileRecord(path: string, notices: Notices, clock: Clock): OpenRecord {
+  return {
+    name: `file ${path}`,
+    ledger: fileLedger({ path, clock, log: QUIET_LOG }),
+    events: { publish: () => Promise.resolve() },
+    notices,
+  };
+}
+
+/** Notices that reach nobody, and say why. */
+export function nobody(why: string): Notices {
+  return { send: () => Promise.resolve({ delivered: false, why }) };
+}
