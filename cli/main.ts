@@ -39,15 +39,17 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
     keystop
       .command('reactivate')
       .argument('<key>', 'access key id, AKIA…')
-      .description('give a key back that Keystop set Inactive')
+      .description('give a key back that Keystop set Inactive, by the deployed function where there is one')
       .requiredOption('--reason <text>', 'why, for the record')
+      .option('--override', 'also a key that was contained as exposed')
+      .option('--account <id>', 'account of the key (default: the one that its id encodes, else your own)')
       .option('--user <name>', 'its user, if the ledger does not know it')
-      .option('--role-arn <arn>', 'role to take first, for a key of another account')
-      .option('--override', 'also a key that was contained as exposed'),
+      .option('--direct', 'with your own credentials, not by the deployed function')
+      .option('--role-arn <arn>', 'role to take first, for a key of another account; implies --direct'),
   )
     .addHelpText(
       'after',
-      '\nExample:\n  keystop reactivate AKIARTX3GSDSQEXAMPLE --override --reason "false alarm, case 42"',
+      '\nA ledger file implies --direct. Example:\n  keystop reactivate AKIARTX3GSDSQEXAMPLE --override --reason "false alarm, case 42"',
     )
     .action((key: string, options: ReactivateOptions) =>
       run(async () => (await import('./commands/reactivate.ts')).reactivateKey(key, options)),

@@ -31,6 +31,8 @@ export const ENV = {
   customActionArn: 'KEYSTOP_CUSTOM_ACTION_ARN',
   /** `true` to write status and note to the Security Hub finding that led to a containment. */
   securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',
+  /** Comma-separated ARNs of the roles that may override; unset means that nobody may by the deployed function. */
+  overrideRoles: 'KEYSTOP_OVERRIDE_ROLES',
 } as const;
 
 /** Value of `ENV.accounts` for every account of the organization. */
@@ -96,6 +98,7 @@ export const HANDLER = {
   responder: { entry: 'responder', export: 'handler' },
   sweeper: { entry: 'sweeper', export: 'handler' },
   evaluator: { entry: 'evaluator', export: 'handler' },
+  reactivator: { entry: 'reactivator', export: 'handler' },
 } as const;
 
 /** What the sweep's state machine asks of its function, in the field `action`. */

@@ -1,12 +1,12 @@
 import type { AccessKeyId } from '../../lambda/domain/access-key.ts';
 import type { Finding } from '../../lambda/domain/finding.ts';
 import type { Outcome } from '../../lambda/domain/outcome.ts';
-import { parseUserName } from '../../lambda/domain/user-name.ts';
 import { judge } from '../../lambda/domain/verdict.ts';
 import { handleAssessments } from '../../lambda/usecases/respond.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
 import { openShell, type Shell, type ShellOptions } from '../shell.ts';
+import { userOption } from '../user-option.ts';
 import { containOwn } from './contain-own.ts';
 import { printOutcome } from './print-outcome.ts';
 
@@ -32,15 +32,6 @@ export async function contain(rawKey: string | undefined, options: ContainOption
   const outcome = await request(accessKeyId, user, options.reason, shell);
   printOutcome({ accessKeyId, outcome, cause: 'exposed', ledgerName: shell.ledgerName, json: options.json === true });
   return outcome.outcome === 'contained' || outcome.outcome === 'already-inactive' ? EXIT.done : EXIT.failed;
-}
-
-function userOption(raw: string | undefined): string | undefined {
-  if (raw === undefined) return undefined;
-  const name = parseUserName(raw);
-  if (name === undefined) {
-    throw new UsageError(`--user "${raw}" is no IAM user name; give 1 to 128 letters, digits or any of _+=,.@-`);
-  }
-  return name;
 }
 
 async function request(

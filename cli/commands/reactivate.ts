@@ -1,12 +1,15 @@
-import { reactivate } from '../../lambda/usecases/reactivate.ts';
+import type { AccessKeyId } from '../../lambda/domain/access-key.ts';
 import { accessKeyArgument } from '../access-key-argument.ts';
+import { accountIdOption } from '../account-option.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
+import { giveBack, type GiveBackOptions, type GivenBack } from '../give-back.ts';
 import { print } from '../print.ts';
-import { openShell, type ShellOptions } from '../shell.ts';
+import { userOption } from '../user-option.ts';
 import { printOutcome } from './print-outcome.ts';
 
-export interface ReactivateOptions extends ShellOptions {
+export interface ReactivateOptions extends GiveBackOptions {
   readonly reason: string;
+  readonly account?: string;
   readonly user?: string;
   readonly override?: boolean;
 }
@@ -14,17 +17,15 @@ export interface ReactivateOptions extends ShellOptions {
 /** Gives a key back that Keystop set Inactive, on the word of whoever AWS says is calling. */
 export async function reactivateKey(rawKey: string, options: ReactivateOptions): Promise<ExitCode> {
   const accessKeyId = accessKeyArgument(rawKey);
+  const account = options.account === undefined ? undefined : accountIdOption(options.account);
+  const userName = userOption(options.user);
   if (options.reason.trim() === '') throw new UsageError('--reason is empty; say why the key is given back');
-  const { caller, account, policy, ports, ledgerName } = await openShell(options);
-  const request = {
-    requestedBy: caller.arn,
-    // A user of that name in another account is somebody else.
-    requestingUser: account === caller.account ? caller.userName : undefined,
-    reason: options.reason,
-    override: options.override === true,
-  };
-  const result = await reactivate(account, accessKeyId, options.user, request, policy, ports);
-  const json = options.json === true;
+  const { reason, override = false } = options;
+  const given = await giveBack({ accessKeyId, account, userName, reason, override }, options);
+  return printGivenBack(accessKeyId, given, options.json === true);
+}
+
+function printGivenBack(accessKeyId: AccessKeyId, { result, ledgerName }: GivenBack, json: boolean): ExitCode {
   switch (result.kind) {
     case 'already-active':
       print(

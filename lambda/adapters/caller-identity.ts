@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { parseRequester } from '../domain/requester.ts';
 import { awsFault, isAwsError } from './aws-fault.ts';
 import type { ClientOptions } from './client-options.ts';
 import { stsClient } from './sts-client.ts';
@@ -20,8 +21,9 @@ export async function callerIdentity(options: ClientOptions = {}): Promise<Calle
   try {
     const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
     const { accessKeyId } = await sts.config.credentials();
-    const user = /:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
-    return { account, arn, userName: user, isRoot: arn.endsWith(':root'), accessKeyId };
+    const requester = parseRequester(arn);
+    const userName = requester?.kind === 'user' ? requester.userName : undefined;
+    return { account, arn, userName, isRoot: requester?.kind === 'root', accessKeyId };
   } catch (fault) {
     throw awsFault('sts:GetCallerIdentity', fault);
   }

@@ -12,6 +12,10 @@ export interface Deployment {
   readonly reporterRoleArn: string | undefined;
   /** Function whose environment holds the configuration of sweeps. */
   readonly sweeperFunctionName: string | undefined;
+  /** URL of the function that gives keys back; `undefined` where none is deployed. */
+  readonly reactivatorUrl: string | undefined;
+  /** Whether that function lets anybody override. */
+  readonly hasOverrideRoles: boolean;
 }
 
 export type FoundDeployment =
@@ -31,10 +35,15 @@ export async function findDeployment(stackName: string): Promise<FoundDeployment
     if (ledgerTable === undefined || noticeTopicArn === undefined) {
       return { kind: 'unknown', why: `stack ${stackName} has no outputs LedgerTableName and NoticeTopicArn` };
     }
-    const reportsBusName = outputs.get('ReportsBusName');
-    const reporterRoleArn = outputs.get('ReporterRoleArn');
-    const sweeperFunctionName = outputs.get('SweeperFunctionName');
-    const deployment = { ledgerTable, noticeTopicArn, reportsBusName, reporterRoleArn, sweeperFunctionName };
+    const deployment = {
+      ledgerTable,
+      noticeTopicArn,
+      reportsBusName: outputs.get('ReportsBusName'),
+      reporterRoleArn: outputs.get('ReporterRoleArn'),
+      sweeperFunctionName: outputs.get('SweeperFunctionName'),
+      reactivatorUrl: outputs.get('ReactivatorUrl'),
+      hasOverrideRoles: outputs.has('OverrideRoles'),
+    };
     return { kind: 'deployed', deployment };
   } catch (fault) {
     if (fault instanceof Error && /does not exist/.test(fault.message)) return { kind: 'none' };

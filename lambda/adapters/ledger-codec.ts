@@ -142,6 +142,7 @@ const REFUSALS: Readonly<Record<RefusalReason, true>> = {
   malformed: true,
   'own-user': true,
   'override-needed': true,
+  'no-override-right': true,
   'not-contained-by-keystop': true,
   'was-not-active': true,
 };
@@ -163,7 +164,8 @@ const OUTCOMES: Readonly<Record<Outcome['outcome'], true>> = {
   failed: true,
 };
 
-function readOutcome(outcome: RecordReader): Outcome {
+/** @throws RemediationError `LedgerUnreadable` naming the field. */
+export function readOutcome(outcome: RecordReader): Outcome {
   const kind = outcome.oneOf('outcome', namesOf(OUTCOMES));
   switch (kind) {
     case 'contained':

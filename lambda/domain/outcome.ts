@@ -6,6 +6,7 @@ export type RefusalReason =
   | 'malformed'
   | 'own-user'
   | 'override-needed'
+  | 'no-override-right'
   | 'not-contained-by-keystop'
   | 'was-not-active';
 

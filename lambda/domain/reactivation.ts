@@ -1,5 +1,7 @@
 import type { AccessKeyStatus } from './access-key.ts';
 import type { KeyState } from './key-state.ts';
+import type { Outcome } from './outcome.ts';
+import type { OverrideRight } from './requester.ts';
 import { isSameUser } from './user-name.ts';
 
 export interface ReactivationRequest {
@@ -9,6 +11,8 @@ export interface ReactivationRequest {
   readonly requestingUser: string | undefined;
   readonly reason: string;
   readonly override: boolean;
+  /** Whether the requester may override at all. */
+  readonly overrideRight: OverrideRight;
 }
 
 export interface ReactivationFacts {
@@ -24,14 +28,25 @@ export type ReactivationPlan =
   | { readonly plan: 'already-active' }
   | {
       readonly plan: 'refuse';
-      readonly reason: 'own-user' | 'override-needed' | 'not-contained-by-keystop' | 'was-not-active';
+      readonly reason:
+        | 'own-user'
+        | 'override-needed'
+        | 'no-override-right'
+        | 'not-contained-by-keystop'
+        | 'was-not-active';
       readonly detail: string;
     };
+
+/** What became of a request. */
+export type ReactivationResult =
+  | { readonly kind: 'already-active'; readonly userName: string }
+  | { readonly kind: 'not-found'; readonly detail: string }
+  | { readonly kind: 'handled'; readonly userName: string; readonly outcome: Outcome };
 
 /**
  * Whether a key may be given back: only one that Keystop set Inactive and that was Active before, known from the
  * containment or from its intent; not by the key's own user; a key contained as exposed, or one found Inactive, needs
- * the override. Starts a hold of `holdDays` during which sweeps leave the key alone.
+ * the override, and a requester who may override. Starts a hold of `holdDays` during which sweeps leave the key alone.
  */
 export function planReactivation(
   request: ReactivationRequest,
@@ -64,13 +79,26 @@ function refuse(request: ReactivationRequest, facts: ReactivationFacts): Reactiv
         'the ledger holds no containment of this key by Keystop; set it Active by your own means if that is wanted',
     };
   }
-  if (way === 'free' || request.override) return undefined;
+  if (way === 'free') return undefined;
+  if (request.override) return withoutRight(request);
   const because = way === 'exposed' ? 'was contained as exposed' : 'was found Inactive, perhaps not by Keystop';
   return {
     plan: 'refuse',
     reason: way === 'exposed' ? 'override-needed' : 'was-not-active',
     detail: `the key ${because}; repeat with --override if it is known to be safe`,
   };
+}
+
+const OVERRIDE_ADVICE: Readonly<Record<Exclude<OverrideRight, 'held'>, string>> = {
+  'not-held': 'only a session of one of the overrideRoles of the deployment may, so ask with one of these',
+  'not-configured':
+    'nobody may by the deployed function until overrideRoles of keystop.config.json names roles; or repeat with --direct and credentials that may set the key Active themselves',
+};
+
+function withoutRight({ overrideRight, requestedBy }: ReactivationRequest): ReactivationPlan | undefined {
+  if (overrideRight === 'held') return undefined;
+  const advice = OVERRIDE_ADVICE[overrideRight];
+  return { plan: 'refuse', reason: 'no-override-right', detail: `${requestedBy} may not override; ${advice}` };
 }
 
 function wayBack(state: KeyState): 'free' | 'exposed' | 'found-inactive' | 'none' {

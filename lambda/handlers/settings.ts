@@ -22,6 +22,8 @@ export interface Settings {
   readonly managementAccount: string | undefined;
   /** Units of the organization whose accounts are swept; empty for all. */
   readonly organizationalUnits: readonly string[];
+  /** ARNs of the roles that may override; empty where nobody may. */
+  readonly overrideRoles: readonly string[];
   readonly policy: Policy;
 }
 
@@ -56,6 +58,7 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     memberRoleArn: memberRoleArn(env, mistakes),
     managementAccount: env[ENV.managementAccount]?.trim() || undefined,
     organizationalUnits: listOf(env[ENV.organizationalUnits] ?? ''),
+    overrideRoles: listOf(env[ENV.overrideRoles] ?? ''),
     policy: policyOf(policyDocument(env, mistakes), scope),
   };
   return { settings, mistakes };

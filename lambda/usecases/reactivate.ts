@@ -4,7 +4,12 @@ import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../domain/ledger
 import { NO_EVIDENCE } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
-import { planReactivation, type ReactivationPlan, type ReactivationRequest } from '../domain/reactivation.ts';
+import {
+  planReactivation,
+  type ReactivationPlan,
+  type ReactivationRequest,
+  type ReactivationResult,
+} from '../domain/reactivation.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import type { KeyState } from '../domain/key-state.ts';
 import { changeStatus } from './change-status.ts';
@@ -12,11 +17,6 @@ import type { AccessKeys, Metrics } from './ports.ts';
 import { record, type RecordPorts } from './record.ts';
 
 export type ReactivatePorts = RecordPorts & { readonly keys: AccessKeys; readonly metrics: Metrics };
-
-export type ReactivationResult =
-  | { readonly kind: 'already-active'; readonly userName: string }
-  | { readonly kind: 'not-found'; readonly detail: string }
-  | { readonly kind: 'handled'; readonly userName: string; readonly outcome: Outcome };
 
 /**
  * Gives a key back that Keystop set Inactive: exactly that key, read back Active, and recorded with who asked and why.

@@ -42,8 +42,18 @@ describe('findDeployment', () => {
         noticeTopicArn: LEDGER.NoticeTopicArn,
         reportsBusName: 'reports',
         reporterRoleArn: ROLE,
+        hasOverrideRoles: false,
       },
     });
+  });
+
+  it.each([
+    ['lets nobody override', {}, false],
+    ['lets roles override', { OverrideRoles: ROLE }, true],
+  ])('tells the URL of the function that gives keys back, and that it %s', async (_what, more, hasOverrideRoles) => {
+    const reactivatorUrl = 'https://example.lambda-url.eu-west-1.on.aws/';
+    stackWith({ ...LEDGER, ReactivatorUrl: reactivatorUrl, ...more });
+    expect(await findDeployment('Keystop')).toMatchObject({ deployment: { reactivatorUrl, hasOverrideRoles } });
   });
 
   it('finds a stack that has neither reports bus nor reporter role', async () => {

@@ -62,6 +62,14 @@ describe('readSettings', () => {
     ]);
   });
 
+  it.each([
+    [undefined, []],
+    [' ', []],
+    [' arn:aws:iam::1:role/a, arn:aws:iam::1:role/b ,', ['arn:aws:iam::1:role/a', 'arn:aws:iam::1:role/b']],
+  ])('of the roles that may override, takes %j as %j', (value, roles) => {
+    expect(readSettings(anEnvironment({ [ENV.overrideRoles]: value })).settings.overrideRoles).toEqual(roles);
+  });
+
   it('takes the default bus where none is set', () => {
     expect(readSettings(anEnvironment({ [ENV.outcomeBusName]: ' ' })).settings.outcomeBusName).toBe('default');
   });

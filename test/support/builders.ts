@@ -151,6 +151,7 @@ export function aRequest(over: Partial<ReactivationRequest> = {}): ReactivationR
     requestingUser: undefined,
     reason: 'known to be safe',
     override: false,
+    overrideRight: 'held',
     ...over,
   };
 }

@@ -4,7 +4,7 @@ import type { LedgerEntry, OutcomeEntry } from '../../lambda/domain/ledger-entry
 import type { Notice } from '../../lambda/domain/notice.ts';
 import type { OutcomeEvent } from '../../lambda/domain/outcome-event.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
-import type { ReactivationRequest } from '../../lambda/domain/reactivation.ts';
+import type { ReactivationRequest, ReactivationResult } from '../../lambda/domain/reactivation.ts';
 import type { RememberedRow } from '../../lambda/domain/remembered-row.ts';
 import type { SweepPlan } from '../../lambda/domain/sweep-plan.ts';
 import type { PolicyDocument } from '../../lambda/contract.ts';
@@ -21,7 +21,7 @@ import type {
   RunBook,
   SweepRun,
 } from '../../lambda/usecases/ports.ts';
-import { reactivate, type ReactivatePorts, type ReactivationResult } from '../../lambda/usecases/reactivate.ts';
+import { reactivate, type ReactivatePorts } from '../../lambda/usecases/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../lambda/usecases/respond.ts';
 import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
 import { sweep, type SweepSummary } from '../../lambda/usecases/sweep.ts';
@@ -273,6 +273,7 @@ export function aRequest(): ReactivationRequest {
     requestingUser: undefined,
     reason: 'the report was wrong',
     override: true,
+    overrideRight: 'held',
   };
 }
 

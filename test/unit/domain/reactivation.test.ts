@@ -27,6 +27,27 @@ describe('planReactivation', () => {
     expect(refusal(EXPOSED, { override: true })).toBe('reactivate');
   });
 
+  it.each([
+    ['not-held', /may not override; only a session of one of the overrideRoles/],
+    ['not-configured', /may not override; nobody may .* overrideRoles .* or repeat with --direct/],
+  ] as const)('refuses the override where the right to it is %s, and says what would be needed', (right, told) => {
+    const planned = plan(EXPOSED, { override: true, overrideRight: right });
+    expect(planned).toEqual({
+      plan: 'refuse',
+      reason: 'no-override-right',
+      detail: expect.stringMatching(told) as string,
+    });
+  });
+
+  it('asks for no override right where no override is needed', () => {
+    expect(refusal(STALE, { override: true, overrideRight: 'not-held' })).toBe('reactivate');
+  });
+
+  it('refuses a key found Inactive by who may not override', () => {
+    const state = aKeyState({ foundInactiveAt: NOW });
+    expect(refusal(state, { override: true, overrideRight: 'not-held' })).toBe('no-override-right');
+  });
+
   it('refuses a key that Keystop never touched', () => {
     expect(refusal(aKeyState())).toBe('not-contained-by-keystop');
   });

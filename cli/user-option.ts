@@ -1,0 +1,12 @@
+import { parseUserName } from '../lambda/domain/user-name.ts';
+import { UsageError } from './exit-code.ts';
+
+/** The user that `--user` names. @throws UsageError for what cannot be a user's name */
+export function userOption(raw: string | undefined): string | undefined {
+  if (raw === undefined) return undefined;
+  const name = parseUserName(raw);
+  if (name !== undefined) return name;
+  throw new UsageError(
+    `--user "${raw.slice(0, 130)}" is no IAM user name; give 1 to 128 letters, digits or any of _+=,.@-`,
+  );
+}
