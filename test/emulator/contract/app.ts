@@ -6,7 +6,7 @@ import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget, LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFn, type FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFn, FunctionUrlAuthType, type FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -72,6 +72,13 @@ retrier.addEventSource(new SqsEventSource(retry, { reportBatchItemFailures: true
 const reserved = inline('Reserved', `exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1500));`, {
   reservedConcurrentExecutions: 1,
 });
+
+// Answers who calls it by its URL.
+const attested = inline(
+  'Attested',
+  `exports.handler = async (event) => ({ statusCode: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ iam: event.requestContext.authorizer.iam, asked: event.body }) });`,
+);
+const attestedUrl = attested.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
 
 const table = new TableV2(stack, 'Ledger', {
   partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -218,6 +225,8 @@ const outputs = {
   Responder: responder.functionName,
   Retrier: retrier.functionName,
   Reserved: reserved.functionName,
+  AttestedUrl: attestedUrl.url,
+  AttestedArn: attested.functionArn,
   Failures: failures.queueUrl,
   Retry: retry.queueUrl,
   DeadLetters: deadLetters.queueUrl,

@@ -1,5 +1,17 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { day, emulator, invoke, logged } from './support.ts';
+import { signedPost } from '../../support/signed-post.ts';
+import { account, aUser, day, emulator, invoke, logged, output, policy } from './support.ts';
+
+const BY_URL = { Action: 'lambda:InvokeFunctionUrl' };
+const VIA_URL = { Action: 'lambda:InvokeFunction', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } };
+
+/** Has a user with these rights over the function call its URL. */
+async function callUrl(...rights: readonly object[]) {
+  const Resource = output('AttestedArn');
+  const statements = rights.map((right) => policy({ ...right, Resource }).Statement).flat();
+  const { userName, key } = await aUser({ policy: { Version: '2012-10-17', Statement: statements } });
+  return { userName, key, ...(await signedPost(output('AttestedUrl'), { asked: 1 }, emulator.clientConfig(key))) };
+}
 
 export function checkFunctions(): void {
   describe('Lambda in the emulator', () => {
@@ -26,6 +38,30 @@ export function checkFunctions(): void {
         new GetMetricStatisticsCommand(request),
       );
       expect(Datapoints[0]?.Sum).toBeGreaterThan(0);
+    });
+
+    it('tells a function who calls its URL', async () => {
+      const { userName, key, status, body } = await callUrl(BY_URL, VIA_URL);
+      const userArn = `arn:aws:iam::${account}:user/team/${userName}`;
+      expect([status, body]).toEqual([
+        201,
+        {
+          asked: '{"asked":1}',
+          iam: expect.objectContaining({ accessKey: key.accessKeyId, accountId: account, userArn }) as unknown,
+        },
+      ]);
+    });
+
+    it.each([
+      ['lambda:InvokeFunctionUrl alone', [BY_URL]],
+      ['lambda:InvokeFunction alone', [VIA_URL]],
+      ['no right', []],
+    ])('refuses a call of the URL by %s', async (_rights, rights) => {
+      expect((await callUrl(...rights)).status).toBe(403);
+    });
+
+    it('refuses a call of the URL that nobody has signed', async () => {
+      expect((await fetch(output('AttestedUrl'), { method: 'POST' })).status).toBe(403);
     });
 
     it('moves the clock of a warm worker', async () => {
