@@ -63,6 +63,18 @@ export function strayReporters(
   );
 }
 
+/**
+ * Roles of another account that are to override: the function's URL admits principals of its own account only. Shows only
+ * where that is known.
+ */
+export function strayOverrideRoles(roles: readonly string[], own: string): string[] {
+  return roles.flatMap((arn, i) =>
+    accountOf(arn) === own
+      ? []
+      : [mistake(['overrideRoles', i], arn, `a role of ${own}, since no other account can call the function`)],
+  );
+}
+
 function finalWarning(raw: Fields): string[] {
   const final = raw['finalWarningDays'] ?? DEFAULTS.finalWarningDays;
   const first = raw['warningDays'] ?? DEFAULTS.warningDays;
@@ -139,7 +151,7 @@ function policySize(raw: Fields): string[] {
   const policy = JSON.stringify(policyDocumentOf(raw));
   const organization = isFields(raw['organization']) ? raw['organization'] : {};
   const accounts = texts(organization, 'accounts');
-  const listed = [...accounts, ...texts(organization, 'organizationalUnits')].join();
+  const listed = [...accounts, ...texts(organization, 'organizationalUnits'), ...texts(raw, 'overrideRoles')].join();
   const bytes = Buffer.byteLength(JSON.stringify(policy)) + listed.length;
   if (bytes <= MAX_POLICY_BYTES) return [];
   return [

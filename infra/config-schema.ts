@@ -104,6 +104,11 @@ const reporter = text(
   'the ARN of one IAM role or user, with its path and without wildcards',
 );
 
+const overrideRole = text(
+  /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  'the ARN of one IAM role, with its path and without wildcards; one of IAM Identity Center begins with AWSReservedSSO_',
+);
+
 const securityHub = entry({
   customAction: z.boolean({ error: 'true or false' }).optional(),
   feedback: z.boolean({ error: 'true or false' }).optional(),
@@ -156,6 +161,9 @@ export const configurationSchema = entry({
   iamCallsPerSecond: whole(1, 50, 'calls').optional(),
   reporters: list(reporter, 'ARNs of IAM roles and users')
     .min(1, { error: 'at least one ARN, or leave it out for a role that the stack creates' })
+    .optional(),
+  overrideRoles: list(overrideRole, 'ARNs of IAM roles')
+    .min(1, { error: 'at least one ARN, or leave it out; then nobody may override by the deployed function' })
     .optional(),
   securityHub: securityHub.optional(),
   noticeEmails: list(z.email({ error: 'an e-mail address' }), 'e-mail addresses').optional(),

@@ -20,6 +20,8 @@ export interface Configuration {
   readonly iamCallsPerSecond: number;
   /** Who may report exposed keys. @default - a role that the stack creates */
   readonly reporters: readonly string[] | undefined;
+  /** Who may override a refusal to give a key back. @default - nobody by the deployed function */
+  readonly overrideRoles: readonly string[] | undefined;
   readonly securityHub: { readonly customAction: boolean; readonly feedback: boolean };
   readonly noticeEmails: readonly string[];
   readonly logRetentionDays: number;
@@ -89,6 +91,7 @@ function configurationOf(file: ConfigurationFile, now: Date): Configuration {
     sweepIntervalHours: file.sweepIntervalHours ?? DEFAULTS.sweepIntervalHours,
     iamCallsPerSecond: file.iamCallsPerSecond ?? DEFAULTS.iamCallsPerSecond,
     reporters: file.reporters,
+    overrideRoles: file.overrideRoles,
     securityHub: {
       customAction: file.securityHub?.customAction ?? DEFAULTS.customAction,
       feedback: file.securityHub?.feedback ?? DEFAULTS.feedback,

@@ -1,6 +1,6 @@
 import type { App, Environment } from 'aws-cdk-lib';
 import { type Configuration, ConfigurationError } from './config.ts';
-import { strayReporters } from './config-checks.ts';
+import { strayOverrideRoles, strayReporters } from './config-checks.ts';
 import { hubMistakes } from './config-organization.ts';
 import { createOrganizationStacks, type OrganizationStacks } from './create-organization-stacks.ts';
 import { globalRegionOf } from './regions.ts';
@@ -45,13 +45,16 @@ export function createStacks(
 }
 
 function checkPlace(
-  { reporters = [], policy, organization }: Configuration,
+  { reporters = [], overrideRoles = [], policy, organization }: Configuration,
   env: { readonly account: string | undefined; readonly region: string | undefined },
 ): void {
   const mistakes = [
     ...(env.account === undefined
       ? []
-      : strayReporters(reporters, { own: env.account, reporterAccounts: policy.reporterAccounts ?? [] })),
+      : [
+          ...strayReporters(reporters, { own: env.account, reporterAccounts: policy.reporterAccounts ?? [] }),
+          ...strayOverrideRoles(overrideRoles, env.account),
+        ]),
     ...(organization === undefined ? [] : hubMistakes(organization, env)),
   ];
   if (mistakes.length > 0) throw new ConfigurationError('the configuration', mistakes);

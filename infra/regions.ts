@@ -18,3 +18,28 @@ export function globalRegionOf(region: string): string {
       return 'us-east-1';
   }
 }
+
+/** Regions of AWS's own partition in which Lambda has no function URLs. */
+const WITHOUT_FUNCTION_URLS = [
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+];
+
+/**
+ * Whether functions can have a URL in a Region, as of November 2026; there are none in China and GovCloud.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+ * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-lambda.html
+ * @see https://docs.amazonaws.cn/en_us/aws/latest/userguide/lambda.html
+ */
+export function hasFunctionUrls(region: string): boolean {
+  return partitionOf(region) === 'aws' && !WITHOUT_FUNCTION_URLS.includes(region);
+}

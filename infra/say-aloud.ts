@@ -1,7 +1,7 @@
 import { Annotations, type Stack, Token } from 'aws-cdk-lib';
 import type { Configuration } from './config.ts';
 import type { OrganizationConfiguration } from './config-organization.ts';
-import { globalRegionOf } from './regions.ts';
+import { globalRegionOf, hasFunctionUrls } from './regions.ts';
 
 /** What AWS delivers in the global Region only. */
 const GLOBAL_SOURCES =
@@ -20,6 +20,7 @@ export function sayAloud(stack: Stack, configuration: Configuration): void {
     );
     return;
   }
+  if (!hasFunctionUrls(region)) sayOfReactivation(stack, configuration.overrideRoles);
   const globalRegion = globalRegionOf(region);
   if (configuration.organization !== undefined) {
     sayOfOrganization(stack, configuration.organization, globalRegion);
@@ -50,4 +51,10 @@ function sayOfOrganization(stack: Stack, { regions }: OrganizationConfiguration,
       `"organization.regions" leaves ${stack.region} out: there Keystop hears only its own account, though it is deployed there.`,
     );
   }
+}
+
+function sayOfReactivation(stack: Stack, overrideRoles: readonly string[] | undefined): void {
+  const told = `Lambda has no function URLs in ${stack.region}, so no function gives keys back: keystop reactivate does it with the operator's own credentials`;
+  if (overrideRoles === undefined) Annotations.of(stack).addInfo(`${told}.`);
+  else Annotations.of(stack).addWarningV2('keystop:overrideRoles', `${told}, and "overrideRoles" has no effect.`);
 }

@@ -12,7 +12,14 @@ import { acknowledgeWildcard } from './acknowledgement.ts';
 import type { Environment } from './environment.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import { functionRoleName, hubOf, memberRoleArn, type MemberRoleKind } from './hub-names.ts';
-import { evaluateRights, type KeyRight, resourceOf, respondRights, sweepRights } from './key-rights.ts';
+import {
+  evaluateRights,
+  type KeyRight,
+  reactivateRights,
+  resourceOf,
+  respondRights,
+  sweepRights,
+} from './key-rights.ts';
 
 export interface AccessKeysProps {
   readonly policy: PolicyDocument;
@@ -58,6 +65,13 @@ export class AccessKeys extends Construct {
     if (this.#organization === undefined) this.#grant(handler, evaluateRights(mode));
     else this.#grantRole(handler, 'evaluate', this.#organization);
     handler.configure(this.#staleSettings('evaluate', mode, iamCallsPerSecond));
+  }
+
+  /** Lets the reactivator find a key and its owner, and set it Active if anything that enforces sets keys Inactive. */
+  grantReactivate(handler: HandlerFunction, modes: { readonly exposed: ExposedMode; readonly stale: StaleMode }): void {
+    if (this.#organization === undefined) this.#grant(handler, reactivateRights(modes.exposed, modes.stale));
+    else this.#grantRole(handler, 'reactivate', this.#organization);
+    handler.configure(this.#scope('reactivate'));
   }
 
   #grant(handler: HandlerFunction, rights: readonly KeyRight[]): void {

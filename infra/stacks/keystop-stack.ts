@@ -9,11 +9,13 @@ import { LedgerTable } from '../constructs/ledger-table.ts';
 import { NoticeTopic } from '../constructs/notice-topic.ts';
 import { OrganizationHub } from '../constructs/organization-hub.ts';
 import { OutcomeBus } from '../constructs/outcome-bus.ts';
+import { Reactivator } from '../constructs/reactivator.ts';
 import { ReportsBus } from '../constructs/reports-bus.ts';
 import { Responder } from '../constructs/responder.ts';
 import { RetryQueue } from '../constructs/retry-queue.ts';
 import { SecurityHub } from '../constructs/security-hub.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
+import { hasFunctionUrls } from '../regions.ts';
 import { sayAloud } from '../say-aloud.ts';
 
 export interface KeystopStackProps extends StackProps {
@@ -60,6 +62,12 @@ export class KeystopStack extends Stack {
       notices,
       outcomes,
     });
+    if (hasFunctionUrls(this.region)) {
+      const { exposed, stale, overrideRoles } = configuration;
+      const modes = { exposed, stale, overrideRoles };
+      const shared = { logRetentionDays, accessKeys, ledger, notices, outcomes };
+      this.#tellOf(new Reactivator(this, 'Reactivator', { ...modes, ...shared }), overrideRoles);
+    }
     const reports = new ReportsBus(this, 'Reports', {
       reporters: configuration.reporters,
       reporterAccounts: configuration.policy.reporterAccounts ?? [],
@@ -121,6 +129,22 @@ export class KeystopStack extends Stack {
     );
     Tags.of(this).add('application', 'keystop');
     sayAloud(this, configuration);
+  }
+
+  #tellOf({ url, callers, handler }: Reactivator, overrideRoles: readonly string[] | undefined): void {
+    this.#output(
+      'ReactivatorUrl',
+      url,
+      'Gives keys back to callers that AWS attests; keystop reactivate finds it here.',
+    );
+    this.#output(
+      'ReactivatorPolicyArn',
+      callers.managedPolicyArn,
+      'Attach it to the roles and users that may ask for keys to be given back.',
+    );
+    this.#output('ReactivatorFunctionName', handler.function.functionName, 'Gives keys back.');
+    if (overrideRoles !== undefined)
+      this.#output('OverrideRoles', overrideRoles.join(), 'The roles that may give back a key that was exposed.');
   }
 
   #output(id: string, value: string, description: string): void {

@@ -36,6 +36,7 @@ describe('parseConfiguration', () => {
       sweepIntervalHours: 24,
       iamCallsPerSecond: 5,
       reporters: undefined,
+      overrideRoles: undefined,
       securityHub: { customAction: false, feedback: false },
       noticeEmails: [],
       logRetentionDays: 365,

@@ -9,7 +9,7 @@ import {
   synthesize,
 } from './support/synthesize.ts';
 
-const FUNCTIONS = ['Responder', 'Sweeper', 'Evaluator'] as const;
+const FUNCTIONS = ['Responder', 'Sweeper', 'Evaluator', 'Reactivator'] as const;
 const template = synthesize().keystop;
 
 function statementWith(action: string, construct: (typeof FUNCTIONS)[number] = 'Responder'): Statement | undefined {
@@ -161,6 +161,7 @@ describe.each(FUNCTIONS)('the role of the %s', (construct) => {
       Responder: ['iam:GetAccountSummary', 'sts:GetAccessKeyInfo'],
       Sweeper: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
       Evaluator: ['iam:ListUsers'],
+      Reactivator: [],
     };
     expect(anywhere.flatMap((statement) => statement.Action)).toEqual(expected[construct]);
   });
@@ -213,7 +214,9 @@ describe('the environment', () => {
       environmentOf(template, 'Responder')[ENV.staleMode],
       environmentOf(template, 'Sweeper')[ENV.exposedMode],
       environmentOf(template, 'Evaluator')[ENV.exposedMode],
-    ]).toEqual([undefined, undefined, undefined]);
+      environmentOf(template, 'Reactivator')[ENV.exposedMode],
+      environmentOf(template, 'Reactivator')[ENV.staleMode],
+    ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
   it.each(FUNCTIONS)('of the %s stays within 4 KB with the largest policy', (construct) => {
@@ -225,7 +228,8 @@ describe('the environment', () => {
       expires: '2027-01-01',
     }));
     const securityHub = { customAction: true, feedback: true };
-    const environment = environmentOf(synthesize({ exemptions, securityHub }).keystop, construct);
+    const overrideRoles = ['arn:aws:iam::111122223333:role/on-call/key-override'];
+    const environment = environmentOf(synthesize({ exemptions, securityHub, overrideRoles }).keystop, construct);
     const longest = { ...environment, [ENV.ledgerTable]: 't'.repeat(255), [ENV.noticeTopicArn]: 'a'.repeat(320) };
     expect(Buffer.byteLength(JSON.stringify(longest))).toBeLessThan(4096);
   });

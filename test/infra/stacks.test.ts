@@ -43,6 +43,9 @@ describe('KeystopStack', () => {
     'SweepStateMachineArn',
     'SweeperFunctionName',
     'EvaluatorFunctionName',
+    'ReactivatorUrl',
+    'ReactivatorPolicyArn',
+    'ReactivatorFunctionName',
     'SubscribeCommand',
   ])('puts out %s', (output) => {
     expect(Object.keys(synthesize().keystop.findOutputs('*'))).toContain(output);
@@ -162,7 +165,7 @@ describe('cdk-nag', () => {
 describe('bundleHandler', () => {
   let folders: string[];
   beforeAll(() => {
-    folders = ['responder', 'responder', 'sweeper', 'evaluator'].map((entry) => {
+    folders = ['responder', 'responder', 'sweeper', 'evaluator', 'reactivator'].map((entry) => {
       const folder = mkdtempSync(join(tmpdir(), 'keystop-bundle-'));
       bundleHandler(`lambda/handlers/${entry}.ts`, folder);
       return folder;
@@ -176,7 +179,7 @@ describe('bundleHandler', () => {
     expect(filesOf(folders[0])).toEqual(filesOf(folders[1]));
   });
 
-  it.each([0, 2, 3])('gives a module that exports the handler: %i', (i) => {
+  it.each([0, 2, 3, 4])('gives a module that exports the handler: %i', (i) => {
     expect(new Map(filesOf(folders[i])).get('index.mjs')).toMatch(/export\{\w+ as handler\}/);
   });
 

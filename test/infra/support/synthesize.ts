@@ -51,7 +51,7 @@ export function resourcesOf(template: Template, type: string): Resource[] {
 }
 
 /** Constructs that hold a function, by the names of their resources. */
-export type HandlerConstruct = 'Responder' | 'Sweeper' | 'Evaluator';
+export type HandlerConstruct = 'Responder' | 'Sweeper' | 'Evaluator' | 'Reactivator';
 
 export interface Statement {
   readonly Effect: string;
