@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { startEmulator } from '../emulator/emulator.ts';
+import { measureCommandLine } from './command-line.ts';
 import { measureContainment, WORKERS } from './containment.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLoad } from './load.ts';
@@ -22,7 +23,8 @@ async function bench(): Promise<void> {
   const emulator = await startEmulator({ report: say, workersPerFunction: WORKERS });
   try {
     await emulator.bootstrap();
-    await emulator.deployCdk({ appDir: process.cwd() });
+    const { Keystop = {} } = await emulator.deployCdk({ appDir: process.cwd() });
+    add(await measureCommandLine(emulator, Keystop['LedgerTableName'] ?? ''));
     add(await measureRoundTrips(emulator));
     add(await measureContainment(emulator));
   } finally {

@@ -190,7 +190,7 @@ describe('keystop contain --own', () => {
   it('leaves an intent behind, by which another credential gives the key back', async () => {
     const seeded = await user({ policy: ADMIN });
     await run(['contain', '--own'], { as: seeded.key });
-    const { code } = await run(['reactivate', seeded.key.accessKeyId, '--override', '--reason', 'a drill']);
+    const { code } = await run(['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'a drill']);
     expect([code, ...(await keystop.statuses(seeded))]).toEqual([0, 'Active', 'Active']);
   });
 
@@ -211,10 +211,10 @@ describe('keystop contain --own', () => {
   });
 });
 
-describe('keystop reactivate', () => {
+describe('keystop reactivate --direct', () => {
   it('refuses a key that was contained as exposed, without the override', async () => {
     const seeded = await containedUser();
-    const { code, stdout } = await run(['reactivate', seeded.key.accessKeyId, '--reason', 'false alarm']);
+    const { code, stdout } = await run(['reactivate', seeded.key.accessKeyId, '--direct', '--reason', 'false alarm']);
     expect([code, lines(stdout)[0]]).toEqual([1, expect.stringContaining('override-needed')]);
     expect(await keystop.statuses(seeded)).toEqual(['Inactive', 'Active']);
   });
@@ -222,7 +222,7 @@ describe('keystop reactivate', () => {
   it("refuses the key's own user, whatever its other key may", async () => {
     const seeded = await containedUser();
     const [, other = seeded.key] = seeded.keys;
-    const args = ['reactivate', seeded.key.accessKeyId, '--override', '--reason', 'mine'];
+    const args = ['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'mine'];
     const { code, stdout } = await run(args, { as: other });
     expect([code, lines(stdout)[0]]).toEqual([1, expect.stringContaining('own-user')]);
     expect(await keystop.statuses(seeded)).toEqual(['Inactive', 'Active']);
@@ -230,14 +230,21 @@ describe('keystop reactivate', () => {
 
   it('refuses a key that somebody else set Inactive', async () => {
     const seeded = await user({ keys: [{ status: 'Inactive' }] });
-    const { code, stdout } = await run(['reactivate', seeded.key.accessKeyId, '--override', '--reason', 'please']);
+    const { code, stdout } = await run([
+      'reactivate',
+      seeded.key.accessKeyId,
+      '--direct',
+      '--override',
+      '--reason',
+      'please',
+    ]);
     expect([code, lines(stdout)[0]]).toEqual([1, expect.stringContaining('not-contained-by-keystop')]);
     expect(await keystop.statuses(seeded)).toEqual(['Inactive']);
   });
 
   it('gives the key back, which works again, with a hold of 14 days', async () => {
     const seeded = await containedUser();
-    const args = ['reactivate', seeded.key.accessKeyId, '--override', '--reason', 'false alarm'];
+    const args = ['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'false alarm'];
     const { code, stdout } = await run(args);
     const outcome = (await keystop.outcomes(seeded.key.accessKeyId)).at(-1);
     const held = outcome?.outcome.outcome === 'reactivated' ? outcome.outcome.holdUntil.getTime() : 0;
@@ -249,7 +256,7 @@ describe('keystop reactivate', () => {
   it('answers the findings whose activity is older; newer activity contains again', async () => {
     const seeded = await containedUser();
     const earlier = new Date(Date.now() - DAY).toISOString();
-    await run(['reactivate', seeded.key.accessKeyId, '--override', '--reason', 'false alarm']);
+    await run(['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'false alarm']);
     const finding = findingFor({
       accessKeyId: seeded.key.accessKeyId,
       userName: seeded.userName,
@@ -274,6 +281,7 @@ describe('keystop reactivate', () => {
     const { code, stdout } = await run([
       'reactivate',
       seeded.key.accessKeyId,
+      '--direct',
       '--reason',
       'please',
       '--user',
@@ -287,15 +295,51 @@ describe('keystop reactivate', () => {
     ['a missing reason', () => ['AKIARTX3GSDSQEXAMPLE'], 2],
     ['an empty reason', () => ['AKIARTX3GSDSQEXAMPLE', '--reason', ' '], 2],
   ] as const)('refuses %s', async (_, args, expected) => {
-    const { code } = await run(['reactivate', ...args()]);
+    const { code } = await run(['reactivate', '--direct', ...args()]);
     expect(code).toBe(expected);
+  });
+});
+
+describe('keystop reactivate', () => {
+  const undo = (accessKeyId: string) => ['reactivate', accessKeyId, '--override', '--reason', 'false alarm'];
+
+  it('goes the direct way where the deployed function lets nobody override, and says so', async () => {
+    const seeded = await containedUser();
+    const { code, stderr } = await run(undo(seeded.key.accessKeyId));
+    expect([code, ...(await keystop.statuses(seeded))]).toEqual([0, 'Active', 'Active']);
+    expect(lines(stderr)).toEqual([expect.stringMatching(/no overrideRoles are deployed.*your own credentials/)]);
+  });
+
+  it('goes the direct way where nothing is deployed, by the ledger file', async () => {
+    const seeded = await user();
+    await run(['contain', seeded.key.accessKeyId, '--stack', 'NotDeployed']);
+    const { code, stdout } = await run([...undo(seeded.key.accessKeyId), '--stack', 'NotDeployed']);
+    expect([code, lines(stdout)[1], ...(await keystop.statuses(seeded))]).toEqual([
+      0,
+      'Recorded in file keystop-ledger.ndjson.',
+      'Active',
+      'Active',
+    ]);
+  });
+
+  it('refuses the account of somebody else’s credentials in one line', async () => {
+    const { code, stderr } = await run([
+      'reactivate',
+      'AKIARTX3GSDSQEXAMPLE',
+      '--direct',
+      '--reason',
+      'r',
+      '--account',
+      '444455556666',
+    ]);
+    expect([code, lines(stderr)]).toEqual([2, [expect.stringMatching(/--account 444455556666.*--role-arn/)]]);
   });
 });
 
 describe('keystop history', () => {
   it('shows what the deployed ledger says of a key, oldest first', async () => {
     const seeded = await containedUser();
-    await run(['reactivate', seeded.key.accessKeyId, '--override', '--reason', 'false alarm']);
+    await run(['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'false alarm']);
     const { code, stdout } = await run(['history', seeded.key.accessKeyId]);
     expect(code).toBe(0);
     const by = `by arn:aws:iam::${keystop.account}:root)`;

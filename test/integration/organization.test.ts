@@ -7,7 +7,6 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Notice } from '../../lambda/domain/notice.ts';
 import type { Credentials, Execution } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
@@ -25,6 +24,7 @@ import type { Deployed, SeededUser } from '../support/deployed.ts';
 import { recordedAbout, withDetail } from '../support/events-about.ts';
 import { findingFor } from '../support/finding-for.ts';
 import type { Inbox } from '../support/inbox.ts';
+import { allowing, createRole, sessionOf } from '../support/role-sessions.ts';
 import { runCli } from '../support/run-cli.ts';
 
 jest.setTimeout(120_000);
@@ -67,9 +67,6 @@ const warningsIn = async (account: string, { key }: SeededUser): Promise<readonl
   (await keystop.ledger.history({ account, subject: key.accessKeyId })).flatMap((entry) =>
     entry.kind === 'warning' ? [`${entry.step}, ${entry.delivered ? '' : 'not '}delivered`] : [],
   );
-
-const statement = (fields: object): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...fields }] });
 
 describe('one deployment from the hub', () => {
   it('puts roles once, and rules in each Region, into each member that is in use', async () => {
@@ -184,6 +181,14 @@ describe('the sweep of the organization', () => {
   });
 });
 
+async function containedMember(): Promise<SeededUser> {
+  const user = await keystop.user({ accountId: FIRST });
+  await find(user, FIRST);
+  await containedIn(FIRST, user);
+  await keystop.handled(user.key.accessKeyId);
+  return user;
+}
+
 describe('an operator of the hub', () => {
   const role = ['--role-arn', `arn:aws:iam::${FIRST}:role/operator`];
 
@@ -191,18 +196,25 @@ describe('an operator of the hub', () => {
 
   beforeAll(async () => {
     const iam = iamOf(keystop, FIRST);
-    const trust = statement({ Action: 'sts:AssumeRole', Principal: { AWS: `arn:aws:iam::${HUB}:root` } });
-    await iam.send(new CreateRoleCommand({ RoleName: 'operator', AssumeRolePolicyDocument: trust }));
+    await createRole(iam, HUB, { name: 'operator' });
     const Action = ['iam:*AccessKey*', 'iam:*CredentialReport', 'iam:ListUserTags', 'iam:GetUser'];
-    const PolicyDocument = statement({ Action, Resource: '*' });
+    const PolicyDocument = allowing({ Action, Resource: '*' });
     await iam.send(new PutRolePolicyCommand({ RoleName: 'operator', PolicyName: 'keys', PolicyDocument }));
   });
 
+  it('gives a key of a member back by the hub’s function, which finds the account by the key’s id', async () => {
+    const user = await containedMember();
+    const policyArns = [keystop.output('ReactivatorPolicyArn')];
+    const arn = await createRole(iamOf(keystop, HUB), HUB, { name: 'key-override', policyArns });
+    const session = await sessionOf(keystop.emulator, arn, { by: keystop.emulator.rootOf(HUB) });
+    const undo = ['reactivate', user.key.accessKeyId, '--override', '--reason', 'false alarm'];
+    const { code, stderr } = await runCli(keystop.emulator, undo, { as: session });
+    expect([code, stderr, await statusesIn(FIRST, user)]).toEqual([0, '', ['Active']]);
+    expect((await outcomesIn(FIRST, user)).at(-1)).toBe('reactivated');
+  });
+
   it('gives a key of a member back by a role there, as the hub’s ledger says it was', async () => {
-    const user = await keystop.user({ accountId: FIRST });
-    await find(user, FIRST);
-    await containedIn(FIRST, user);
-    await keystop.handled(user.key.accessKeyId);
+    const user = await containedMember();
     const undo = ['reactivate', user.key.accessKeyId, '--override', '--reason', 'false alarm', ...role];
     const { code, stderr } = await runCli(keystop.emulator, undo);
     expect([code, stderr, await statusesIn(FIRST, user)]).toEqual([0, '', ['Active']]);
@@ -259,22 +271,17 @@ describe('the bus of the hub', () => {
 });
 
 /** A session of a role. @throws AccessDenied */
-async function assume(account: string, name: string, by: Credentials): Promise<Credentials> {
-  const sts = new STSClient(keystop.emulator.clientConfig(by));
-  const RoleArn = `arn:aws:iam::${account}:role/${name}`;
-  const { Credentials: session } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = session ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-}
+const assume = (account: string, name: string, by: Credentials): Promise<Credentials> =>
+  sessionOf(keystop.emulator, `arn:aws:iam::${account}:role/${name}`, { by });
 
 /** A session of a role of this name that may assume whatever role lets it; the role is made where it is missing. */
-async function sessionOf(account: string, RoleName: string): Promise<Credentials> {
+async function sessionOfNew(account: string, RoleName: string): Promise<Credentials> {
   const iam = iamOf(keystop, account);
-  const trust = statement({ Action: 'sts:AssumeRole', Principal: { AWS: `arn:aws:iam::${account}:root` } });
+  const trust = allowing({ Action: 'sts:AssumeRole', Principal: { AWS: `arn:aws:iam::${account}:root` } });
   const create = new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust });
   const open = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust });
   await iam.send(create).catch(() => iam.send(open));
-  const PolicyDocument = statement({ Action: 'sts:AssumeRole', Resource: '*' });
+  const PolicyDocument = allowing({ Action: 'sts:AssumeRole', Resource: '*' });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'test', PolicyDocument }));
   return assume(account, RoleName, keystop.emulator.rootOf(account));
 }
@@ -295,17 +302,17 @@ describe('a role of a member', () => {
 
   it.each(KINDS)('to %s can be taken by the function’s role of the hub, and by no other function’s', async (kind) => {
     const answers: Record<string, string> = {};
-    for (const [, name] of KINDS) answers[name] = await answerTo(await sessionOf(HUB, `Keystop-${name}`), kind);
+    for (const [, name] of KINDS) answers[name] = await answerTo(await sessionOfNew(HUB, `Keystop-${name}`), kind);
     const expected = KINDS.map(([each, name]) => [name, each === kind ? 'taken' : 'AccessDenied']);
     expect(answers).toEqual(Object.fromEntries(expected));
   });
 
   it.each(KINDS)('to %s refuses a role of that name in another account of the organization', async (kind, name) => {
-    expect(await answerTo(await sessionOf(INNER, `Keystop-${name}`), kind)).toBe('AccessDenied');
+    expect(await answerTo(await sessionOfNew(INNER, `Keystop-${name}`), kind)).toBe('AccessDenied');
   });
 
   it.each(KINDS)('to %s refuses a role of that name in another organization', async (kind, name) => {
-    expect(await answerTo(await sessionOf(OUTSIDER, `Keystop-${name}`), kind)).toBe('AccessDenied');
+    expect(await answerTo(await sessionOfNew(OUTSIDER, `Keystop-${name}`), kind)).toBe('AccessDenied');
   });
 
   it.each(KINDS)('to %s refuses the root of the hub', async (kind) => {

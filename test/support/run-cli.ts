@@ -25,8 +25,7 @@ export async function runCli(
   options: CliOptions = {},
 ): Promise<CliResult> {
   const { as, cwd = projectRoot, stdin } = options;
-  const credentials =
-    as === undefined ? {} : { AWS_ACCESS_KEY_ID: as.accessKeyId, AWS_SECRET_ACCESS_KEY: as.secretAccessKey };
+  const credentials = as === undefined ? {} : environmentOf(as);
   const child = spawn(process.execPath, [join(projectRoot, 'cli', 'keystop.mjs'), ...args], {
     cwd,
     // The SDK announces on Node 20 that it will end its support.
@@ -39,4 +38,9 @@ export async function runCli(
   });
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
+}
+
+function environmentOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> {
+  const session = sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken };
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, ...session };
 }
