@@ -1,0 +1,96 @@
+import * as fc from 'fast-check';
+import type { OutcomeEntry } from '../../lambda/domain/ledger-entry.ts';
+import type { NotificationReason, Outcome, OutcomeEvidence, RefusalReason } from '../../lambda/domain/outcome.ts';
+import { outcomeEventOf } from '../../lambda/domain/outcome-event.ts';
+import { anOutcome, ACCOUNT } from '../support/ledger-entries.ts';
+import { mistakesOf } from '../support/outcome-event-schema.ts';
+import { instants, outcomeEntries, PARSER_RUNS } from './arbitraries.ts';
+
+// All there are: the type check misses none of them.
+const EVIDENCE: Record<OutcomeEvidence, true> = {
+  'read-back': true,
+  'update-accepted': true,
+  'key-refused': true,
+  'recovered-intent': true,
+};
+const NOTIFICATIONS: Record<NotificationReason, true> = {
+  'root-credentials': true,
+  'temporary-credentials': true,
+  'below-threshold': true,
+  'no-key-named': true,
+  'breaker-open': true,
+};
+const REFUSALS: Record<RefusalReason, true> = {
+  'foreign-account': true,
+  'protected-identity': true,
+  'untrusted-source': true,
+  malformed: true,
+  'own-user': true,
+  'override-needed': true,
+  'not-contained-by-keystop': true,
+  'was-not-active': true,
+};
+const names = <Name extends string>(all: Record<Name, true>): fc.Arbitrary<Name> =>
+  fc.constantFrom(...(Object.keys(all) as Name[]));
+
+const texts = fc.string({ minLength: 1 });
+const OUTCOMES: { readonly [Name in Outcome['outcome']]: fc.Arbitrary<Extract<Outcome, { outcome: Name }>> } = {
+  contained: fc.record({ outcome: fc.constant('contained'), evidence: names(EVIDENCE), recovered: fc.boolean() }),
+  reactivated: fc.record({ outcome: fc.constant('reactivated'), evidence: names(EVIDENCE), holdUntil: instants }),
+  'already-inactive': fc.record({ outcome: fc.constant('already-inactive') }),
+  'not-found': fc.record({ outcome: fc.constant('not-found'), detail: texts }),
+  observed: fc.record({ outcome: fc.constant('observed') }),
+  notified: fc.record({ outcome: fc.constant('notified'), reason: names(NOTIFICATIONS) }),
+  refused: fc.record({ outcome: fc.constant('refused'), reason: names(REFUSALS), detail: texts }),
+  failed: fc.record({ outcome: fc.constant('failed'), code: texts, retryable: fc.boolean(), message: fc.string() }),
+};
+
+const keyIds = fc.stringMatching(/^(AKIA|ASIA)[A-Z2-7]{12,124}$/);
+const others = fc.oneof(
+  fc.constant('root'),
+  texts.map((name) => `user/${name}`),
+  texts.map((id) => `event/${id}`),
+);
+const known = fc.record({
+  source: fc.constantFrom('guardduty', 'health', 'securityhub', 'report', 'sweep', 'command'),
+  findingId: texts,
+  findingType: texts,
+  reason: texts,
+  userName: fc.option(texts, { nil: undefined }),
+  mode: fc.constantFrom('enforce', 'warn', 'observe'),
+});
+
+/** Only a key is ever contained. */
+const told = fc.tuple(fc.oneof(...Object.values(OUTCOMES)), outcomeEntries, known).chain(([outcome, entry, rest]) => {
+  const whole: OutcomeEntry = { ...entry, ...rest, outcome };
+  return fc.tuple(outcome.outcome === 'contained' ? keyIds : fc.oneof(keyIds, others), fc.constant(whole));
+});
+
+describe('an outcome event', () => {
+  it('conforms to the published schema, whatever was recorded, and has no field beside', () => {
+    fc.assert(
+      fc.property(told, ([subject, entry]) => {
+        const event = outcomeEventOf({ account: ACCOUNT, subject }, entry);
+        expect(mistakesOf(JSON.parse(JSON.stringify(event)))).toEqual([]);
+      }),
+      PARSER_RUNS,
+    );
+  });
+
+  it.each([
+    ['outcome', 'deleted'],
+    ['action', 'delete'],
+    ['evidence', 'hope'],
+    ['account', '1111'],
+    ['accessKeyId', 'AKIA'],
+    ['containedAt', null],
+    ['activityAt', 'yesterday'],
+    ['mode', 'off'],
+    ['undo', null],
+    ['findings', []],
+    ['secretAccessKey', 'x'],
+  ])('does not conform with %s %j', (field, value) => {
+    const event = outcomeEventOf({ account: ACCOUNT, subject: 'AKIAIOSFODNN7EXAMPLE' }, anOutcome());
+    expect(mistakesOf({ ...event, [field]: value })).not.toEqual([]);
+  });
+});
