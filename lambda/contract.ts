@@ -41,7 +41,10 @@ export const WHOLE_ORGANIZATION = 'organization';
 /** What stands for the account's id in the ARN of `ENV.memberRoleArn`. */
 export const ACCOUNT_PLACEHOLDER = '{account}';
 
-/** CloudWatch metrics, in the namespace `Keystop`, without dimensions so that an alarm names just one. */
+/**
+ * CloudWatch metrics, in the namespace `Keystop`, without dimensions so that an alarm names just one. Those of
+ * `METRIC_DIMENSION` are counted by a dimension as well.
+ */
 export const METRIC = {
   namespace: 'Keystop',
   /** Keys set Inactive, read back (exposed) or accepted by IAM (stale). */
@@ -56,8 +59,15 @@ export const METRIC = {
   refused: 'VerdictsRefused',
   /** Events and findings with nothing to do. */
   ignored: 'FindingsIgnored',
-  /** Milliseconds from the event's arrival in the function to Inactive, read back. */
+  /** Milliseconds from the event's arrival in the function to Inactive, read back, of the attempt that succeeded. */
   containmentMilliseconds: 'ContainmentMilliseconds',
+  /**
+   * Milliseconds from the time that EventBridge's envelope bears to Inactive, read back: waiting and failed attempts
+   * included. Not for CloudTrail, whose envelopes bear the time of the call that they tell of.
+   */
+  eventToInactiveMilliseconds: 'EventToInactiveMilliseconds',
+  /** Seconds from the last activity that the source has seen, where it tells one, to Inactive, read back. */
+  activityToInactiveSeconds: 'ActivityToInactiveSeconds',
   /** One for each completed sweep, also when there was nothing to do. */
   sweepCompleted: 'SweepsCompleted',
   /** One for each sweep stopped by a run limit. */
@@ -68,9 +78,29 @@ export const METRIC = {
   breakerOpen: 'BreakerOpened',
   /** Users whose keys were judged because of a stale finding. */
   usersEvaluated: 'UsersEvaluated',
-  /** Stale keys that the sweep found. */
+  /** Stale keys that the sweep found, those that it left alone included. */
   staleKeys: 'StaleKeys',
 } as const;
+
+/** A dimension of metrics, with all of its values: each is a metric to pay for, so they are few. */
+export const METRIC_DIMENSION = {
+  /** Of `METRIC.contained`: what led to it; `sweep` for every stale key. */
+  source: {
+    name: 'Source',
+    values: ['guardduty', 'health', 'securityhub', 'trusted-advisor', 'cloudtrail', 'report', 'sweep'],
+  },
+  /** Of `METRIC.staleKeys`: how long ago a key was last used, or created where it was never used or is unrotated. */
+  age: { name: 'Age', values: ['under-180-days', '180-to-364-days', 'from-365-days'] },
+} as const;
+
+/** How long stale a key is, in whole days of 24 hours. */
+export type StaleAge = (typeof METRIC_DIMENSION.age.values)[number];
+
+/** One value of a dimension. */
+export interface MetricDimension {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** The outcome event that Keystop puts on EventBridge. */
 export const OUTCOME_EVENT = {

@@ -1,19 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { METRIC } from '../../lambda/contract.ts';
 import type { Evaluator } from './evaluator.ts';
+import { keystopMetric } from './keystop-metric.ts';
 import type { NoticeTopic } from './notice-topic.ts';
 import type { Responder } from './responder.ts';
 import type { RetryQueue } from './retry-queue.ts';
@@ -27,6 +19,9 @@ export interface AlarmsProps {
   readonly retries: RetryQueue;
   readonly sweepIntervalHours: number;
 }
+
+/** Exactly so long is not slow. */
+const SLOW_SECONDS = 60;
 
 /** How late a sweep may be before its heartbeat is missed: its retries, and the run itself. */
 export const SWEEP_GRACE_HOURS = 2;
@@ -52,7 +47,18 @@ export class Alarms extends Construct {
       meaning:
         'An event could not be handled for 24 hours; nothing tries it again. An exposed key may still be Active.',
     });
-    whenAny('OutcomesFailed', keystop(METRIC.failed), 'A key that should be Inactive perhaps is not.');
+    whenAny('OutcomesFailed', keystopMetric(METRIC.failed), 'A key that should be Inactive perhaps is not.');
+    explicitAlarm(this, props.notices, {
+      name: 'ContainmentSlow',
+      meaning: `A key became Inactive later than ${SLOW_SECONDS} seconds after the time on its event.`,
+      metric: keystopMetric(METRIC.eventToInactiveMilliseconds, {
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(1),
+      }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: SLOW_SECONDS * 1000,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
     whenAny(
       'ResponderErrors',
       responder.handler.function.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(1) }),
@@ -65,12 +71,12 @@ export class Alarms extends Construct {
     );
     whenAny(
       'BreakerOpened',
-      keystop(METRIC.breakerOpen),
+      keystopMetric(METRIC.breakerOpen),
       'More keys were suspected in an hour than suspicion may contain: the rest were left Active for a person to decide.',
     );
     whenAny(
       'SweepFailed',
-      endedBadly(sweeper.machine.stateMachine),
+      sweeper.machine.metricEndedBadly(Duration.minutes(5)),
       'A sweep failed as a whole, in an account, or for a key. What it left undone waits for the next run.',
     );
     alarmOnMessages(this, props.notices, {
@@ -85,12 +91,12 @@ export class Alarms extends Construct {
     });
     whenAny(
       'SweepRunLimitReached',
-      keystop(METRIC.sweepLimitReached),
+      keystopMetric(METRIC.sweepLimitReached),
       'More keys were due than a sweep, or the stale findings of a day, may contain. An operator decides about the plan.',
     );
     whenAny(
       'WarningsUndelivered',
-      keystop(METRIC.warningUndelivered),
+      keystopMetric(METRIC.warningUndelivered),
       'Warnings of stale keys reached nobody, so these keys are not contained.',
     );
     this.#heartbeat(props);
@@ -100,7 +106,7 @@ export class Alarms extends Construct {
     explicitAlarm(this, props.notices, {
       name: 'SweepDidNotRun',
       meaning: `No sweep was completed for ${props.sweepIntervalHours + SWEEP_GRACE_HOURS} hours, with one due every ${props.sweepIntervalHours}. Also on for a new deployment, until its first sweep.`,
-      metric: keystop(METRIC.sweepCompleted, Duration.hours(1)),
+      metric: keystopMetric(METRIC.sweepCompleted, { period: Duration.hours(1) }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       // Hourly data points, all of them missing: one completed sweep in the whole time is enough.
       evaluationPeriods: props.sweepIntervalHours + SWEEP_GRACE_HOURS,
@@ -135,6 +141,8 @@ interface ExplicitAlarmProps {
   /** @default - at least 1 */
   readonly comparisonOperator?: ComparisonOperator;
   /** @default 1 */
+  readonly threshold?: number;
+  /** @default 1 */
   readonly evaluationPeriods?: number;
 }
 
@@ -143,30 +151,11 @@ function explicitAlarm(scope: Construct, notices: NoticeTopic, props: ExplicitAl
     alarmName: `${Stack.of(scope).stackName}-${props.name}`,
     alarmDescription: `${props.meaning} What to do: docs/runbook.md#${props.name.toLowerCase()}`,
     metric: props.metric,
-    threshold: 1,
+    threshold: props.threshold ?? 1,
     evaluationPeriods: props.evaluationPeriods ?? 1,
     comparisonOperator: props.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: props.treatMissingData,
   });
   alarm.addAlarmAction(new SnsAction(notices.topic));
   return alarm;
-}
-
-/** Executions that ended other than well; a metric without data has none. */
-function endedBadly(machine: StateMachine): IMetric {
-  const counted = { statistic: Stats.SUM, period: Duration.minutes(5) };
-  return new MathExpression({
-    expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
-    usingMetrics: {
-      failed: machine.metricFailed(counted),
-      timedOut: machine.metricTimedOut(counted),
-      aborted: machine.metricAborted(counted),
-    },
-    label: 'Sweeps that ended badly',
-    period: Duration.minutes(5),
-  });
-}
-
-function keystop(metricName: string, period: Duration = Duration.minutes(5)): Metric {
-  return new Metric({ namespace: METRIC.namespace, metricName, statistic: Stats.SUM, period });
 }

@@ -1,4 +1,5 @@
 import { Arn, ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   type CatchProps,
@@ -77,6 +78,21 @@ export class SweepMachine extends Construct {
       tracingEnabled: false,
     });
     this.#acknowledge();
+  }
+
+  /** Executions that ended other than well; a metric without data has none. */
+  metricEndedBadly(period: Duration): IMetric {
+    const counted = { statistic: Stats.SUM, period };
+    return new MathExpression({
+      expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+      usingMetrics: {
+        failed: this.stateMachine.metricFailed(counted),
+        timedOut: this.stateMachine.metricTimedOut(counted),
+        aborted: this.stateMachine.metricAborted(counted),
+      },
+      label: 'Sweeps that ended badly',
+      period,
+    });
   }
 
   #acknowledge(): void {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../config.ts';
 import { AccessKeys } from '../constructs/access-keys.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
 import { Evaluator } from '../constructs/evaluator.ts';
 import { hubOf } from '../constructs/hub-names.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
@@ -22,7 +23,10 @@ export interface KeystopStackProps extends StackProps {
   readonly configuration: Configuration;
 }
 
-/** Keystop for one account: responder, sweeper, evaluator, reports bus, ledger, notices and alarms, in one Region. */
+/**
+ * Keystop for one account: responder, sweeper, evaluator, reports bus, ledger, notices, alarms and dashboard, in one
+ * Region.
+ */
 export class KeystopStack extends Stack {
   constructor(scope: Construct, id: string, props: KeystopStackProps) {
     super(scope, id, { description: 'Keystop sets leaked and stale AWS access keys Inactive.', ...props });
@@ -87,8 +91,10 @@ export class KeystopStack extends Stack {
       );
     }
     new Alarms(this, 'Alarms', { notices, responder, sweeper, evaluator, retries, sweepIntervalHours });
+    const { dashboard } = new Dashboard(this, 'Overview', { responder, sweeper, evaluator, retries });
 
     this.#output('NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
+    this.#output('DashboardName', dashboard.dashboardName, 'CloudWatch dashboard.');
     this.#output(
       'LedgerTableName',
       ledger.table.tableName,

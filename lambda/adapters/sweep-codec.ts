@@ -3,7 +3,7 @@ import type { RememberedRow } from '../domain/remembered-row.ts';
 import { isKeepReason } from '../domain/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
 import { isRunLimit } from '../domain/run-limits.ts';
-import type { SweepCounts } from '../domain/sweep-counts.ts';
+import { countsOf, type SweepCounts } from '../domain/sweep-counts.ts';
 import type { AccountSweep, PlannedAccount, SweepRun } from '../usecases/ports.ts';
 import { readRecord, type RecordReader } from './json-record.ts';
 
@@ -80,14 +80,7 @@ function readPlanned(sweep: RecordReader): PlannedAccount {
 }
 
 function readSweepCounts(counts: RecordReader): SweepCounts {
-  return {
-    stale: counts.count('stale'),
-    warned: counts.count('warned'),
-    undelivered: counts.count('undelivered'),
-    contained: counts.count('contained'),
-    usedSince: counts.count('usedSince'),
-    failed: counts.count('failed'),
-  };
+  return countsOf((name) => counts.count(name));
 }
 
 function readKept(kept: RecordReader): KeptKey {

@@ -152,15 +152,15 @@ function lazyAccounts(iam: ReturnType<ReturnType<typeof accountClients>>): Accou
 }
 
 function lazyMetrics(): Metrics {
-  const counted: { readonly metric: string; readonly value: number }[] = [];
+  const counted: Parameters<Metrics['count']>[] = [];
   return {
-    count: (metric, value) => {
-      counted.push({ metric, value });
+    count: (...count) => {
+      counted.push(count);
     },
     flush: async () => {
       const { emfMetrics } = await import('../adapters/emf-metrics.ts');
       const metrics = emfMetrics();
-      for (const { metric, value } of counted.splice(0)) metrics.count(metric, value);
+      for (const count of counted.splice(0)) metrics.count(...count);
       await metrics.flush();
     },
   };

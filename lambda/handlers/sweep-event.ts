@@ -1,6 +1,6 @@
 import { accountIdOf } from '../domain/account-id.ts';
 import { RemediationError } from '../domain/remediation-error.ts';
-import type { SweepCounts } from '../domain/sweep-counts.ts';
+import { countsOf, type SweepCounts } from '../domain/sweep-counts.ts';
 import { at, instantAt, isFields, listAt, quote, textAt } from '../findings/fields.ts';
 import type { ContainCursor } from '../usecases/contain-stage.ts';
 import type { PlanCursor, StagedRun } from '../usecases/sweep-stages.ts';
@@ -67,23 +67,15 @@ function planCursor(cursor: unknown): PlanCursor {
   if (typeof warnOnly !== 'boolean') throw notAStage('cursor.warnOnly', warnOnly);
   if (!Array.isArray(stepsOfPages)) throw notAStage('cursor.stepsOfPages', stepsOfPages);
   const pages = stepsOfPages.map((steps: unknown) => count(steps, 'cursor.stepsOfPages'));
-  return { nextUser, warnOnly, stepsOfPages: pages, counts: countsOf(cursor) };
+  return { nextUser, warnOnly, stepsOfPages: pages, counts: countsIn(cursor) };
 }
 
 function containCursor(cursor: unknown): ContainCursor {
-  return { nextStep: count(at(cursor, 'nextStep'), 'cursor.nextStep'), counts: countsOf(cursor) };
+  return { nextStep: count(at(cursor, 'nextStep'), 'cursor.nextStep'), counts: countsIn(cursor) };
 }
 
-function countsOf(cursor: unknown): SweepCounts {
-  const named = (name: keyof SweepCounts): number => count(at(cursor, 'counts', name), `cursor.counts.${name}`);
-  return {
-    stale: named('stale'),
-    warned: named('warned'),
-    undelivered: named('undelivered'),
-    contained: named('contained'),
-    usedSince: named('usedSince'),
-    failed: named('failed'),
-  };
+function countsIn(cursor: unknown): SweepCounts {
+  return countsOf((name) => count(at(cursor, 'counts', name), `cursor.counts.${name}`));
 }
 
 function count(value: unknown, field: string): number {

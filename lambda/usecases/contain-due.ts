@@ -3,7 +3,8 @@ import type { Policy } from '../domain/policy.ts';
 import { dayLimit } from '../domain/run-limits.ts';
 import { budgetNotice } from '../domain/sweep-notice.ts';
 import { planIdOf, type PlannedStep, type SweepPlan } from '../domain/sweep-plan.ts';
-import { containStale, type ContainStalePorts } from './contain-stale.ts';
+import { containStale, type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
+import { countContained } from './count-handled.ts';
 import type { Budgets, Evaluation, Metrics, SweepMemory } from './ports.ts';
 import { staleBudget } from './stale-budget.ts';
 
@@ -55,7 +56,7 @@ async function containOne(account: string, step: PlannedStep, policy: Policy, po
   const { userName, accessKeyId, reason } = step;
   const outcome = await containStale(account, step, policy, ports);
   ports.log.info('stale key handled', { userName, accessKeyId, reason, outcome });
-  if (outcome?.outcome === 'contained') ports.metrics.count(METRIC.contained, 1);
+  if (outcome?.outcome === 'contained') countContained(STALE_SOURCE, 1, ports.metrics);
   if (outcome?.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
 }
 

@@ -32,6 +32,8 @@ export type Containment =
       readonly outcome: Outcome | undefined;
       readonly userName: string | undefined;
       readonly evidence: NoticeEvidence;
+      /** When the key was read Inactive, if this attempt made it so. */
+      readonly inactiveAt: Date | undefined;
     }
   /** The account answered, and no user of it owns the key. Nothing was changed. */
   | { readonly kind: 'unowned'; readonly detail: string }
@@ -86,10 +88,16 @@ async function containOwned(attempt: Attempt, ports: ContainPorts): Promise<Cont
     return untold({ outcome: 'failed', ...withoutKind(unconfirmed) }, userName, policy);
   const decision = decideExposed(finding, { userName, status, state }, policy, ports.clock.now());
   const outcome = await carryOut(decision, attempt, ports);
+  // Before anything is gathered for people, which may take a second.
+  const inactiveAt = isOwnDoing(outcome) ? ports.clock.now() : undefined;
   if (unconfirmed !== undefined && outcome !== undefined && outcome.outcome !== 'contained')
     return untold(outcome, userName, policy);
   const evidence = await gather(finding.names.accessKeyId, owner, policy, ports.clock);
-  return { kind: 'handled', outcome, userName, evidence };
+  return { kind: 'handled', outcome, userName, evidence, inactiveAt };
+}
+
+function isOwnDoing(outcome: Outcome | undefined): boolean {
+  return outcome?.outcome === 'contained' && !outcome.recovered;
 }
 
 function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): () => Promise<T | undefined> {

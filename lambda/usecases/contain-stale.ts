@@ -11,6 +11,9 @@ import { record, type RecordPorts } from './record.ts';
 
 export type ContainStalePorts = RecordPorts & { readonly keys: AccessKeys };
 
+/** The source of every containment of a stale key, whoever brought it forward. */
+export const STALE_SOURCE = 'sweep';
+
 // IAM notes a key's use once in 15 minutes, so a check younger than that would learn nothing new.
 const CHECK_IS_FRESH_MILLISECONDS = 15 * 60_000;
 
@@ -106,7 +109,7 @@ function staleEntry(step: PlannedStep, outcome: Outcome, startedAt: Date, at: Da
     startedAt,
     action: 'contain',
     cause: 'stale',
-    source: 'sweep',
+    source: STALE_SOURCE,
     findingId,
     findingType: `stale:${step.reason}`,
     reason: step.reason,

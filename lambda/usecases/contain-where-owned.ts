@@ -20,6 +20,8 @@ export interface Located {
   readonly outcome: Outcome | undefined;
   readonly userName: string | undefined;
   readonly evidence: NoticeEvidence;
+  /** When the key was read Inactive, if this attempt made it so. */
+  readonly inactiveAt: Date | undefined;
 }
 
 type NotHandled = Exclude<Containment, { kind: 'handled' }>;
@@ -76,14 +78,19 @@ function mayBeIn(account: string, finding: ExposedFinding, { trust }: Policy): b
 function locatedIn(
   account: string,
   finding: ExposedFinding,
-  { outcome, userName, evidence }: Omit<Located, 'finding'>,
+  {
+    outcome,
+    userName,
+    evidence,
+    inactiveAt,
+  }: Pick<Located, 'outcome' | 'userName' | 'evidence'> & { readonly inactiveAt?: Date | undefined },
 ): Located {
-  return { finding: { ...finding, account }, outcome, userName, evidence };
+  return { finding: { ...finding, account }, outcome, userName, evidence, inactiveAt };
 }
 
 function refused(finding: ExposedFinding, reason: 'foreign-account' | 'untrusted-source', detail: string): Located {
   const outcome = { outcome: 'refused', reason, detail } as const;
-  return { finding, outcome, userName: undefined, evidence: NO_EVIDENCE };
+  return { finding, outcome, userName: undefined, evidence: NO_EVIDENCE, inactiveAt: undefined };
 }
 
 /** STS says whose a key is; the offline hint only where STS does not answer. */

@@ -1,19 +1,38 @@
-import { METRIC } from '../contract.ts';
-import type { SweepCounts } from '../domain/sweep-counts.ts';
+import { METRIC, METRIC_DIMENSION } from '../contract.ts';
+import type { Policy } from '../domain/policy.ts';
+import { staleAgeOf } from '../domain/stale-age.ts';
+import { judgeStaleness } from '../domain/staleness.ts';
+import { addCounts, NO_COUNTS, STALE_COUNT, type SweepCounts } from '../domain/sweep-counts.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
+import { STALE_SOURCE } from './contain-stale.ts';
+import { countContained } from './count-handled.ts';
 import type { Metrics, ReportRow } from './ports.ts';
 
 export function countActive(rows: readonly ReportRow[]): number {
   return rows.reduce((count, row) => count + row.activeKeys.length, 0);
 }
 
-/** Keys found stale: those that something is done about, and those left alone for another reason than their use. */
-export function countStale(page: {
-  readonly steps: readonly PlannedStep[];
-  readonly kept: readonly KeptKey[];
-}): number {
-  const kept = page.kept.filter((key) => key.why !== 'in-use' && key.why !== 'usage-unknown');
-  return page.steps.length + kept.length;
+/**
+ * Keys found stale, and how long they have been: those that something is done about, and those left alone for another
+ * reason than their use.
+ */
+export function countStale(
+  page: { readonly steps: readonly PlannedStep[]; readonly kept: readonly KeptKey[] },
+  policy: Pick<Policy, 'stale'>,
+  now: Date,
+): SweepCounts {
+  const left = page.kept.filter(({ why }) => why !== 'in-use' && why !== 'usage-unknown');
+  const since = [...page.steps.map((step) => step.since), ...left.map((key) => staleSince(key, policy, now))];
+  return since.reduce(
+    (counts, at) => addCounts(counts, { stale: 1, [STALE_COUNT[staleAgeOf(at, now)]]: 1 }),
+    NO_COUNTS,
+  );
+}
+
+function staleSince(key: KeptKey, { stale }: Pick<Policy, 'stale'>, now: Date): Date {
+  const staleness = judgeStaleness(key, stale, now);
+  // What was kept by the rule of an earlier run may be not stale by this one: its age is told all the same.
+  return staleness.stale ? staleness.since : key.createdAt;
 }
 
 /** Counts a run: the accounts in which it was completed, and the limits that stopped it. */
@@ -22,6 +41,8 @@ export function tellSweepMetrics(counts: SweepCounts, completed: number, stops: 
   metrics.count(METRIC.sweepLimitReached, stops);
   metrics.count(METRIC.warningUndelivered, counts.undelivered);
   metrics.count(METRIC.staleKeys, counts.stale);
-  metrics.count(METRIC.contained, counts.contained);
+  const { name, values } = METRIC_DIMENSION.age;
+  for (const value of values) metrics.count(METRIC.staleKeys, counts[STALE_COUNT[value]], { name, value });
+  countContained(STALE_SOURCE, counts.contained, metrics);
   metrics.count(METRIC.failed, counts.failed);
 }

@@ -1,3 +1,4 @@
+import type { MetricDimension } from '../contract.ts';
 import type { AccessKey, AccessKeyId, Usage } from '../domain/access-key.ts';
 import type { FindingReference } from '../domain/finding.ts';
 import type { KeyState } from '../domain/key-state.ts';
@@ -243,7 +244,8 @@ export interface OutcomeEvents {
 }
 
 export interface Metrics {
-  count(metric: string, value: number): void;
+  /** By a dimension, or by none: a metric's sum over a dimension is counted by itself. */
+  count(metric: string, value: number, dimension?: MetricDimension): void;
   /** Sends what was counted; never throws. */
   flush(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { LedgerKey } from '../domain/ledger-entry.ts';
 import { NO_EVIDENCE } from '../domain/notice.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import { isAnswered } from './answered.ts';
-import type { ContainStalePorts } from './contain-stale.ts';
+import { type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
 import { record } from './record.ts';
 
 /**
@@ -69,7 +69,7 @@ async function recordRecovered(
     startedAt,
     action: 'contain',
     cause: 'stale',
-    source: 'sweep',
+    source: STALE_SOURCE,
     findingId: intent.findingId,
     findingType: 'stale',
     reason: 'stale',

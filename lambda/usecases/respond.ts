@@ -1,4 +1,3 @@
-import { METRIC } from '../contract.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LedgerKey } from '../domain/ledger-entry.ts';
 import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
@@ -7,9 +6,11 @@ import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import { isInScope } from '../domain/scope.ts';
 import { assess, type Assessment, type Verdict } from '../domain/verdict.ts';
+import { instantAt } from '../findings/fields.ts';
 import { parse } from '../findings/parse.ts';
 import type { ExposedFinding } from './contain-exposed.ts';
 import { type ContainAnywherePorts, containWhereOwned } from './contain-where-owned.ts';
+import { countHandled } from './count-handled.ts';
 import { type FeedbackPorts, tellFinding } from './finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
 import type { Metrics } from './ports.ts';
@@ -25,9 +26,11 @@ export interface Handled {
   readonly outcome: Outcome | undefined;
 }
 
-/** Who asks for a containment, attested by AWS; findings of a service have none. */
 export interface RespondOptions {
+  /** Who asks for a containment, attested by AWS; findings of a service have none. */
   readonly requestedBy?: string;
+  /** The time that the event's envelope bears. */
+  readonly eventAt?: Date | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface RespondOptions {
  * again. Bad input is no failure: it is logged, and recorded where it names something in scope.
  */
 export async function respond(event: unknown, policy: Policy, ports: RespondPorts): Promise<readonly Handled[]> {
-  return handleAssessments(assess(parse(event), policy), policy, ports, {});
+  return handleAssessments(assess(parse(event), policy), policy, ports, { eventAt: instantAt(event, 'time') });
 }
 
 /** The same for findings that are assessed already, such as an operator's request. */
@@ -57,7 +60,7 @@ export async function handleAssessments(
     const result: Handled = { verdict: reaction.verdict, key, userName, outcome };
     handled.push(result);
     log(reaction, key, ports);
-    count(result, startedAt, ports);
+    countHandled(reaction, { startedAt, eventAt: options.eventAt }, ports.metrics);
     if (outcome?.outcome === 'failed') faults.push(toError(outcome));
     const recording = recordingOf(reaction, key, { policy, options, startedAt, at: ports.clock.now() });
     if (recording === undefined) continue;
@@ -87,12 +90,14 @@ interface Reaction {
   readonly outcome: Outcome | undefined;
   readonly userName: string | undefined;
   readonly evidence: NoticeEvidence;
+  /** When the key was read Inactive, if this attempt made it so. */
+  readonly inactiveAt: Date | undefined;
 }
 
 async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
   const { verdict, finding, detail } = assessment;
   const userName = finding === undefined ? undefined : namedUser(finding);
-  const base = { verdict, finding, detail, userName, evidence: NO_EVIDENCE };
+  const base = { verdict, finding, detail, userName, evidence: NO_EVIDENCE, inactiveAt: undefined };
   switch (verdict.verdict) {
     case 'contain': {
       if (finding === undefined || !isOfKey(finding))
@@ -173,30 +178,6 @@ function log(reaction: Reaction, key: LedgerKey | undefined, ports: RespondPorts
   const isAlarming = outcome?.outcome === 'failed' || verdict.verdict === 'refuse';
   if (isAlarming) ports.log.error('finding handled', fields);
   else ports.log.info('finding handled', fields);
-}
-
-function count(handled: Handled, startedAt: Date, ports: RespondPorts): void {
-  const { metrics, clock } = ports;
-  switch (handled.outcome?.outcome) {
-    case 'contained':
-      metrics.count(METRIC.contained, 1);
-      return metrics.count(METRIC.containmentMilliseconds, clock.now().getTime() - startedAt.getTime());
-    case 'failed':
-      return metrics.count(METRIC.failed, 1);
-    case 'notified':
-      if (handled.outcome.reason === 'breaker-open') metrics.count(METRIC.breakerOpen, 1);
-      return metrics.count(METRIC.notified, 1);
-    case 'refused':
-      return metrics.count(METRIC.refused, 1);
-    case 'reactivated':
-      return metrics.count(METRIC.reactivated, 1);
-    case undefined:
-      return metrics.count(METRIC.ignored, 1);
-    case 'already-inactive':
-    case 'not-found':
-    case 'observed':
-      return undefined;
-  }
 }
 
 function toError(outcome: Extract<Outcome, { outcome: 'failed' }>): RemediationError {

@@ -69,8 +69,9 @@ export async function planStage(
   if (cursor !== undefined && page.nextRow === fromRow) throw outOfTime(run.account);
   const warnings = await warnAndRemember(start, page, policy, options, ports);
   const counts = addCounts(begun.counts, {
-    stale: countStale(page),
+    ...countStale(page, policy, run.startedAt),
     warned: warnings.warned,
+    finallyWarned: warnings.finallyWarned,
     undelivered: warnings.undelivered,
     failed: page.failed.length + warnings.failed,
   });

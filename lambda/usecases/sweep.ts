@@ -106,8 +106,9 @@ async function carryOut(
   const warnings = await warnAndRemember(run, page, policy, options, ports);
   const contained = await containDue(planned, policy, options, ports);
   const counts: SweepCounts = {
-    stale: countStale(page),
+    ...countStale(page, policy, startedAt),
     warned: warnings.warned,
+    finallyWarned: warnings.finallyWarned,
     undelivered: warnings.undelivered,
     contained: countContained(contained.results),
     usedSince: countUsedSince(contained.results),

@@ -15,11 +15,15 @@ export interface WarnPorts {
 
 export interface WarnCounts {
   readonly warned: number;
+  /** Those of them of which it was the final warning. */
+  readonly finallyWarned: number;
   readonly undelivered: number;
   readonly failed: number;
   /** What was delivered and recorded: nothing is due for these keys for some days. */
   readonly quiet: readonly PlannedStep[];
 }
+
+const NO_WARNINGS: WarnCounts = { warned: 0, finallyWarned: 0, undelivered: 0, failed: 0, quiet: [] };
 
 // Enough for one mail that a person still reads, and far below SNS's 256 KB.
 const KEYS_PER_NOTICE = 50;
@@ -35,7 +39,7 @@ export async function warnStale(
   policy: Policy,
   ports: WarnPorts,
 ): Promise<WarnCounts> {
-  let counts: WarnCounts = { warned: 0, undelivered: 0, failed: 0, quiet: [] };
+  let counts = NO_WARNINGS;
   for (const kind of ['warn', 'final-warn'] as const) {
     const due = steps.filter((step) => step.step === kind);
     for (let from = 0; from < due.length; from += KEYS_PER_NOTICE) {
@@ -62,15 +66,16 @@ async function warnBatch(
   } catch (fault) {
     const { code, message } = describeFault(fault);
     ports.log.error('a warning was not sent', { code, message, keys: batch.length });
-    return { warned: 0, undelivered: 0, failed: batch.length, quiet: [] };
+    return { ...NO_WARNINGS, failed: batch.length };
   }
   const told = new Set<PlannedStep>();
   await concurrently(batch, RECORDED_AT_ONCE, async (step) => {
     if (await recordWarning(account, step, isFinal, delivered, now, ports)) told.add(step);
   });
   const failed = batch.length - told.size;
-  if (!delivered) return { warned: 0, undelivered: told.size, failed, quiet: [] };
-  return { warned: told.size, undelivered: 0, failed, quiet: batch.filter((step) => told.has(step)) };
+  if (!delivered) return { ...NO_WARNINGS, undelivered: told.size, failed };
+  const finallyWarned = isFinal ? told.size : 0;
+  return { warned: told.size, finallyWarned, undelivered: 0, failed, quiet: batch.filter((step) => told.has(step)) };
 }
 
 async function recordWarning(
@@ -108,6 +113,7 @@ async function recordWarning(
 function add(one: WarnCounts, other: WarnCounts): WarnCounts {
   return {
     warned: one.warned + other.warned,
+    finallyWarned: one.finallyWarned + other.finallyWarned,
     undelivered: one.undelivered + other.undelivered,
     failed: one.failed + other.failed,
     quiet: [...one.quiet, ...other.quiet],

@@ -241,6 +241,29 @@ describe('emfMetrics', () => {
     });
   });
 
+  it('measures from an activity in seconds', async () => {
+    const one = metrics();
+    one.count('ActivityToInactiveSeconds', 4.2);
+    await one.flush();
+    expect(lines()[0]).toMatchObject({
+      _aws: { CloudWatchMetrics: [directive('ActivityToInactiveSeconds', 'Seconds')] },
+    });
+  });
+
+  it('counts by a dimension apart from what has none, each value of it in a line of its own', async () => {
+    const one = metrics();
+    one.count('KeysContained', 3);
+    one.count('KeysContained', 1, { name: 'Source', value: 'health' });
+    one.count('KeysContained', 2, { name: 'Source', value: 'sweep' });
+    await one.flush();
+    const source = { ...directive('KeysContained', 'Count'), Dimensions: [['Source']] };
+    expect(lines()).toMatchObject([
+      { _aws: { CloudWatchMetrics: [directive('KeysContained', 'Count')] }, KeysContained: 3 },
+      { _aws: { CloudWatchMetrics: [source] }, Source: 'health', KeysContained: 1 },
+      { _aws: { CloudWatchMetrics: [source] }, Source: 'sweep', KeysContained: 2 },
+    ]);
+  });
+
   it('keeps every value of a metric', async () => {
     const one = metrics();
     one.count('ContainmentMilliseconds', 1);

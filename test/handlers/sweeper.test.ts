@@ -1,4 +1,5 @@
 import { ENV, LASTING_FAULT } from '../../lambda/contract.ts';
+import { NO_COUNTS } from '../../lambda/domain/sweep-counts.ts';
 import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/aws-stand-in.ts';
 import { answer, fault as refusal } from '../support/iam-stand-in.ts';
 
@@ -72,8 +73,7 @@ describe('the sweeper', () => {
   });
 
   it('goes on where it stopped', async () => {
-    const counts = { stale: 0, warned: 0, undelivered: 0, contained: 0, usedSince: 0, failed: 0 };
-    const cursor = { nextUser: 'bob', warnOnly: true, stepsOfPages: [0], counts };
+    const cursor = { nextUser: 'bob', warnOnly: true, stepsOfPages: [0], counts: NO_COUNTS };
     expect(await sweeper(ACCOUNTS, [{ ...plan, cursor }])).toMatchObject({ isDone: true });
     expect(asked()).not.toContain('ListAccessKeys');
   });
@@ -151,8 +151,7 @@ describe('the sweeper refuses', () => {
     expect([asked(), aws.dynamo.calls]).toEqual([[], []]);
   });
 
-  const counts = { stale: 0, warned: 0, undelivered: 0, contained: 0, usedSince: 0, failed: 0 };
-  const cursor = { nextUser: 'bob', warnOnly: true, stepsOfPages: [0], counts };
+  const cursor = { nextUser: 'bob', warnOnly: true, stepsOfPages: [0], counts: NO_COUNTS };
   it.each([
     ['no event', undefined, 'action'],
     ['no action', {}, 'action'],

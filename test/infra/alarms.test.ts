@@ -14,6 +14,7 @@ interface AlarmProperties {
   readonly Period?: number;
   readonly EvaluationPeriods: number;
   readonly Threshold: number;
+  readonly ComparisonOperator: string;
   readonly TreatMissingData: string;
   readonly Dimensions?: unknown;
   readonly Metrics?: readonly {
@@ -40,6 +41,7 @@ describe('every alarm', () => {
   it('is one of these', () => {
     expect(all.map((alarm) => alarm.AlarmName.replace(/^Keystop(GlobalEvents)?-/, '')).toSorted()).toEqual([
       'BreakerOpened',
+      'ContainmentSlow',
       'DeadLetterQueueNotEmpty',
       'EventsNotForwarded',
       'OutcomesFailed',
@@ -109,6 +111,20 @@ describe('alarms', () => {
   ])('%s watches the metric that the functions emit, %s, without dimensions', (name, MetricName) => {
     expect(named(name)).toMatchObject({ Namespace: METRIC.namespace, MetricName, Statistic: 'Sum' });
     expect(named(name)?.Dimensions).toBeUndefined();
+  });
+
+  it('see the slowest key of a minute, where it took longer than 60 seconds from the time on its event', () => {
+    const slow = named('ContainmentSlow');
+    expect(slow).toMatchObject({
+      Namespace: METRIC.namespace,
+      MetricName: METRIC.eventToInactiveMilliseconds,
+      Statistic: 'Maximum',
+      Period: 60,
+      Threshold: 60_000,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    expect(slow?.Dimensions).toBeUndefined();
   });
 
   it('see an execution of the sweep that failed, timed out or was aborted, and none that did not', () => {

@@ -85,6 +85,7 @@ export class World {
   readonly notices: Notice[] = [];
   readonly events: OutcomeEvent[] = [];
   readonly logLines: LogLine[] = [];
+  /** By metric; by a dimension as `Metric Dimension=value`. */
   readonly counts = new Map<string, number>();
   readonly runs: SweepRun[] = [];
   readonly plans: SweepPlan[] = [];
@@ -253,7 +254,10 @@ export class World {
 
   #metrics(): Metrics {
     return {
-      count: (metric, value) => void this.counts.set(metric, (this.counts.get(metric) ?? 0) + value),
+      count: (metric, value, dimension) => {
+        const by = dimension === undefined ? '' : ` ${dimension.name}=${dimension.value}`;
+        this.counts.set(`${metric}${by}`, (this.counts.get(`${metric}${by}`) ?? 0) + value);
+      },
       flush: async () => undefined,
     };
   }

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../lambda/contract.ts';
+import { NO_COUNTS } from '../../lambda/domain/sweep-counts.ts';
 import { finishStage } from '../../lambda/usecases/finish-stage.ts';
 import { limitsStage } from '../../lambda/usecases/limits-stage.ts';
 import { planIdOf } from '../../lambda/domain/sweep-plan.ts';
@@ -178,7 +179,7 @@ describe('the end of a run', () => {
   ] as const)('is no completed run for an account with due keys that is only %s', async (stage, code) => {
     const { world } = await dueUsers(0);
     const startedAt = world.clock.now();
-    const counts = { stale: 1, warned: 0, undelivered: 0, contained: 0, usedSince: 0, failed: 0 };
+    const counts = { ...NO_COUNTS, stale: 1 };
     await world.book.note(startedAt, { stage, account: ACCOUNT, warnOnly: false, due: 1, activeKeys: 1, counts });
     const run = { startedAt, accounts: [ACCOUNT] };
     const finished = await world.clock.settle(finishStage(run, startedAt, world.ports()));

@@ -1,25 +1,32 @@
-import { addCounts, NO_COUNTS } from '../../../lambda/domain/sweep-counts.ts';
+import { addCounts, countsOf, NO_COUNTS, type SweepCounts } from '../../../lambda/domain/sweep-counts.ts';
 
-const COUNTS = { stale: 1, warned: 2, undelivered: 3, contained: 4, usedSince: 5, failed: 6 };
+// Each count another number.
+let next = 0;
+const COUNTS: SweepCounts = countsOf(() => (next += 1));
 
 describe('addCounts', () => {
   it('adds each count to its own', () => {
-    const other = { stale: 10, warned: 20, undelivered: 30, contained: 40, usedSince: 50, failed: 60 };
-    expect(addCounts(COUNTS, other)).toEqual({
-      stale: 11,
-      warned: 22,
-      undelivered: 33,
-      contained: 44,
-      usedSince: 55,
-      failed: 66,
-    });
+    expect(
+      addCounts(
+        COUNTS,
+        countsOf((name) => 10 * COUNTS[name]),
+      ),
+    ).toEqual(countsOf((name) => 11 * COUNTS[name]));
   });
 
   it('leaves as it is what the other does not count', () => {
-    expect(addCounts(COUNTS, {})).toEqual(COUNTS);
+    expect(addCounts(COUNTS, { warned: 10 })).toEqual({ ...COUNTS, warned: COUNTS.warned + 10 });
   });
 
   it('starts from nothing', () => {
     expect(addCounts(NO_COUNTS, COUNTS)).toEqual(COUNTS);
+  });
+});
+
+describe('countsOf', () => {
+  it('asks for every count, by its name', () => {
+    const asked: string[] = [];
+    countsOf((name) => asked.push(name));
+    expect(asked).toEqual(Object.keys(NO_COUNTS));
   });
 });
