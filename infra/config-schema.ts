@@ -151,6 +151,7 @@ const policyShape = {
   exemptions: list(exemption, 'exemptions').optional(),
   protectedIdentities: list(protectedIdentity, 'protected identities').optional(),
   containWindow: containWindow.optional(),
+  ownerTag: text(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u, 'the key of an IAM tag, such as "owner"').optional(),
 };
 
 /** Everything that `keystop.config.json` may say; unknown names are mistakes. */

@@ -218,4 +218,5 @@ export interface PolicyDocument {
   readonly exemptions?: readonly ExemptionEntry[];
   readonly protectedIdentities?: readonly ProtectedIdentityEntry[];
   readonly containWindow?: ContainWindow;
+  readonly ownerTag?: string;
 }

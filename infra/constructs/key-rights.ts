@@ -12,11 +12,11 @@ export interface KeyRight {
 
 const KEY_READS = ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'];
 
-/** Finds an exposed key and its owner, and sets it Inactive if it enforces. */
+/** Finds an exposed key and its owner, sets it Inactive if it enforces, and reads whom the owner's tags name. */
 export function respondRights(mode: ExposedMode, options: { readonly looksUpAccounts: boolean }): readonly KeyRight[] {
   const summary = ['iam:GetAccountSummary'];
   return [
-    onUsers([], mode === 'enforce'),
+    onUsers(['iam:ListUserTags'], mode === 'enforce'),
     options.looksUpAccounts
       ? {
           actions: [...summary, 'sts:GetAccessKeyInfo'],

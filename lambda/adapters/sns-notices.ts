@@ -27,25 +27,19 @@ export function snsNotices(options: { readonly client?: SNSClient; readonly topi
 }
 
 async function publish(client: SNSClient, topicArn: string, notice: Notice): Promise<void> {
-  const { subject, message } = noticeMessage(notice);
+  const { subject, message, attributes } = noticeMessage(notice);
   const command = new PublishCommand({
     TopicArn: topicArn,
     Subject: subject,
     Message: message,
     MessageStructure: 'json',
-    MessageAttributes: attributesOf(notice),
+    MessageAttributes: attributes,
   });
   try {
     await client.send(command);
   } catch (fault) {
     throw awsFault(`sns:Publish to ${topicArn}`, fault);
   }
-}
-
-function attributesOf(notice: Notice) {
-  const { account, urgency, outcome } = notice;
-  const named = Object.entries({ account, urgency, outcome }).filter(([, value]) => value !== '');
-  return Object.fromEntries(named.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]));
 }
 
 /**

@@ -32,6 +32,7 @@ export function decodeStep(value: unknown, where: string): PlannedStep {
     checkedAt: step.instant('checkedAt'),
     reason: step.oneOf('reason', ['unused', 'unrotated']),
     since: step.instant('since'),
+    taggedOwner: step.optionalText('taggedOwner'),
   };
 }
 

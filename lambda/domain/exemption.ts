@@ -2,6 +2,7 @@ import type { ExemptionEntry } from '../contract.ts';
 import { isOnOrBefore, midnightOf } from './calendar-day.ts';
 import { isOlderThan } from './staleness.ts';
 import { isSameUser } from './user-name.ts';
+import { tagValue } from './user-tag.ts';
 
 export const EXEMPTION_TAG = 'keystop:exempt-until';
 /** A tag's day further ahead than this is not honoured: an attacker may be able to set tags. */
@@ -46,7 +47,7 @@ export function exemptByConfiguration(
  * Expired, or more than 180 days ahead: not honoured and said aloud. Not a day: `unreadable`.
  */
 export function exemptByTag(tags: ReadonlyMap<string, string>, now: Date): Exemption {
-  const value = tagValue(tags);
+  const value = tagValue(tags, EXEMPTION_TAG);
   if (value === undefined) return { exempt: false, aloud: undefined };
   const day = midnightOf(value);
   if (day === undefined) return { exempt: 'unreadable', value };
@@ -55,11 +56,6 @@ export function exemptByTag(tags: ReadonlyMap<string, string>, now: Date): Exemp
     return { exempt: false, aloud: `the tag ${EXEMPTION_TAG}=${value} lies more than ${MAX_TAG_DAYS} days ahead` };
   }
   return { exempt: true, by: 'tag', until: value };
-}
-
-// IAM keeps the case of a tag's name and does not tell names apart by it.
-function tagValue(tags: ReadonlyMap<string, string>): string | undefined {
-  return [...tags].find(([name]) => name.toLowerCase() === EXEMPTION_TAG)?.[1];
 }
 
 function covers(entry: ExemptionEntry, subject: ExemptionSubject): boolean {

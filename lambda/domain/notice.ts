@@ -1,5 +1,5 @@
 import { type AccessKey, maskKeyId, type Usage } from './access-key.ts';
-import type { LedgerKey, OutcomeEntry } from './ledger-entry.ts';
+import type { ContainmentCause, LedgerKey, OutcomeEntry } from './ledger-entry.ts';
 import { undoCommand } from './outcome-event.ts';
 
 export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
@@ -12,9 +12,13 @@ export interface Notice {
   readonly lines: readonly string[];
   /** Commands the reader may want to run, in full. */
   readonly commands: readonly string[];
+  /** For subscriptions that filter, as all that follows. */
   readonly account: string;
-  /** For subscriptions that filter. */
   readonly outcome: string;
+  /** @default - it is about no key of either kind */
+  readonly cause?: ContainmentCause;
+  /** Who the users' tags say is responsible. @default - nobody is known */
+  readonly owners?: readonly string[];
 }
 
 /** What is known around an outcome, for people to judge it by; each part may be missing. */
@@ -24,6 +28,8 @@ export interface NoticeEvidence {
   /** The owner's other Active keys. */
   readonly otherActiveKeys: readonly AccessKey[];
   readonly isProtected: boolean;
+  /** Who the user's tag says is responsible. @default - nobody is known */
+  readonly taggedOwner?: string | undefined;
 }
 
 export const NO_EVIDENCE: NoticeEvidence = {
@@ -49,7 +55,15 @@ export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEv
     commands: commandsOf(key, entry),
     account: key.account,
     outcome: entry.outcome.outcome,
+    cause: entry.cause,
+    ...ownersOf([evidence.taggedOwner]),
   };
+}
+
+/** The owners of a notice, each once, in order; nothing where none is known. */
+export function ownersOf(tagged: readonly (string | undefined)[]): Pick<Notice, 'owners'> {
+  const owners = [...new Set(tagged.filter((owner) => owner !== undefined))].toSorted();
+  return owners.length === 0 ? {} : { owners };
 }
 
 function isUser({ subject }: LedgerKey): boolean {
@@ -148,6 +162,7 @@ function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
 
 function evidenceLines(evidence: NoticeEvidence): readonly string[] {
   const lines: string[] = [];
+  if (evidence.taggedOwner !== undefined) lines.push(`Responsible, by the user's tag: ${evidence.taggedOwner}.`);
   if (evidence.createdAt !== undefined) lines.push(`Created: ${evidence.createdAt.toISOString()}.`);
   if (evidence.usage !== undefined) lines.push(`Last used: ${describeUsage(evidence.usage)}.`);
   if (evidence.otherActiveKeys.length > 0) {

@@ -53,6 +53,8 @@ export interface Policy extends Scope {
   readonly exemptions: readonly ExemptionEntry[];
   readonly protectedIdentities: readonly ProtectedIdentityEntry[];
   readonly containWindow: ContainWindow | undefined;
+  /** Key of the tag by which users name who is responsible for them. */
+  readonly ownerTag: string;
 }
 
 /** The policy of a deployment; what the document leaves out has the documented default. */
@@ -89,5 +91,6 @@ export function policyOf(
     exemptions: document.exemptions ?? [],
     protectedIdentities: document.protectedIdentities ?? [],
     containWindow: document.containWindow,
+    ownerTag: document.ownerTag ?? 'owner',
   };
 }

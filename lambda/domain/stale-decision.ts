@@ -23,7 +23,7 @@ export interface StaleFacts {
 export interface StaleContext {
   readonly policy: Pick<
     Policy,
-    'stale' | 'escalation' | 'staleMode' | 'exemptions' | 'protectedIdentities' | 'containWindow'
+    'stale' | 'escalation' | 'staleMode' | 'exemptions' | 'protectedIdentities' | 'containWindow' | 'ownerTag'
   >;
   /** The first run, or the first after an outage: it warns and contains nothing. */
   readonly warnOnly: boolean;

@@ -1,12 +1,12 @@
 import { maskKeyId } from './access-key.ts';
 import type { LimitCheck } from './run-limits.ts';
-import { describeUsage, type Notice } from './notice.ts';
+import { describeUsage, type Notice, ownersOf } from './notice.ts';
 import type { EscalationRule } from './policy.ts';
 import { dueOf, type PlannedStep, type SweepPlan } from './sweep-plan.ts';
 
 const DAY = 86_400_000;
 
-/** The warning about keys that will be set Inactive; `isFinal` for the last one before it. */
+/** The warning about keys that will be set Inactive, by owner; `isFinal` for the last one before it. */
 export function warningNotice(
   steps: readonly PlannedStep[],
   isFinal: boolean,
@@ -22,13 +22,33 @@ export function warningNotice(
     urgency: 'warning',
     lines: [
       `${plural(steps.length)} in account ${account} ${steps.length === 1 ? 'is' : 'are'} stale and will be set Inactive on ${day} at the earliest:`,
-      ...steps.map(describeStep),
+      ...linesByOwner(steps),
       'A key that is used until then is left alone. To keep an unused key, tag its user keystop:exempt-until=YYYY-MM-DD, at most 180 days ahead.',
     ],
     commands: [],
     account,
     outcome: isFinal ? 'final-warning' : 'warning',
+    cause: 'stale',
+    ...ownersOf(steps.map(({ taggedOwner }) => taggedOwner)),
   };
+}
+
+/** Those of one owner together, in the order of their owners; those of which nobody is known last. */
+export function byOwner(one: PlannedStep, other: PlannedStep): number {
+  if (one.taggedOwner === other.taggedOwner) return 0;
+  if (one.taggedOwner === undefined || other.taggedOwner === undefined) return one.taggedOwner === undefined ? 1 : -1;
+  return one.taggedOwner < other.taggedOwner ? -1 : 1;
+}
+
+function linesByOwner(steps: readonly PlannedStep[]): readonly string[] {
+  const sorted = steps.toSorted(byOwner);
+  // Where nobody tags owners, nobody is told that they are missing.
+  if (sorted[0]?.taggedOwner === undefined) return sorted.map(describeStep);
+  return sorted.flatMap((step, index) => {
+    const isFirst = index === 0 || step.taggedOwner !== sorted[index - 1]?.taggedOwner;
+    const heading = step.taggedOwner === undefined ? 'No owner is tagged:' : `Owner ${step.taggedOwner}:`;
+    return isFirst ? [heading, describeStep(step)] : [describeStep(step)];
+  });
 }
 
 /** The notice that a run limit stopped: nothing was contained, the plan is kept. */
@@ -46,6 +66,8 @@ export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within
     commands: [`keystop sweep --approve ${plan.planId}`],
     account: plan.account,
     outcome: 'run-limit-reached',
+    cause: 'stale',
+    ...ownersOf(due.map(({ taggedOwner }) => taggedOwner)),
   };
 }
 
@@ -79,6 +101,7 @@ export function stoppedNotice(stopped: readonly StoppedPlan[], home: string): No
     commands: listed.map(({ planId }) => `keystop sweep --approve ${planId}`),
     account: home,
     outcome: 'run-limit-reached',
+    cause: 'stale',
   };
 }
 
@@ -103,6 +126,8 @@ export function budgetNotice(plan: SweepPlan, allowed: number): Notice {
     commands: [],
     account: plan.account,
     outcome: 'run-limit-reached',
+    cause: 'stale',
+    ...ownersOf(plan.steps.map(({ taggedOwner }) => taggedOwner)),
   };
 }
 

@@ -12,6 +12,8 @@ export interface PlannedStep {
   readonly checkedAt: Date;
   readonly reason: 'unused' | 'unrotated';
   readonly since: Date;
+  /** Who the user's tag says is responsible. @default - nobody is known */
+  readonly taggedOwner?: string | undefined;
 }
 
 /** An Active key that a run leaves alone, and why. */

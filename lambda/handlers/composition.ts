@@ -12,6 +12,7 @@ import type {
   Notices,
   OrganizationAccounts,
   OutcomeEvents,
+  UserTags,
 } from '../usecases/ports.ts';
 import type { SharedStagePorts } from '../usecases/sweep-stages.ts';
 import { accountClients } from './account-clients.ts';
@@ -42,7 +43,7 @@ export function compose(settings: Settings): Composition {
   const clientFor = accountClients(settings);
   const forAccount = perAccount((account) => {
     const client = clientFor(account);
-    return { keys: iamAccessKeys({ client }), accounts: lazyAccounts(client) };
+    return { keys: iamAccessKeys({ client }), accounts: lazyAccounts(client), tags: lazyTags(client) };
   });
   const { ledger, budgets } = lazyStore(settings, clock);
   const events = lazyEvents(settings);
@@ -149,6 +150,14 @@ function lazyAccounts(iam: ReturnType<ReturnType<typeof accountClients>>): Accou
     accountOf: async (accessKeyId) => (await load()).accountOf(accessKeyId),
     hasRootKey: async () => (await load()).hasRootKey(),
   };
+}
+
+function lazyTags(client: ReturnType<ReturnType<typeof accountClients>>): UserTags {
+  const load = once(async () => {
+    const { iamUserTags } = await import('../adapters/iam-user-tags.ts');
+    return iamUserTags({ client });
+  });
+  return { tags: async (userName) => (await load()).tags(userName) };
 }
 
 function lazyMetrics(): Metrics {

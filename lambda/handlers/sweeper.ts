@@ -68,6 +68,7 @@ async function carryOut(
 ): Promise<SweepAnswer> {
   const mayContinue = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
   const options: StageOptions = { concurrency: CONCURRENCY, mayContinue };
+  const home = ownAccount(context.invokedFunctionArn);
   const there = ({ account }: StagedRun) => ({ ...ports, ...ports.forAccount(account) });
   switch (stage.action) {
     case 'accounts': {
@@ -83,12 +84,11 @@ async function carryOut(
       await noteFault(stage.run, stage.fault, ports);
       return {};
     case 'limits': {
-      const home = ownAccount(context.invokedFunctionArn);
       const accounts = await limitsStage({ ...stage.run, home }, policy, ports);
       return { accounts, isAnyDue: accounts.length > 0 };
     }
     case 'finish': {
-      const { completed, failure } = await finishStage(stage.run, stage.completedAt, ports);
+      const { completed, failure } = await finishStage({ ...stage.run, home }, stage.completedAt, ports);
       return { completed, isFailed: failure !== undefined, failure: failure ?? '' };
     }
   }

@@ -11,12 +11,14 @@ import { describeFault, NO_ROLE } from '../domain/remediation-error.ts';
 import { isAnswered } from './answered.ts';
 import { changeStatus } from './change-status.ts';
 import { mayContainSuspected } from './brake.ts';
-import type { AccessKeys, Budgets, Clock, Ledger, Log } from './ports.ts';
+import { taggedOwner } from '../domain/user-tag.ts';
+import type { AccessKeys, Budgets, Clock, Ledger, Log, UserTags } from './ports.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { patiently, within } from './within.ts';
 
 export interface ContainPorts {
   readonly keys: AccessKeys;
+  readonly tags: UserTags;
   readonly ledger: Ledger;
   readonly budgets: Budgets;
   readonly clock: Clock;
@@ -92,7 +94,8 @@ async function containOwned(attempt: Attempt, ports: ContainPorts): Promise<Cont
   const inactiveAt = isOwnDoing(outcome) ? ports.clock.now() : undefined;
   if (unconfirmed !== undefined && outcome !== undefined && outcome.outcome !== 'contained')
     return untold(outcome, userName, policy);
-  const evidence = await gather(finding.names.accessKeyId, owner, policy, ports.clock);
+  // What a reactivation has answered is told to nobody.
+  const evidence = outcome === undefined ? NO_EVIDENCE : await gather(finding.names.accessKeyId, owner, policy, ports);
   return { kind: 'handled', outcome, userName, evidence, inactiveAt };
 }
 
@@ -218,13 +221,22 @@ function isProtected(policy: Policy, userName: string | undefined): boolean {
   return userName !== undefined && findProtection(policy.protectedIdentities, userName) !== undefined;
 }
 
+// After the change: what people would like to know and can do without. None of it is waited for longer than a second.
 async function gather(
   accessKeyId: AccessKeyId,
   owner: Extract<Owner, { kind: 'owner' }>,
   policy: Policy,
-  clock: Clock,
+  { tags, clock, log }: ContainPorts,
 ): Promise<NoticeEvidence> {
-  const use = await within(EVIDENCE_PATIENCE_MILLISECONDS, clock, owner.use, () => undefined);
+  const ifInTime = <T>(answer: Promise<T>, onFault: (fault: unknown) => void): Promise<T | undefined> =>
+    within(EVIDENCE_PATIENCE_MILLISECONDS, clock, answer, onFault);
+  const [use, tagged] = await Promise.all([
+    ifInTime(owner.use, () => undefined),
+    ifInTime(tags.tags(owner.userName), (fault) => {
+      const { code, message } = describeFault(fault);
+      log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
+    }),
+  ]);
   const isOther = (key: { accessKeyId: string; status: string }): boolean =>
     key.accessKeyId !== accessKeyId && key.status === 'Active';
   return {
@@ -232,6 +244,7 @@ async function gather(
     createdAt: owner.keys.find((key) => key.accessKeyId === accessKeyId)?.createdAt,
     otherActiveKeys: owner.keys.filter(isOther),
     isProtected: isProtected(policy, owner.userName),
+    taggedOwner: tagged === undefined ? undefined : taggedOwner(tagged, policy.ownerTag),
   };
 }
 

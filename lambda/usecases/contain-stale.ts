@@ -37,7 +37,8 @@ export async function containStale(
   const outcome = await attempt(key, step, startedAt, policy, ports);
   if (outcome === undefined) return undefined;
   const entry = staleEntry(step, outcome, startedAt, ports.clock.now(), policy.staleMode);
-  const evidence = { ...NO_EVIDENCE, usage: step.usage, createdAt: step.createdAt };
+  const { usage, createdAt, taggedOwner } = step;
+  const evidence = { ...NO_EVIDENCE, usage, createdAt, taggedOwner };
   await record({ key, entry, evidence }, ports);
   return outcome;
 }

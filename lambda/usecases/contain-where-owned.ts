@@ -9,8 +9,8 @@ import { isTrusted } from '../domain/verdict.ts';
 import { containExposed, type Containment, type ContainPorts, type ExposedFinding } from './contain-exposed.ts';
 import type { ForAccount } from './ports.ts';
 
-export type ContainAnywherePorts = Omit<ContainPorts, 'keys'> & {
-  readonly forAccount: ForAccount<'keys' | 'accounts'>;
+export type ContainAnywherePorts = Omit<ContainPorts, 'keys' | 'tags'> & {
+  readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags'>;
 };
 
 /** What became of a key, and of which account it turned out to be. */

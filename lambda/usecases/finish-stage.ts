@@ -1,14 +1,18 @@
 import { describeFault } from '../domain/remediation-error.ts';
+import type { SweptAccount } from '../domain/digest-notice.ts';
+import type { RunLimit } from '../domain/run-limits.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.ts';
 import { concurrently } from './concurrently.ts';
 import { tellSweepMetrics } from './count-sweep.ts';
 import type { OrganizationRun } from './limits-stage.ts';
-import type { AccountSweep, Log, Metrics, PlannedAccount, RunBook, SweepMemory } from './ports.ts';
+import type { AccountSweep, Log, Metrics, Notices, PlannedAccount, RunBook, SweepMemory } from './ports.ts';
+import { tellDigest } from './tell-digest.ts';
 
 export interface FinishPorts {
   readonly book: RunBook;
   readonly memory: Pick<SweepMemory, 'recordRun'>;
   readonly metrics: Metrics;
+  readonly notices: Notices;
   readonly log: Log;
 }
 
@@ -22,22 +26,19 @@ export interface FinishedRun {
 
 /** An account whose run is over. */
 type Ended =
-  | { readonly kind: 'completed'; readonly sweep: PlannedAccount; readonly limitReached: boolean }
+  | { readonly kind: 'completed'; readonly sweep: PlannedAccount; readonly limit: RunLimit | undefined }
   | { readonly kind: 'failed'; readonly account: string; readonly code: string; readonly counts: SweepCounts };
 
 const RECORDED_AT_ONCE = 10;
 const LARGEST_FAILURE = 1000;
 
 /**
- * Ends a run: records it as completed in each account that went through all of its stages, counts, and says what failed.
+ * Ends a run: records it as completed in each account that went through all of its stages, counts, sums it up in one
+ * notice, and says what failed.
  * An account that did not is left to the next run, which only warns after an outage that was long enough.
  * @param completedAt - the same for each try of the same call, so that it is recorded once
  */
-export async function finishStage(
-  run: Pick<OrganizationRun, 'startedAt' | 'accounts'>,
-  completedAt: Date,
-  ports: FinishPorts,
-): Promise<FinishedRun> {
+export async function finishStage(run: OrganizationRun, completedAt: Date, ports: FinishPorts): Promise<FinishedRun> {
   const sweeps = new Map((await ports.book.all(run.startedAt)).map((sweep) => [sweep.account, sweep]));
   const ended: Ended[] = [];
   await concurrently(run.accounts, RECORDED_AT_ONCE, async (account, at) => {
@@ -47,7 +48,9 @@ export async function finishStage(
   const completed = ended.filter(({ kind }) => kind === 'completed').length;
   for (const each of ended) logEnd(each, ports.log);
   tellSweepMetrics(counts, completed, countStops(sweeps), ports.metrics);
-  return { completed, counts, failure: describeFailure(ended, counts) };
+  const unsent = await tellDigest(run, ended.map(sweptOf), ports);
+  const told = addCounts(counts, { failed: unsent });
+  return { completed, counts: told, failure: describeFailure(ended, told) };
 }
 
 function endOf(account: string, sweep: AccountSweep | undefined): Ended {
@@ -58,13 +61,13 @@ function endOf(account: string, sweep: AccountSweep | undefined): Ended {
     case 'failed':
       return failed(sweep.code);
     case 'planned':
-      return sweep.due === 0 ? { kind: 'completed', sweep, limitReached: false } : failed('LimitsNotChecked');
+      return sweep.due === 0 ? { kind: 'completed', sweep, limit: undefined } : failed('LimitsNotChecked');
     case 'cleared':
       return failed('NotContained');
     case 'contained':
-      return { kind: 'completed', sweep, limitReached: false };
+      return { kind: 'completed', sweep, limit: undefined };
     case 'stopped':
-      return { kind: 'completed', sweep, limitReached: true };
+      return { kind: 'completed', sweep, limit: sweep.limit };
   }
 }
 
@@ -79,6 +82,11 @@ async function complete(startedAt: Date, completedAt: Date, ended: Ended, ports:
     ports.log.error('a completed run could not be recorded', { account, code, message });
     return { kind: 'failed', account, code, counts };
   }
+}
+
+function sweptOf(ended: Ended): SweptAccount {
+  if (ended.kind === 'failed') return { account: ended.account, counts: ended.counts, fault: ended.code };
+  return { account: ended.sweep.account, counts: ended.sweep.counts, limit: ended.limit };
 }
 
 function countsOf(ended: Ended): SweepCounts {
@@ -99,7 +107,7 @@ function logEnd(ended: Ended, log: Log): void {
     return;
   }
   const { account, warnOnly, counts } = ended.sweep;
-  log.info('sweep ended', { account, completed: true, warnOnly, limitReached: ended.limitReached, ...counts });
+  log.info('sweep ended', { account, completed: true, warnOnly, limitReached: ended.limit !== undefined, ...counts });
 }
 
 function describeFailure(ended: readonly Ended[], counts: SweepCounts): string | undefined {

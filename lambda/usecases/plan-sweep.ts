@@ -6,6 +6,7 @@ import { isUnchanged, type RememberedRow, ruleOf } from '../domain/remembered-ro
 import { decideStale, type StaleContext, type StaleDecision, type StaleFacts } from '../domain/stale-decision.ts';
 import { isOlderThan, staleAfter } from '../domain/staleness.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
+import { taggedOwner } from '../domain/user-tag.ts';
 import { concurrently } from './concurrently.ts';
 import { once } from './once.ts';
 import type { AccessKeys, Clock, Ledger, Log, UserTags } from './ports.ts';
@@ -140,7 +141,10 @@ export async function planUser(
     const { userName, createdAt, usage } = facts;
     const told = { userName, accessKeyId: key.accessKeyId, createdAt, usage };
     if (decision.decision === 'keep') kept.push({ ...told, why: decision.why, until: decision.until });
-    else steps.push({ ...told, step: decision.step, checkedAt, reason: decision.reason, since: decision.since });
+    else {
+      const { step, reason, since } = decision;
+      steps.push({ ...told, step, checkedAt, reason, since, taggedOwner: ownerOf(facts, context) });
+    }
   }
   return { steps, kept };
 }
@@ -168,7 +172,12 @@ async function judgeKey(
   const facts: StaleFacts = { ...known, usage: use.kind === 'known' ? use.usage : { kind: 'unknown' }, state };
   const decision = decideStale(facts, context);
   if (decision.decision !== 'read-tags') return { decision, facts };
-  return { decision: decideStale({ ...facts, tags: await readTags() }, context), facts };
+  const tagged = { ...facts, tags: await readTags() };
+  return { decision: decideStale(tagged, context), facts: tagged };
+}
+
+function ownerOf({ tags }: StaleFacts, { policy }: StaleContext): string | undefined {
+  return tags === undefined ? undefined : taggedOwner(tags, policy.ownerTag);
 }
 
 /** A key younger than both ages cannot be stale until then, whatever its use: it costs no further call. */

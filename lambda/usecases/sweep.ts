@@ -17,6 +17,7 @@ import {
 import type { AccessKeys, Budgets, CredentialReports, Metrics, SweepMemory, SweepRun, UserTags } from './ports.ts';
 import type { RecordPorts } from './record.ts';
 import { recoverStale } from './recover-stale.ts';
+import { tellDigest } from './tell-digest.ts';
 
 export type SweepPorts = RecordPorts &
   PlanPagePorts & {
@@ -119,7 +120,10 @@ async function carryOut(
   const { limitReached, results } = contained;
   tellSweepMetrics(counts, 1, limitReached ? 1 : 0, ports.metrics);
   ports.log.info('sweep ended', { account, completed: true, warnOnly, limitReached, ...counts });
-  return { ...planned, limitReached, results, counts };
+  // Last, so that it tells only what is done and recorded.
+  const limit = limitReached && !planned.check.within ? planned.check.limit : undefined;
+  const unsent = await tellDigest({ startedAt, home: account }, [{ account, counts, limit }], ports);
+  return { ...planned, limitReached, results, counts: { ...counts, failed: counts.failed + unsent } };
 }
 
 /** Whether no run was completed lately enough for people to remember its warnings. */

@@ -1,7 +1,7 @@
 import type { WarningEntry } from '../domain/ledger-entry.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
-import { warningNotice } from '../domain/sweep-notice.ts';
+import { byOwner, warningNotice } from '../domain/sweep-notice.ts';
 import type { PlannedStep } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
 import type { Clock, Ledger, Log, Notices } from './ports.ts';
@@ -41,7 +41,8 @@ export async function warnStale(
 ): Promise<WarnCounts> {
   let counts = NO_WARNINGS;
   for (const kind of ['warn', 'final-warn'] as const) {
-    const due = steps.filter((step) => step.step === kind);
+    // One owner's keys are in as few notices as may be.
+    const due = steps.filter((step) => step.step === kind).toSorted(byOwner);
     for (let from = 0; from < due.length; from += KEYS_PER_NOTICE) {
       const batch = due.slice(from, from + KEYS_PER_NOTICE);
       counts = add(counts, await warnBatch(account, batch, kind === 'final-warn', policy, ports));

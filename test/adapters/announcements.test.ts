@@ -5,25 +5,13 @@ import { emfMetrics } from '../../lambda/adapters/emf-metrics.ts';
 import { eventBridgeOutcomeEvents } from '../../lambda/adapters/event-bridge-outcome-events.ts';
 import { noticeMessage } from '../../lambda/adapters/notice-message.ts';
 import { snsNotices } from '../../lambda/adapters/sns-notices.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
 import { outcomeEventOf } from '../../lambda/domain/outcome-event.ts';
 import { caught } from '../support/caught.ts';
+import { aNotice } from '../support/builders.ts';
 import { containing } from '../support/containing.ts';
 import { aKey, anOutcome } from '../support/ledger-entries.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:keystop';
-
-function aNotice(over: Partial<Notice> = {}): Notice {
-  return {
-    subject: 'Keystop: key …MPLE of alice set Inactive',
-    urgency: 'urgent',
-    lines: ['The key was exposed.', 'It was last used today.'],
-    commands: ['keystop reactivate AKIAIOSFODNN7EXAMPLE --override --reason "…"'],
-    account: '111122223333',
-    outcome: 'contained',
-    ...over,
-  };
-}
 
 function named(name: string, status = 400): Error {
   return Object.assign(new Error('said AWS'), { name, $metadata: { httpStatusCode: status } });
@@ -91,73 +79,12 @@ describe('snsNotices', () => {
     expect(await caught(notices().send(aNotice()))).toMatchObject({ code: 'NotFound', retryable: false });
   });
 
-  it('carries account, urgency and outcome for subscriptions that filter', async () => {
+  it('carries the attributes of its message, for subscriptions that filter', async () => {
     subscribed('1');
-    await notices().send(aNotice());
-    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.MessageAttributes).toEqual({
-      account: { DataType: 'String', StringValue: '111122223333' },
-      urgency: { DataType: 'String', StringValue: 'urgent' },
-      outcome: { DataType: 'String', StringValue: 'contained' },
-    });
-  });
-});
-
-const protocols = (notice: Notice) => JSON.parse(noticeMessage(notice).message) as Record<string, string>;
-
-describe('noticeMessage', () => {
-  it('has a message for each protocol', () => {
-    expect(Object.keys(protocols(aNotice()))).toEqual(['default', 'email', 'sqs', 'lambda', 'http', 'https']);
-  });
-
-  it.each(['default', 'email'])('is readable text for %s, with the command in full', (protocol) => {
-    expect(protocols(aNotice())[protocol]).toContain('  keystop reactivate AKIAIOSFODNN7EXAMPLE --override');
-  });
-
-  it.each(['sqs', 'lambda'])('is the notice itself for %s', (protocol) => {
-    expect(JSON.parse(protocols(aNotice())[protocol] ?? '')).toEqual(aNotice());
-  });
-
-  it.each(['http', 'https'])('is AWS chat’s custom notification for %s', (protocol) => {
-    expect(JSON.parse(protocols(aNotice())[protocol] ?? '')).toEqual({
-      version: '1.0',
-      source: 'custom',
-      content: {
-        textType: 'client-markdown',
-        title: aNotice().subject,
-        description: containing('The key was exposed.\n\nIt was last used today.'),
-      },
-    });
-  });
-
-  it.each([
-    ['…MPLE', '...MPLE'],
-    ['two\nlines', 'two lines'],
-    ['Schlüssel 🔑', 'Schl?ssel ??'],
-    ['', 'Keystop'],
-  ])('writes the subject %j in ASCII on one line', (subject, expected) => {
-    expect(noticeMessage(aNotice({ subject })).subject).toBe(expected);
-  });
-
-  it.each([
-    [99, 99],
-    [100, 99],
-  ])('cuts a subject of %i characters to %i', (length, expected) => {
-    expect(noticeMessage(aNotice({ subject: 'x'.repeat(length) })).subject).toHaveLength(expected);
-  });
-
-  it('stays below SNS’s limit, saying what is left out', () => {
-    const lines = Array.from({ length: 5000 }, (_, index) => `"key" ${index} – stale since last year`);
-    const { message } = noticeMessage(aNotice({ lines }));
-    expect([Buffer.byteLength(message) < 256 * 1024, message.includes('are left out')]).toEqual([true, true]);
-  });
-
-  it('stays below SNS’s limit with one endless line', () => {
-    const { message } = noticeMessage(aNotice({ lines: ['x'.repeat(400_000)] }));
-    expect(Buffer.byteLength(message)).toBeLessThan(256 * 1024);
-  });
-
-  it('leaves a notice that fits as it is', () => {
-    expect(noticeMessage(aNotice()).message).not.toContain('left out');
+    const notice = aNotice({ cause: 'stale', owners: ['storage team'] });
+    await notices().send(notice);
+    const { attributes } = noticeMessage(notice);
+    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.MessageAttributes).toEqual(attributes);
   });
 });
 

@@ -65,6 +65,7 @@ describe('parseConfiguration', () => {
       exemptions: [exemption],
       protectedIdentities: [{ user: 'break-glass', reason: 'last resort', onExposed: 'notify', expires: '2026-12-31' }],
       containWindow: { days: ['MON', 'FRI'], fromHour: 9, toHour: 17, timeZone: 'Europe/Berlin' },
+      ownerTag: 'cost:Größe team',
     };
     const reporters = ['arn:aws:iam::444455556666:role/security/scanner'];
     expect(parse({ ...policy, reporters, stale: 'warn', noticeEmails: ['security@example.com'] }).policy).toEqual(
@@ -161,6 +162,11 @@ describe('parseConfiguration', () => {
       'a city that is no time zone',
       { containWindow: { days: ['MON'], fromHour: 0, toHour: 24, timeZone: 'Berlin' } },
       'containWindow.timeZone: got "Berlin"; use an IANA time zone, such as "Europe/Berlin"',
+    ],
+    [
+      'a tag key that IAM does not know',
+      { ownerTag: 'owner?' },
+      'ownerTag: got "owner?"; use the key of an IAM tag, such as "owner"',
     ],
     [
       'a window without days',

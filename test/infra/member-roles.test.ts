@@ -12,7 +12,7 @@ const FUNCTION: Readonly<Record<Kind, string>> = {
 };
 
 const READS: Readonly<Record<Kind, readonly string[]>> = {
-  respond: ['iam:GetAccessKeyLastUsed', 'iam:GetAccountSummary', 'iam:ListAccessKeys'],
+  respond: ['iam:GetAccessKeyLastUsed', 'iam:GetAccountSummary', 'iam:ListAccessKeys', 'iam:ListUserTags'],
   sweep: [
     'iam:GenerateCredentialReport',
     'iam:GetAccessKeyLastUsed',

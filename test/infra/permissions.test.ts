@@ -26,6 +26,7 @@ describe('the responder', () => {
       'iam:GetAccessKeyLastUsed',
       'iam:GetAccountSummary',
       'iam:ListAccessKeys',
+      'iam:ListUserTags',
       'iam:UpdateAccessKey',
       'logs:CreateLogStream',
       'logs:PutLogEvents',

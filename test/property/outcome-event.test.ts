@@ -28,6 +28,7 @@ const REFUSALS: Record<RefusalReason, true> = {
   'own-user': true,
   'override-needed': true,
   'not-contained-by-keystop': true,
+  'no-override-right': true,
   'was-not-active': true,
 };
 const names = <Name extends string>(all: Record<Name, true>): fc.Arbitrary<Name> =>

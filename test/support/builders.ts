@@ -3,6 +3,7 @@ import { parseAccessKeyId } from '../../lambda/domain/access-key.ts';
 import type { ExposedFacts } from '../../lambda/domain/exposed-decision.ts';
 import type { Finding } from '../../lambda/domain/finding.ts';
 import { type Containment, EMPTY_STATE, type KeyState, type OpenIntent } from '../../lambda/domain/key-state.ts';
+import type { Notice } from '../../lambda/domain/notice.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
 import type { ReactivationRequest } from '../../lambda/domain/reactivation.ts';
 import type { StaleFacts } from '../../lambda/domain/stale-decision.ts';
@@ -258,5 +259,18 @@ export function aHealthEvent(detail: Record<string, unknown> = {}, envelope: Rec
       ...detail,
     },
     ...envelope,
+  };
+}
+
+/** A notice of a leaked key that was contained. */
+export function aNotice(over: Partial<Notice> = {}): Notice {
+  return {
+    subject: 'Keystop: key …MPLE of alice set Inactive',
+    urgency: 'urgent',
+    lines: ['The key was exposed.', 'It was last used today.'],
+    commands: ['keystop reactivate AKIAIOSFODNN7EXAMPLE --override --reason "…"'],
+    account: OWN_ACCOUNT,
+    outcome: 'contained',
+    ...over,
   };
 }

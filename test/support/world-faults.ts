@@ -1,4 +1,5 @@
 import { NO_ROLE, RemediationError } from '../../lambda/domain/remediation-error.ts';
+import type { Notice } from '../../lambda/domain/notice.ts';
 import type { WorldClock } from './world-clock.ts';
 
 export type Operation =
@@ -74,6 +75,12 @@ interface Planned {
   readonly when: (args: readonly unknown[]) => boolean;
   timesLeft: number;
 }
+
+/** Whether a call to `notices.send` is about an outcome. */
+export const tells =
+  (outcome: string) =>
+  ([notice]: readonly unknown[]): boolean =>
+    (notice as Notice).outcome === outcome;
 
 /** The faults that a test has ordered, each for a number of calls of one operation. */
 export class FaultScript {

@@ -181,9 +181,14 @@ export class World {
     return (await this.history(subject)).filter((entry) => entry.kind === 'outcome');
   }
 
-  /** Outcomes that people were told, in order. */
+  /** Outcomes that people were told, in order; what only sums a sweep up is left out. */
   told(): readonly string[] {
-    return this.notices.map((notice) => notice.outcome);
+    return this.notices.map((notice) => notice.outcome).filter((outcome) => outcome !== 'digest');
+  }
+
+  /** Notices of one outcome, in order. */
+  noticesOf(outcome: string): readonly Notice[] {
+    return this.notices.filter((notice) => notice.outcome === outcome);
   }
 
   callsOf(operation: Operation): readonly Call[] {

@@ -4,7 +4,7 @@ import { appends } from '../support/world.ts';
 import { aLeak, faultOf, type Scene } from './scene.ts';
 
 // Reads and effects alike, of one invocation that nothing disturbs.
-const CALLS = 10;
+const CALLS = 11;
 const everyCall = Array.from({ length: CALLS + 1 }, (_, index) => index + 1);
 
 async function cutOffAndRedelivered(n: number, event?: (scene: Scene) => unknown): Promise<Scene> {

@@ -1,6 +1,6 @@
 import type { AccessKeyId, Usage } from '../../lambda/domain/access-key.ts';
 import type { PolicyDocument, StaleMode } from '../../lambda/contract.ts';
-import { answers, delays, denied, throws } from '../support/world-faults.ts';
+import { answers, delays, denied, tells, throws } from '../support/world-faults.ts';
 import { appends, aPolicy, DAY, START, World } from '../support/world.ts';
 import { aLeak, faultOf } from './scene.ts';
 
@@ -88,11 +88,8 @@ describe('sweep > run limits', () => {
 
   it('tells people, with the plan’s id', async () => {
     const world = await overLimit();
-    const notice = world.notices.at(-1);
-    expect([notice?.outcome, notice?.lines.join(' ')]).toEqual([
-      'run-limit-reached',
-      expect.stringContaining(world.plans[0]?.planId ?? 'no plan'),
-    ]);
+    const told = world.noticesOf('run-limit-reached').map(({ lines }) => lines.join(' '));
+    expect(told).toEqual([expect.stringContaining(world.plans[0]?.planId ?? 'no plan')]);
   });
 
   it('counts the limit for the alarm', async () => {
@@ -107,7 +104,7 @@ describe('sweep > run limits', () => {
       await world.sweep();
       await world.passDays(1);
     }
-    world.faults.on('notices.send', throws());
+    world.faults.on('notices.send', throws(), { when: tells('run-limit-reached') });
     const { limitReached, counts } = await world.sweep();
     expect([limitReached, counts.failed]).toEqual([true, 1]);
   });

@@ -5,7 +5,7 @@ import { limitsStage } from '../../lambda/usecases/limits-stage.ts';
 import { planIdOf } from '../../lambda/domain/sweep-plan.ts';
 import { stagedSweep } from '../support/staged-sweep.ts';
 import { ACCOUNT } from '../support/world-events.ts';
-import { losesAnswer, throws } from '../support/world-faults.ts';
+import { losesAnswer, tells, throws } from '../support/world-faults.ts';
 import type { World } from '../support/world.ts';
 import { dueUsers, inactive, old, sweepDaily, userName, WIDE } from './staged-scene.ts';
 
@@ -50,22 +50,22 @@ describe('the limits of an account', () => {
     const { world } = await dueUsers(4, {});
     const { startedAt } = await stagedSweep(world);
     const planId = planIdOf({ account: ACCOUNT, startedAt });
-    expect([world.plans.find((plan) => plan.planId === planId)?.steps.length, world.notices]).toMatchObject([
-      4,
-      [{ outcome: 'run-limit-reached', commands: [`keystop sweep --approve ${planId}`], account: ACCOUNT }],
-    ]);
+    expect([
+      world.plans.find((plan) => plan.planId === planId)?.steps.length,
+      world.noticesOf('run-limit-reached'),
+    ]).toMatchObject([4, [{ commands: [`keystop sweep --approve ${planId}`], account: ACCOUNT }]]);
   });
 
   it('tell of several accounts that they stopped in one notice', async () => {
     const world = await organization([4, 5, 1], {});
     await stagedSweep(world, { accounts: accounts.slice(0, 3) });
-    const [notice, ...others] = world.notices.filter(({ outcome }) => outcome === 'run-limit-reached');
+    const [notice, ...others] = world.noticesOf('run-limit-reached');
     expect([notice?.commands.length, others, world.counts.get('SweepRunLimitReached')]).toEqual([2, [], 2]);
   });
 
   it('complete the run that they stop, and count its failed notice', async () => {
     const { world } = await dueUsers(4, {});
-    world.faults.on('notices.send', throws());
+    world.faults.on('notices.send', throws(), { when: tells('run-limit-reached') });
     const { completed, counts } = await stagedSweep(world);
     expect([completed, counts.failed, world.counts.get('SweepRunLimitReached')]).toEqual([1, 1, 1]);
   });
@@ -87,9 +87,9 @@ describe('the limit of an organization', () => {
     const world = await organization([3, 2, 2], policy);
     const { startedAt } = await stagedSweep(world, { accounts: accounts.slice(0, 3) });
     const plans = accounts.slice(0, 3).map((account) => planIdOf({ account, startedAt }));
-    expect([world.notices.length, world.notices[0]?.commands, world.counts.get('SweepRunLimitReached')]).toEqual([
-      1,
-      plans.map((plan) => `keystop sweep --approve ${plan}`),
+    const told = world.noticesOf('run-limit-reached').map(({ commands }) => commands);
+    expect([told, world.counts.get('SweepRunLimitReached')]).toEqual([
+      [plans.map((plan) => `keystop sweep --approve ${plan}`)],
       1,
     ]);
     expect(plans.map((id) => world.plans.find(({ planId }) => planId === id)?.steps.length)).toEqual([3, 2, 2]);
@@ -129,7 +129,7 @@ describe('the limit of an organization', () => {
     const run = { accounts: accounts.slice(0, 3), home: ACCOUNT };
     const { startedAt } = await stagedSweep(world, { accounts: run.accounts });
     const again = await world.clock.settle(limitsStage({ ...run, startedAt }, world.policy, world.ports()));
-    expect([again, world.notices.length]).toEqual([[], 1]);
+    expect([again, world.told()]).toEqual([[], ['run-limit-reached']]);
   });
 });
 
@@ -168,7 +168,7 @@ describe('the end of a run', () => {
 
   it('is no completed run for an account of which nothing is known', async () => {
     const { world } = await dueUsers(0);
-    const run = { startedAt: world.clock.now(), accounts };
+    const run = { startedAt: world.clock.now(), accounts, home: ACCOUNT };
     const finished = await world.clock.settle(finishStage(run, world.clock.now(), world.ports()));
     expect([finished.completed, finished.failure]).toEqual([0, expect.stringContaining(`${ACCOUNT} (NotPlanned)`)]);
   });
@@ -181,7 +181,7 @@ describe('the end of a run', () => {
     const startedAt = world.clock.now();
     const counts = { ...NO_COUNTS, stale: 1 };
     await world.book.note(startedAt, { stage, account: ACCOUNT, warnOnly: false, due: 1, activeKeys: 1, counts });
-    const run = { startedAt, accounts: [ACCOUNT] };
+    const run = { startedAt, accounts: [ACCOUNT], home: ACCOUNT };
     const finished = await world.clock.settle(finishStage(run, startedAt, world.ports()));
     expect(finished.failure).toContain(code);
   });
@@ -192,7 +192,7 @@ describe('the end of a run', () => {
     world.faults.on('memory.recordRun', losesAnswer(), { times: 1 });
     const { startedAt, failure } = await stagedSweep(world);
     const again = finishStage(
-      { startedAt, accounts: [ACCOUNT] },
+      { startedAt, accounts: [ACCOUNT], home: ACCOUNT },
       world.runs.at(-1)?.completedAt ?? startedAt,
       world.ports(),
     );
@@ -203,7 +203,7 @@ describe('the end of a run', () => {
   it('is short, however many accounts failed', async () => {
     const { world } = await dueUsers(0);
     const many = Array.from({ length: 1000 }, (_, index) => String(100_000_000_000 + index));
-    const run = { startedAt: world.clock.now(), accounts: many };
+    const run = { startedAt: world.clock.now(), accounts: many, home: ACCOUNT };
     const { failure } = await world.clock.settle(finishStage(run, world.clock.now(), world.ports()));
     expect(failure?.length).toBeLessThanOrEqual(1001);
   });

@@ -125,6 +125,10 @@ describe('noticeOf', () => {
     });
   });
 
+  it.each(['exposed', 'stale'] as const)('names its cause for subscriptions that filter: %s', (cause) => {
+    expect(notice({ cause }).cause).toBe(cause);
+  });
+
   describe('urgency', () => {
     it.each([
       ['contained as exposed', {}, 'urgent'],
@@ -192,6 +196,15 @@ describe('noticeOf', () => {
         'Last used: 2026-11-24T11:00:00.000Z, s3 in eu-west-1.',
         "The user's other Active keys, left as they are: …HER7.",
       ]);
+    });
+
+    it('names who is responsible, in a line and for subscriptions that filter', () => {
+      const told = notice({}, KEY, { ...NO_EVIDENCE, taggedOwner: 'storage team' });
+      expect([told.lines[2], told.owners]).toEqual(["Responsible, by the user's tag: storage team.", ['storage team']]);
+    });
+
+    it('names nobody where nobody is known', () => {
+      expect(notice()).not.toHaveProperty('owners');
     });
 
     it('is left out where nothing is known', () => {

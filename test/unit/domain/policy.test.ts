@@ -18,6 +18,7 @@ describe('policyOf', () => {
       exemptions: [],
       protectedIdentities: [],
       containWindow: undefined,
+      ownerTag: 'owner',
     });
   });
 
@@ -43,6 +44,7 @@ describe('policyOf', () => {
       exemptions: [exemption],
       protectedIdentities: [identity],
       containWindow,
+      ownerTag: 'team',
     } as const;
     expect(policyOf(document, { ...SCOPE, customActionArn: 'g' })).toEqual({
       ...SCOPE,
@@ -57,6 +59,7 @@ describe('policyOf', () => {
       exemptions: [exemption],
       protectedIdentities: [identity],
       containWindow,
+      ownerTag: 'team',
     });
   });
 

@@ -1,5 +1,6 @@
 import {
   budgetNotice,
+  byOwner,
   limitNotice,
   type StoppedPlan,
   stoppedNotice,
@@ -160,5 +161,68 @@ describe('stoppedNotice', () => {
 
   it('has a subject that SNS takes, however many accounts there are', () => {
     expect(stoppedNotice(stopped(9999), OWN_ACCOUNT).subject.length).toBeLessThan(100);
+  });
+});
+
+const ownedBy = (...owners: readonly (string | undefined)[]) =>
+  warningNotice(
+    owners.map((taggedOwner, index) => aStep({ userName: `user-${index}`, taggedOwner })),
+    false,
+    OWN_ACCOUNT,
+    RULE,
+    NOW,
+  );
+
+const listed = (...owners: readonly (string | undefined)[]) =>
+  ownedBy(...owners)
+    .lines.slice(1, -1)
+    .map((line) => /user-\d/.exec(line)?.[0] ?? line);
+
+describe('warningNotice > owners', () => {
+  it('are named in a heading above their keys, in order, those without one last', () => {
+    expect(listed('web', undefined, 'storage', 'web')).toEqual([
+      'Owner storage:',
+      'user-2',
+      'Owner web:',
+      'user-0',
+      'user-3',
+      'No owner is tagged:',
+      'user-1',
+    ]);
+  });
+
+  it('have no heading where nobody is tagged', () => {
+    expect(listed(undefined, undefined)).toEqual(['user-0', 'user-1']);
+  });
+
+  it('are on the notice once each', () => {
+    expect(ownedBy('web', undefined, 'storage', 'web').owners).toEqual(['storage', 'web']);
+  });
+
+  it('are left out of a notice of which nobody is known', () => {
+    expect(ownedBy(undefined)).not.toHaveProperty('owners');
+  });
+});
+
+describe('byOwner', () => {
+  it.each([
+    ['b', 'a', 1],
+    ['a', 'b', -1],
+    ['a', 'a', 0],
+    [undefined, 'a', 1],
+    ['a', undefined, -1],
+    [undefined, undefined, 0],
+  ])('puts %s and %s in order: %i', (one, other, order) => {
+    expect(byOwner(aStep({ taggedOwner: one }), aStep({ taggedOwner: other }))).toBe(order);
+  });
+});
+
+describe('a notice of a limit', () => {
+  const plan = aPlan({
+    steps: [aStep({ step: 'contain', taggedOwner: 'web' }), aStep({ taggedOwner: 'warned only' })],
+  });
+  it('names the owners of the keys that are due, and no others', () => {
+    const check = { within: false, limit: 'maxKeysPerRun', due: 26, allowed: 25 } as const;
+    expect(limitNotice(plan, check).owners).toEqual(['web']);
   });
 });

@@ -1,0 +1,18 @@
+type Tags = ReadonlyMap<string, string>;
+
+/**
+ * The value of a user's tag. IAM keeps the case of a tag's name and does not tell names apart by it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
+export function tagValue(tags: Tags, name: string): string | undefined {
+  return [...tags].find(([tag]) => tag.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/**
+ * Who a user's tag says is responsible, on one line; `undefined` where it says nothing. Whoever may tag users may write
+ * it: it chooses who is told as well, and nothing else.
+ */
+export function taggedOwner(tags: Tags, ownerTag: string): string | undefined {
+  const value = tagValue(tags, ownerTag)?.replace(/\s+/g, ' ').trim();
+  return value === '' ? undefined : value;
+}
