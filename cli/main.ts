@@ -57,13 +57,14 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
   ledgerOptions(
     keystop
       .command('history')
-      .argument('<key>', 'access key id')
-      .description('show what the ledger says of a key')
-      .option('--account <id>', 'account of the key (default: your own)'),
+      .argument('<subject>', 'access key id, or user name')
+      .usage('<key|user> [options]')
+      .description('show what the ledger says of a key, or of all keys of a user, oldest first')
+      .option('--account <id>', 'account of the key or user (default: your own)'),
   )
-    .addHelpText('after', '\nExample:\n  keystop history AKIARTX3GSDSQEXAMPLE')
-    .action((key: string, options: HistoryOptions) =>
-      run(async () => (await import('./commands/history.ts')).history(key, options)),
+    .addHelpText('after', '\nExample:\n  keystop history AKIARTX3GSDSQEXAMPLE\n  keystop history ci-deployer')
+    .action((subject: string, options: HistoryOptions) =>
+      run(async () => (await import('./commands/history.ts')).history(subject, options)),
     );
   keystop
     .command('explain')

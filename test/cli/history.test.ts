@@ -1,6 +1,14 @@
-import { describe as describeEntry } from '../../cli/commands/history.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe as describeEntry, history, type HistoryOptions } from '../../cli/commands/history.ts';
+import { fileLedger } from '../../lambda/adapters/file-ledger.ts';
 import type { LedgerEntry, OutcomeEntry } from '../../lambda/domain/ledger-entry.ts';
-import { anAnnouncement, anIntent, anOutcome, aWarning } from '../support/ledger-entries.ts';
+import { aKey, anAnnouncement, anIntent, anOutcome, at, aWarning } from '../support/ledger-entries.ts';
+import { printed } from '../support/printed.ts';
+
+const KEY = 'AKIARTX3GSDSQEXAMPLE';
+const OTHER = 'AKIARTX3GSDSREXAMPLE';
 
 const outcome = (over: Partial<OutcomeEntry>): OutcomeEntry => anOutcome(over);
 
@@ -29,5 +37,79 @@ const CASES: readonly (readonly [string, LedgerEntry, RegExp])[] = [
 describe('a line of keystop history', () => {
   it.each(CASES)('tells %s', (_, entry, line) => {
     expect(describeEntry(entry)).toMatch(line);
+  });
+});
+
+const lines = (output: string): readonly string[] =>
+  output
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice('2026-01-31T12:00:00.000Z  '.length));
+
+describe('keystop history', () => {
+  const ACCOUNT_OPTION = { account: '111122223333', stack: 'Keystop' };
+  let folder: string;
+  let ledger: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'keystop-history-'));
+    ledger = join(folder, 'ledger.ndjson');
+    const file = fileLedger({ path: ledger, log: { warn: () => undefined } });
+    await file.append(aKey(KEY), anIntent());
+    await file.append(aKey(OTHER), aWarning());
+    await file.append(aKey(KEY), anOutcome({ at: at(9) }));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const asked = (subject: string, options: Partial<HistoryOptions> = {}) =>
+    printed(() => history(subject, { ...ACCOUNT_OPTION, ledger, ...options }));
+  it('shows a key’s entries, oldest first', async () => {
+    const { answer, output } = await asked(KEY);
+    expect([answer, ...lines(output)]).toEqual([
+      0,
+      'intent      contain, was Active (exposed)',
+      expect.stringContaining('outcome     contained'),
+    ]);
+  });
+
+  it('shows the entries of all keys of a user, oldest first, with the key', async () => {
+    const { answer, output } = await asked('alice');
+    expect([answer, ...lines(output)]).toEqual([
+      0,
+      `${KEY}  intent      contain, was Active (exposed)`,
+      `${OTHER}  warning     unused, delivered`,
+      expect.stringMatching(`^${KEY}  outcome     contained`),
+    ]);
+  });
+
+  it('answers with one JSON document for a user, which names the key of each entry', async () => {
+    const { output } = await asked('alice', { json: true });
+    expect(JSON.parse(output)).toMatchObject({
+      account: ACCOUNT_OPTION.account,
+      userName: 'alice',
+      entries: [{ subject: KEY, kind: 'intent' }, { subject: OTHER, kind: 'warning' }, { subject: KEY }],
+    });
+  });
+
+  it('says so where the ledger knows nothing of a user', async () => {
+    const { answer, output } = await asked('bob');
+    expect([answer, output]).toEqual([
+      0,
+      expect.stringMatching(/ knows nothing of user bob in account 1{4}2{4}3{4}\.\n$/),
+    ]);
+  });
+
+  it.each([
+    ['a path', 'team/alice'],
+    ['nothing', ' '],
+    ['a sentence', 'the key of alice'],
+    ['a secret with a slash', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
+  ])('refuses %s', async (_, subject) => {
+    await expect(asked(subject)).rejects.toThrow(/is neither an access key id nor a user name/);
+  });
+
+  it('refuses an account that is none', async () => {
+    await expect(asked('alice', { account: '42' })).rejects.toThrow(/is no account id/);
   });
 });
