@@ -8,6 +8,7 @@ import type { InventoryOptions } from './commands/inventory.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { SweepCommandOptions } from './commands/sweep.ts';
 import { EXIT, type ExitCode, UsageError } from './exit-code.ts';
+import { addOperatingCommands, type Run } from './operating-commands.ts';
 
 const ledgerOptions = (command: Command): Command =>
   command
@@ -15,7 +16,7 @@ const ledgerOptions = (command: Command): Command =>
     .option('--ledger <file>', 'ledger file, in place of a deployed ledger')
     .option('--json', 'print one JSON document');
 
-function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command {
+function program(run: Run): Command {
   const keystop = new Command('keystop')
     .description('Sets leaked AWS access keys Inactive, exactly the key, and back to Active on request.')
     .version('0.1.0')
@@ -135,6 +136,7 @@ function program(run: (work: () => Promise<ExitCode>) => Promise<void>): Command
     .action((options: InventoryOptions) =>
       run(async () => (await import('./commands/inventory.ts')).inventory(options)),
     );
+  addOperatingCommands(keystop, run);
   return keystop;
 }
 

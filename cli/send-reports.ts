@@ -1,5 +1,4 @@
 import { assumeRole } from '../lambda/adapters/assumed-role.ts';
-import { findDeployment } from '../lambda/adapters/cloudformation-deployment.ts';
 import { eventBridgeClient } from '../lambda/adapters/event-bridge-outcome-events.ts';
 import {
   eventBridgeReports,
@@ -9,6 +8,7 @@ import {
 import { systemClock } from '../lambda/adapters/system-clock.ts';
 import type { RemediationError } from '../lambda/domain/remediation-error.ts';
 import type { ScannedKey } from '../lambda/findings/scanners/scan.ts';
+import { requireDeployment } from './deployment.ts';
 import { openProgress } from './progress.ts';
 
 export interface SendOptions {
@@ -27,7 +27,7 @@ export async function sendReports(
   keys: readonly ScannedKey[],
   options: SendOptions,
 ): Promise<ReadonlyMap<string, RemediationError>> {
-  const bus = await openReports(options);
+  const { bus } = await openReports(options);
   const progress = await openProgress('reports answered', keys.length);
   try {
     const sent = await bus.send(
@@ -42,18 +42,22 @@ export async function sendReports(
   }
 }
 
-async function openReports({ stack, roleArn }: SendOptions): Promise<ExposureReports> {
-  const found = await findDeployment(stack);
-  if (found.kind === 'none')
-    throw new Error(`no stack ${stack} is in this account and Region; deploy it, or name it by --stack`);
-  if (found.kind === 'unknown') throw new Error(`the reports bus of stack ${stack} is not known: ${found.why}`);
-  const { reportsBusName, reporterRoleArn } = found.deployment;
+/** The reports bus of the deployed Keystop, and who puts reports on it. */
+export interface OpenReports {
+  readonly bus: ExposureReports;
+  /** The role that is taken for it; `undefined` where the caller's own credentials report. */
+  readonly role: string | undefined;
+}
+
+/** @throws where there is no reports bus, or the caller may not take the role */
+export async function openReports({ stack, roleArn }: Pick<SendOptions, 'stack' | 'roleArn'>): Promise<OpenReports> {
+  const { reportsBusName, reporterRoleArn } = await requireDeployment(stack);
   if (reportsBusName === undefined)
     throw new Error(`stack ${stack} has no reports bus; deploy this version of Keystop`);
   const role = roleArn ?? reporterRoleArn;
   const credentials = role === undefined ? undefined : await assumeRole(role, 'keystop-report');
   const client = eventBridgeClient(credentials === undefined ? {} : { credentials });
-  return eventBridgeReports({ busName: reportsBusName, client, clock: systemClock() });
+  return { bus: eventBridgeReports({ busName: reportsBusName, client, clock: systemClock() }), role };
 }
 
 function reportOf({ accessKeyId, account, user, location }: ScannedKey, reportedBy: string): ExposureReport {

@@ -10,6 +10,8 @@ export interface Deployment {
   readonly reportsBusName: string | undefined;
   /** Role that may report; `undefined` where others were configured to. */
   readonly reporterRoleArn: string | undefined;
+  /** Function whose environment holds how exposed keys are answered. */
+  readonly responderFunctionName: string | undefined;
   /** Function whose environment holds the configuration of sweeps. */
   readonly sweeperFunctionName: string | undefined;
   /** URL of the function that gives keys back; `undefined` where none is deployed. */
@@ -40,6 +42,7 @@ export async function findDeployment(stackName: string): Promise<FoundDeployment
       noticeTopicArn,
       reportsBusName: outputs.get('ReportsBusName'),
       reporterRoleArn: outputs.get('ReporterRoleArn'),
+      responderFunctionName: outputs.get('ResponderFunctionName'),
       sweeperFunctionName: outputs.get('SweeperFunctionName'),
       reactivatorUrl: outputs.get('ReactivatorUrl'),
       hasOverrideRoles: outputs.has('OverrideRoles'),

@@ -186,6 +186,16 @@ export interface Users {
   byId(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, KnownUser>>;
 }
 
+/** Throw-away users of drills, which nothing but a drill makes or removes. */
+export interface DrillUsers {
+  /** All that are there, those of interrupted drills included. */
+  list(): Promise<readonly { readonly userName: string; readonly createdAt: Date }[]>;
+  /** A user without any permission, and its one key, whose secret nobody reads. */
+  create(userName: string): Promise<AccessKeyId>;
+  /** The user and all of its keys; done as well where there is none. */
+  remove(userName: string): Promise<void>;
+}
+
 /** Which users were evaluated on which day, so that Security Hub's repeats cost one evaluation. */
 export interface EvaluationMemory {
   /**

@@ -10,6 +10,8 @@ export interface CliOptions {
   /** Folder that the process runs in; its default ledger file is there. @default - the project's */
   readonly cwd?: string;
   readonly stdin?: string;
+  /** Sends SIGINT, as ^C does, as soon as the process has written this. */
+  readonly interruptOn?: string;
 }
 
 export interface CliResult {
@@ -24,7 +26,7 @@ export async function runCli(
   args: readonly string[],
   options: CliOptions = {},
 ): Promise<CliResult> {
-  const { as, cwd = projectRoot, stdin } = options;
+  const { as, cwd = projectRoot, stdin, interruptOn } = options;
   const credentials = as === undefined ? {} : environmentOf(as);
   const child = spawn(process.execPath, [join(projectRoot, 'cli', 'keystop.mjs'), ...args], {
     cwd,
@@ -33,6 +35,13 @@ export async function runCli(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(stdin ?? '');
+  let written = '';
+  if (interruptOn !== undefined)
+    child.stdout.on('data', (chunk: Buffer) => {
+      const isWritten = written.includes(interruptOn);
+      written += chunk.toString();
+      if (!isWritten && written.includes(interruptOn)) child.kill('SIGINT');
+    });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
   });

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { deployedEnvironment } from '../../lambda/adapters/deployed-environment.ts';
+import { DRILL_PREFIX, iamDrillUsers } from '../../lambda/adapters/iam-drill-users.ts';
+import { iamClient } from '../../lambda/adapters/iam-client.ts';
+import { readSettings } from '../../lambda/handlers/settings.ts';
+import { drill, type DrilledKey, type DrillEnd, type DrillPorts, type DrillStep } from '../../lambda/usecases/drill.ts';
+import { reactivate } from '../../lambda/usecases/reactivate.ts';
+import { requireDeployment } from '../deployment.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { heedInterruption } from '../interruption.ts';
+import { print } from '../print.ts';
+import { openReports } from '../send-reports.ts';
+import { openShell, type Shell } from '../shell.ts';
+import { describeStep, printEnd, printSteps } from './print-drill.ts';
+
+export interface DrillOptions {
+  readonly stack: string;
+  readonly json?: boolean;
+}
+
+/** Rehearses a leak on the deployed Keystop with a user and a key of its own, and removes both, whatever happens. */
+export async function drillCommand(options: DrillOptions): Promise<ExitCode> {
+  await refuseObserving(options.stack);
+  const shell = await openShell({ stack: options.stack });
+  const reports = await openReports({ stack: options.stack, roleArn: undefined });
+  const isJson = options.json === true;
+  if (!isJson) print(`Drill in account ${shell.account}; ${reporterOf(reports.role, shell)}.`);
+  const startedAt = shell.ports.clock.now();
+  const steps: DrillStep[] = [];
+  const interruption = heedInterruption('the drill is cleaned up; once more leaves it as it is');
+  const tell = (step: DrillStep): void => {
+    if (!isJson) print(describeStep(step, steps.at(-1)?.at ?? startedAt));
+    steps.push(step);
+  };
+  try {
+    const userName = `${DRILL_PREFIX}${randomUUID().slice(0, 8)}`;
+    const ports = portsOf(shell, reports.bus, interruption.isAsked);
+    const end = await drill({ account: shell.account, userName, tell }, ports);
+    if (isJson) printSteps({ account: shell.account, userName, startedAt, steps, end });
+    else printEnd(steps, end);
+    return isPassed(end) ? EXIT.done : EXIT.failed;
+  } finally {
+    interruption.forget();
+  }
+}
+
+function isPassed({ failure, left }: DrillEnd): boolean {
+  return failure === undefined && left.length === 0;
+}
+
+// Nothing would set the key Inactive, and people would be told of a leak all the same.
+async function refuseObserving(stack: string): Promise<void> {
+  const { responderFunctionName } = await requireDeployment(stack);
+  if (responderFunctionName === undefined)
+    throw new Error(`stack ${stack} has no output ResponderFunctionName; deploy this version of Keystop`);
+  const { settings } = readSettings(await deployedEnvironment(responderFunctionName));
+  if (settings.policy.exposedMode === 'observe')
+    throw new Error(`stack ${stack} only observes exposed keys; deploy it with "exposed": "enforce" to drill`);
+}
+
+function reporterOf(role: string | undefined, { caller }: Shell): string {
+  return role === undefined
+    ? `reported by your own credentials (${caller.arn})`
+    : `reported as ${role}, taken with your own credentials (${caller.arn})`;
+}
+
+function portsOf(shell: Shell, bus: Bus, isInterrupted: () => boolean): DrillPorts {
+  const { caller, account, ports } = shell;
+  return {
+    users: iamDrillUsers({ client: iamClient(), clock: ports.clock }),
+    report: async ({ accessKeyId, userName }, times) => {
+      const location = `keystop drill, report ${times}`;
+      const report = { accessKeyId, userName, accountId: account, location, reportedBy: `drill of ${caller.arn}` };
+      const [sent] = await bus.send([report], () => undefined);
+      if (sent?.failure !== undefined) throw sent.failure;
+    },
+    keys: ports.keys,
+    ledger: ports.ledger,
+    giveBack: (key) => giveBack(key, shell),
+    clock: ports.clock,
+    isInterrupted,
+  };
+}
+
+type Bus = Awaited<ReturnType<typeof openReports>>['bus'];
+
+function giveBack({ accessKeyId, userName }: DrilledKey, { caller, account, policy, ports }: Shell) {
+  const request = {
+    requestedBy: caller.arn,
+    requestingUser: caller.userName,
+    reason: 'end of a drill',
+    override: true,
+  };
+  return reactivate(account, accessKeyId, userName, request, policy, ports);
+}

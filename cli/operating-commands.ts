@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { DrillOptions } from './commands/drill.ts';
+import type { ExitCode } from './exit-code.ts';
+
+export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
+
+/** The commands for whoever operates a deployed Keystop. */
+export function addOperatingCommands(keystop: Command, run: Run): void {
+  deployed(keystop.command('drill'))
+    .description('rehearse a leak with a throw-away user and key: reported, contained, recorded, given back, removed')
+    .addHelpText('after', '\nExample:\n  keystop drill')
+    .action((options: DrillOptions) => run(async () => (await import('./commands/drill.ts')).drillCommand(options)));
+}
+
+function deployed(command: Command): Command {
+  return command
+    .option('--stack <name>', 'name of the deployed Keystop', 'Keystop')
+    .option('--json', 'print one JSON document');
+}
