@@ -3,10 +3,10 @@ import { deployedEnvironment } from '../../lambda/adapters/deployed-environment.
 import { DRILL_PREFIX, iamDrillUsers } from '../../lambda/adapters/iam-drill-users.ts';
 import { iamClient } from '../../lambda/adapters/iam-client.ts';
 import { readSettings } from '../../lambda/handlers/settings.ts';
-import { drill, type DrilledKey, type DrillEnd, type DrillPorts, type DrillStep } from '../../lambda/usecases/drill.ts';
-import { reactivate } from '../../lambda/usecases/reactivate.ts';
+import { drill, type DrillEnd, type DrillPorts, type DrillStep } from '../../lambda/usecases/drill.ts';
 import { requireDeployment } from '../deployment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { giveBack } from '../give-back.ts';
 import { heedInterruption } from '../interruption.ts';
 import { print } from '../print.ts';
 import { openReports } from '../send-reports.ts';
@@ -34,7 +34,7 @@ export async function drillCommand(options: DrillOptions): Promise<ExitCode> {
   };
   try {
     const userName = `${DRILL_PREFIX}${randomUUID().slice(0, 8)}`;
-    const ports = portsOf(shell, reports.bus, interruption.isAsked);
+    const ports = portsOf(shell, reports.bus, options.stack, interruption.isAsked);
     const end = await drill({ account: shell.account, userName, tell }, ports);
     if (isJson) printSteps({ account: shell.account, userName, startedAt, steps, end });
     else printEnd(steps, end);
@@ -64,7 +64,7 @@ function reporterOf(role: string | undefined, { caller }: Shell): string {
     : `reported as ${role}, taken with your own credentials (${caller.arn})`;
 }
 
-function portsOf(shell: Shell, bus: Bus, isInterrupted: () => boolean): DrillPorts {
+function portsOf(shell: Shell, bus: Bus, stack: string, isInterrupted: () => boolean): DrillPorts {
   const { caller, account, ports } = shell;
   return {
     users: iamDrillUsers({ client: iamClient(), clock: ports.clock }),
@@ -76,20 +76,13 @@ function portsOf(shell: Shell, bus: Bus, isInterrupted: () => boolean): DrillPor
     },
     keys: ports.keys,
     ledger: ports.ledger,
-    giveBack: (key) => giveBack(key, shell),
+    giveBack: async ({ accessKeyId, userName }) => {
+      const call = { accessKeyId, account, userName, reason: 'end of a drill', override: true };
+      return (await giveBack(call, { stack })).result;
+    },
     clock: ports.clock,
     isInterrupted,
   };
 }
 
 type Bus = Awaited<ReturnType<typeof openReports>>['bus'];
-
-function giveBack({ accessKeyId, userName }: DrilledKey, { caller, account, policy, ports }: Shell) {
-  const request = {
-    requestedBy: caller.arn,
-    requestingUser: caller.userName,
-    reason: 'end of a drill',
-    override: true,
-  };
-  return reactivate(account, accessKeyId, userName, request, policy, ports);
-}

@@ -1,9 +1,9 @@
 import type { AccessKeyId } from '../domain/access-key.ts';
 import type { OutcomeEntry } from '../domain/ledger-entry.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { ReactivationResult } from '../domain/reactivation.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import type { AccessKeys, Clock, DrillUsers, Ledger } from './ports.ts';
-import type { ReactivationResult } from './reactivate.ts';
 
 export interface DrilledKey {
   readonly userName: string;

@@ -14,6 +14,8 @@ import type {
   HubUpdate,
   Mail,
   SeedAnalyzerFinding,
+  SeedGuardDuty,
+  SeedHealthEvent,
   SeedOptions,
   SeedUser,
   StackInstance,
@@ -137,6 +139,20 @@ export class Emulator {
   /** Gives IAM Access Analyzer a finding; one with the same id is replaced. */
   async seedAnalyzerFinding(finding: SeedAnalyzerFinding): Promise<void> {
     await this.ask('POST', 'analyzer-findings', finding);
+  }
+
+  /** Switches GuardDuty on, and gives it findings. */
+  async seedGuardDuty({ accountId = this.accountId, region = this.region, ...rest }: SeedGuardDuty = {}) {
+    await this.ask('POST', 'guardduty', { accountId, region, ...rest });
+  }
+
+  async switchGuardDutyOff(accountId = this.accountId, region = this.region): Promise<void> {
+    await this.ask('DELETE', 'guardduty', { accountId, region });
+  }
+
+  /** Gives an account the support plan that Health's API wants, and events. */
+  async seedHealth(events: readonly SeedHealthEvent[] = [], accountId = this.accountId): Promise<void> {
+    await this.ask('POST', 'health-events', { accountId, events });
   }
 
   /** What was changed of findings in Security Hub, in all accounts and Regions, oldest first. */

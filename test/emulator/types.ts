@@ -118,6 +118,25 @@ export interface SeedAnalyzerFinding {
   readonly status?: 'ACTIVE' | 'ARCHIVED' | 'RESOLVED';
 }
 
+/** GuardDuty in an account and Region. */
+export interface SeedGuardDuty {
+  /** @default - the emulator's account */
+  readonly accountId?: string;
+  /** @default - the emulator's Region */
+  readonly region?: string;
+  /** @default - as it was; ENABLED for a new detector */
+  readonly status?: 'ENABLED' | 'DISABLED';
+  /** In the API's own JSON; one with the same id is replaced. */
+  readonly findings?: readonly { readonly id: string; readonly updatedAt: string }[];
+}
+
+/** An event of AWS Health, as `DescribeEvents` writes it, and what it is about. */
+export interface SeedHealthEvent {
+  readonly event: { readonly arn: string; readonly eventTypeCode: string; readonly statusCode: string };
+  readonly entities: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** A call that changed findings in Security Hub. */
 export interface HubUpdate {
   readonly operation: 'BatchUpdateFindings' | 'BatchUpdateFindingsV2';

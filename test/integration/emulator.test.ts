@@ -1,4 +1,5 @@
 import { checkBusPolicy } from '../emulator/contract/bus-policy.ts';
+import { checkDetectionServices } from '../emulator/contract/detection-services.ts';
 import { checkEvents } from '../emulator/contract/events.ts';
 import { checkFaults } from '../emulator/contract/faults.ts';
 import { checkFunctions } from '../emulator/contract/functions.ts';
@@ -28,6 +29,7 @@ checkFaults();
 checkEvents();
 checkBusPolicy();
 checkSecurityServices();
+checkDetectionServices();
 checkFunctions();
 checkMachines();
 checkOrganization();

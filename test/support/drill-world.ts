@@ -1,7 +1,7 @@
 import type { AccessKeyStatus } from '../../lambda/domain/access-key.ts';
 import type { Outcome } from '../../lambda/domain/outcome.ts';
+import type { ReactivationResult } from '../../lambda/domain/reactivation.ts';
 import { drill, type DrillEnd, type DrillPorts, type DrillStep } from '../../lambda/usecases/drill.ts';
-import type { ReactivationResult } from '../../lambda/usecases/reactivate.ts';
 import { aKeyId } from './builders.ts';
 import { fakeClock } from './fake-clock.ts';
 import { ACCOUNT, anAnnouncement, anOutcome } from './ledger-entries.ts';

@@ -1,6 +1,8 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { DeleteFunctionConcurrencyCommand, InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { signedPost } from '../../support/signed-post.ts';
-import { account, aUser, day, emulator, invoke, logged, output, policy } from './support.ts';
+import { eventually } from '../eventually.ts';
+import { account, aUser, day, emulator, invoke, lambda, logged, output, policy, receive } from './support.ts';
 
 const BY_URL = { Action: 'lambda:InvokeFunctionUrl' };
 const VIA_URL = { Action: 'lambda:InvokeFunction', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } };
@@ -28,6 +30,23 @@ export function checkFunctions(): void {
       const both = await Promise.allSettled([invoke('Reserved'), invoke('Reserved')]);
       const refused = both.flatMap((call) => (call.status === 'rejected' ? [(call.reason as Error).name] : []));
       expect(refused).toEqual(['TooManyRequestsException']);
+    });
+
+    it('gives an event to the destination at once, and runs nothing, while the reserved concurrency is 0', async () => {
+      const FunctionName = output('Responder');
+      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+      const Payload = JSON.stringify({ tag: 'stopped' });
+      await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+      const record = await eventually('the record', async () => {
+        const body = await receive(output('Failures'));
+        return body?.includes('"stopped"') === true ? body : undefined;
+      });
+      await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+      const logs = await emulator.logs();
+      expect([JSON.parse(record), logs.includes('"ran":"stopped"')]).toMatchObject([
+        { requestPayload: { tag: 'stopped' } },
+        false,
+      ]);
     });
 
     it('turns EMF lines into metrics', async () => {

@@ -6,8 +6,8 @@ from importlib import import_module
 SUBJECTS = (
     "authentication", "authorization", "iam_users", "iam_keys", "iam_report", "organizations", "lambda_functions",
     "lambda_async", "targets", "events", "bus_policy", "buses", "scheduler", "state_machines", "sns", "alarms",
-    "cloudformation", "stack_sets", "new_services", "securityhub", "access_analyzer", "dispatch", "function_urls",
-    "control", "clock",
+    "cloudformation", "stack_sets", "new_services", "securityhub", "access_analyzer", "guardduty", "health",
+    "dispatch", "function_urls", "control", "clock",
 )
 
 

@@ -8,7 +8,7 @@ from ministack import app
 from ministack.services import lambda_svc, scheduler
 
 from patches import access_analyzer, bootstrap, clock, dispatch, events, iam_keys, iam_report, iam_users
-from patches import lambda_functions, organizations, securityhub, sns, stack_sets, state_machines
+from patches import guardduty, health, lambda_functions, organizations, securityhub, sns, stack_sets, state_machines
 
 
 def seed(body):
@@ -69,6 +69,9 @@ def route(method, path, query, body):
         ("DELETE", "credential-report"): lambda: iam_report.REPORTS.clear() or {},
         ("POST", "subscriptions"): lambda: {"confirmed": sns.confirm((body or {}).get("topicArn"))},
         ("GET", "mails"): lambda: sns.MAILS,
+        ("POST", "guardduty"): lambda: guardduty.seed(body),
+        ("DELETE", "guardduty"): lambda: guardduty.switch_off(body),
+        ("POST", "health-events"): lambda: health.seed(body),
         ("POST", "analyzer-findings"): lambda: access_analyzer.seed(body),
         ("GET", "hub-updates"): lambda: securityhub.UPDATES,
         ("POST", "organization/accounts"): lambda: organizations.change(body),

@@ -22,11 +22,17 @@ def invoke_config(function):
     return function.get("event_invoke_config") or configs.get("$LATEST") or {}
 
 
+def never_starts(config):
+    """Whether the reserved concurrency is 0 by now: then nothing is tried again."""
+    function = lambda_svc._functions.get(config.get("FunctionName")) or {}
+    return function.get("concurrency") == 0
+
+
 def attempt(function, event):
-    """One attempt; a throttled event waits and spends none, as on AWS."""
+    """One attempt; a throttled event waits and spends none, as on AWS, but where the function never starts."""
     while True:
         result = lambda_svc._execute_function(function, event)
-        if not result.get("throttle"):
+        if not result.get("throttle") or never_starts(function.get("config") or function):
             return result
         time.sleep(THROTTLE_SECONDS)
 
@@ -38,6 +44,8 @@ def run(function, event):
     age = int(settings.get("MaximumEventAgeInSeconds") or 21600)
     for count in range(1, attempts + 1):
         result = attempt(function, event)
+        if result.get("throttle"):
+            return give_up(config, settings, event, result, "RetriesExhausted", count - 1)
         if not result.get("error"):
             return
         if time.time() - started > age:

@@ -5,7 +5,7 @@ import os
 import threading
 from collections import defaultdict
 
-from ministack.core import lambda_runtime
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import cloudwatch, lambda_svc
 
 LOGS = defaultdict(list)  # function name -> what each invocation wrote
@@ -94,7 +94,22 @@ def observed_dispatch(original):
     return execute_function_dispatch
 
 
+def actions(original):
+    def _lambda_action(method, path):
+        """The actions of reserved concurrency and of one event source mapping, by their verbs."""
+        parts = [part for part in path.split("/") if part]
+        if parts[-1:] == ["concurrency"]:
+            return {"GET": "GetFunctionConcurrency", "DELETE": "DeleteFunctionConcurrency"}.get(method, "PutFunctionConcurrency")
+        if parts[-2:-1] == ["event-source-mappings"]:
+            verb = {"GET": "Get", "PUT": "Update", "DELETE": "Delete"}[method]
+            return f"{verb}EventSourceMapping"
+        return original(method, path)
+
+    return _lambda_action
+
+
 def install():
     keep_error_names()
+    iam_actions._lambda_action = actions(iam_actions._lambda_action)
     lambda_svc._execute_function_warm = bounded_warm(lambda_svc._execute_function_warm)
     lambda_svc._execute_function_dispatch = observed_dispatch(lambda_svc._execute_function_dispatch)

@@ -19,8 +19,9 @@ def register(service, model, handle, resource, iam_action_of=()):
 
 
 def handler_of(service, handle):
-    async def handler(method, path, _headers, body, query):
-        operation = iam_actions._match_rest_action(service, method, path, query)
+    async def handler(method, path, headers, body, query):
+        target = headers.get("x-amz-target", "").rpartition(".")[2]  # of services that speak JSON and not REST
+        operation = target or iam_actions._match_rest_action(service, method, path, query)
         return handle(operation, path, query, body) or refusal(
             "UnrecognizedClientException", f"{service} has no {operation or f'{method} {path}'} here", 400)
 
