@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { DrillOptions } from './commands/drill.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -6,6 +7,10 @@ export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 
 /** The commands for whoever operates a deployed Keystop. */
 export function addOperatingCommands(keystop: Command, run: Run): void {
+  deployed(keystop.command('doctor'))
+    .description('look whether everything of the deployed Keystop is wired; changes nothing')
+    .addHelpText('after', '\nExit code 1 where a check fails. Example:\n  keystop doctor')
+    .action((options: DoctorOptions) => run(async () => (await import('./commands/doctor.ts')).doctor(options)));
   deployed(keystop.command('drill'))
     .description('rehearse a leak with a throw-away user and key: reported, contained, recorded, given back, removed')
     .addHelpText('after', '\nExample:\n  keystop drill')

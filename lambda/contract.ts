@@ -42,6 +42,12 @@ export const WHOLE_ORGANIZATION = 'organization';
 export const ACCOUNT_PLACEHOLDER = '{account}';
 
 /**
+ * The Region in which a partition's account-wide services, IAM and AWS Health, deliver their events.
+ * @see https://docs.aws.amazon.com/health/latest/ug/choosing-a-region.html
+ */
+export const GLOBAL_REGION = { aws: 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
+
+/**
  * CloudWatch metrics, in the namespace `Keystop`, without dimensions so that an alarm names just one. Those of
  * `METRIC_DIMENSION` are counted by a dimension as well.
  */

@@ -1,6 +1,5 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { awsFault } from './aws-fault.ts';
-import { clientConfig } from './client-options.ts';
+import { describeFault } from '../domain/remediation-error.ts';
+import { describeStack } from './cloudformation-stack.ts';
 
 /** A Keystop deployed in this account and Region, told by the outputs of its stack. */
 export interface Deployment {
@@ -28,16 +27,23 @@ export type FoundDeployment =
 
 /** Looks for a deployed Keystop by the name of its stack. */
 export async function findDeployment(stackName: string): Promise<FoundDeployment> {
-  const client = new CloudFormationClient(clientConfig({ maxAttempts: 2, requestTimeoutMs: 3000 }));
   try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const outputs = new Map(Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
-    const ledgerTable = outputs.get('LedgerTableName');
-    const noticeTopicArn = outputs.get('NoticeTopicArn');
-    if (ledgerTable === undefined || noticeTopicArn === undefined) {
-      return { kind: 'unknown', why: `stack ${stackName} has no outputs LedgerTableName and NoticeTopicArn` };
-    }
-    const deployment = {
+    const stack = await describeStack({ stackName });
+    return stack === undefined ? { kind: 'none' } : deploymentOf(stackName, stack.outputs);
+  } catch (fault) {
+    return { kind: 'unknown', why: describeFault(fault).message };
+  }
+}
+
+function deploymentOf(stackName: string, outputs: ReadonlyMap<string, string>): FoundDeployment {
+  const ledgerTable = outputs.get('LedgerTableName');
+  const noticeTopicArn = outputs.get('NoticeTopicArn');
+  if (ledgerTable === undefined || noticeTopicArn === undefined) {
+    return { kind: 'unknown', why: `stack ${stackName} has no outputs LedgerTableName and NoticeTopicArn` };
+  }
+  return {
+    kind: 'deployed',
+    deployment: {
       ledgerTable,
       noticeTopicArn,
       reportsBusName: outputs.get('ReportsBusName'),
@@ -46,10 +52,6 @@ export async function findDeployment(stackName: string): Promise<FoundDeployment
       sweeperFunctionName: outputs.get('SweeperFunctionName'),
       reactivatorUrl: outputs.get('ReactivatorUrl'),
       hasOverrideRoles: outputs.has('OverrideRoles'),
-    };
-    return { kind: 'deployed', deployment };
-  } catch (fault) {
-    if (fault instanceof Error && /does not exist/.test(fault.message)) return { kind: 'none' };
-    return { kind: 'unknown', why: awsFault(`cloudformation:DescribeStacks of ${stackName}`, fault).message };
-  }
+    },
+  };
 }

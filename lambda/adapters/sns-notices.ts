@@ -1,7 +1,8 @@
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Notice } from '../domain/notice.ts';
+import { describeFault } from '../domain/remediation-error.ts';
 import type { Delivery, Notices } from '../usecases/ports.ts';
-import { awsFault } from './aws-fault.ts';
+import { awsFault, unexpectedAnswer } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 import { noticeMessage } from './notice-message.ts';
 
@@ -42,26 +43,39 @@ async function publish(client: SNSClient, topicArn: string, notice: Notice): Pro
   }
 }
 
+async function readAudience(client: SNSClient, topicArn: string): Promise<Delivery> {
+  try {
+    const { confirmed } = await readSubscriptions(client, topicArn);
+    return confirmed >= 1 ? { delivered: true } : { delivered: false, why: unheard(topicArn) };
+  } catch (fault) {
+    return {
+      delivered: false,
+      why: `whether anybody is subscribed could not be read: ${describeFault(fault).message}`,
+    };
+  }
+}
+
 /**
+ * How many subscriptions of a topic are confirmed, and how many wait for it. @throws RemediationError where SNS does not
+ * tell
  * @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
  */
-async function readAudience(client: SNSClient, topicArn: string): Promise<Delivery> {
+export async function readSubscriptions(
+  client: SNSClient,
+  topicArn: string,
+): Promise<{ readonly confirmed: number; readonly pending: number }> {
+  const asked = `sns:GetTopicAttributes of ${topicArn}`;
   try {
     const { Attributes: attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
     const confirmed = Number(attributes?.['SubscriptionsConfirmed'] ?? Number.NaN);
-    if (confirmed >= 1) return { delivered: true };
-    return { delivered: false, why: Number.isNaN(confirmed) ? uncounted(topicArn) : unheard(topicArn) };
+    if (Number.isNaN(confirmed)) throw unexpectedAnswer(asked, 'no count of confirmed subscriptions');
+    return { confirmed, pending: Number(attributes?.['SubscriptionsPending'] ?? 0) };
   } catch (fault) {
-    const { message } = awsFault(`sns:GetTopicAttributes of ${topicArn}`, fault);
-    return { delivered: false, why: `whether anybody is subscribed could not be read: ${message}` };
+    throw awsFault(asked, fault);
   }
 }
 
 function unheard(topicArn: string): string {
   const subscribe = `aws sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint you@example.com`;
   return `nobody has a confirmed subscription; run \`${subscribe}\` and confirm the mail it sends`;
-}
-
-function uncounted(topicArn: string): string {
-  return `SNS did not tell how many subscriptions of ${topicArn} are confirmed`;
 }

@@ -28,7 +28,9 @@ const ROLE = 'arn:aws:iam::111122223333:role/reporter';
 
 function stackWith(outputs: Readonly<Record<string, string>>): void {
   const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
-  const stack = { StackName: 'Keystop', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' as const, Outputs };
+  const StackId = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Keystop/1';
+  const StackStatus = 'CREATE_COMPLETE' as const;
+  const stack = { StackId, StackName: 'Keystop', CreationTime: new Date(0), StackStatus, Outputs };
   cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [stack] });
 }
 

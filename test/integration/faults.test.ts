@@ -1,5 +1,3 @@
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { METRIC } from '../../lambda/contract.ts';
 import type { Notice } from '../../lambda/domain/notice.ts';
 import { Stage } from '../emulator/demo/stage.ts';
@@ -9,6 +7,7 @@ import { eventually } from '../emulator/eventually.ts';
 import { type Deployed, type DeliveredEvent, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
 import { findingFor } from '../support/finding-for.ts';
 import type { Inbox } from '../support/inbox.ts';
+import { takeUpdateAccessKey } from '../support/take-update-access-key.ts';
 
 jest.setTimeout(120_000);
 
@@ -174,7 +173,7 @@ describe('a responder that may not change keys', () => {
   let giveBack: () => Promise<unknown>;
 
   beforeAll(async () => {
-    giveBack = await takeUpdateAccessKey();
+    giveBack = await takeUpdateAccessKey(keystop);
     user = await expose([]);
     await keystop.settled(user.key.accessKeyId);
   }, 120_000);
@@ -241,34 +240,4 @@ function impatientStage(): Stage {
     table: keystop.output('LedgerTableName'),
     retryQueueUrl: keystop.output('RetryQueueUrl'),
   });
-}
-
-interface PolicyDocument {
-  readonly Statement: readonly { readonly Action: string | readonly string[] }[];
-}
-
-/** Takes iam:UpdateAccessKey from the deployed responder's role; the answer gives it back. */
-async function takeUpdateAccessKey(): Promise<() => Promise<unknown>> {
-  const lambda = new LambdaClient(keystop.emulator.clientConfig());
-  const FunctionName = keystop.output('ResponderFunctionName');
-  const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const RoleName = Role.split('/').at(-1);
-  const { PolicyNames: [PolicyName] = [] } = await keystop.iam.send(new ListRolePoliciesCommand({ RoleName }));
-  const { PolicyDocument: encoded = '' } = await keystop.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-  const before = decodeURIComponent(encoded);
-  const put = (PolicyDocument: string): Promise<unknown> =>
-    keystop.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
-  await put(withoutAction(before, 'iam:UpdateAccessKey'));
-  return () => put(before);
-}
-
-function withoutAction(policy: string, action: string): string {
-  const document = JSON.parse(policy) as PolicyDocument;
-  const isAllowed = document.Statement.some((statement) => [statement.Action].flat().includes(action));
-  if (!isAllowed) throw new Error(`the policy does not allow ${action}: ${policy}`);
-  const Statement = document.Statement.map((statement) => ({
-    ...statement,
-    Action: [statement.Action].flat().filter((allowed) => allowed !== action),
-  }));
-  return JSON.stringify({ ...document, Statement });
 }

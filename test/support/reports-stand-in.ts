@@ -75,5 +75,5 @@ function stackOf(outputs: Readonly<Record<string, string>>): string {
   const members = Object.entries(all).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
-  return `<Stacks><member><StackName>Keystop</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`;
+  return `<Stacks><member><StackId>arn:aws:cloudformation:us-east-1:111122223333:stack/Keystop/1</StackId><StackName>Keystop</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`;
 }
