@@ -1,5 +1,6 @@
 import { clockSkewSeconds } from '../lambda/adapters/aws-clock.ts';
 import { dynamoClient } from '../lambda/adapters/dynamo-client.ts';
+import { dynamoPauses } from '../lambda/adapters/dynamo-pauses.ts';
 import { dynamoSweepMemory } from '../lambda/adapters/dynamo-sweep-memory.ts';
 import { listRules } from '../lambda/adapters/event-rules.ts';
 import { guardDutyState } from '../lambda/adapters/guardduty.ts';
@@ -12,6 +13,7 @@ import { readSubscriptions, snsClient } from '../lambda/adapters/sns-notices.ts'
 import { systemClock } from '../lambda/adapters/system-clock.ts';
 import { GLOBAL_REGION } from '../lambda/contract.ts';
 import type * as Facts from '../lambda/domain/doctor/facts.ts';
+import type { Pause } from '../lambda/domain/pause.ts';
 import { type ExaminedStack, examineStack } from './examined-stack.ts';
 import { known } from './known.ts';
 
@@ -27,6 +29,7 @@ export async function examine(stackName: string): Promise<Facts.DeploymentFacts 
   const stack = await examineStack({ stackName });
   if (stack === undefined) return undefined;
   const facts = {
+    pause: known(pauseOf(stack)),
     functions: known(functionsOf(stack)),
     eventSources: known(eventSourcesOf(stack)),
     rights: known(rightsOf(stack)),
@@ -42,6 +45,7 @@ export async function examine(stackName: string): Promise<Facts.DeploymentFacts 
   };
   return {
     stack: stackFact(stack),
+    pause: await facts.pause,
     functions: await facts.functions,
     eventSources: await facts.eventSources,
     rights: await facts.rights,
@@ -59,6 +63,10 @@ export async function examine(stackName: string): Promise<Facts.DeploymentFacts 
 
 function stackFact({ stackName, region, status }: ExaminedStack): Facts.StackFact {
   return { stackName, region, status };
+}
+
+async function pauseOf(stack: ExaminedStack): Promise<Pause | undefined> {
+  return dynamoPauses({ client: dynamoClient(), tableName: stack.output('LedgerTableName') }).current();
 }
 
 async function functionsOf(stack: ExaminedStack): Promise<readonly Facts.FunctionFact[]> {

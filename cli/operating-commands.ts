@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { DrillOptions } from './commands/drill.ts';
+import type { PauseOptions, ResumeOptions } from './commands/pause.ts';
 import type { ExitCode } from './exit-code.ts';
 
 export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
@@ -15,6 +16,15 @@ export function addOperatingCommands(keystop: Command, run: Run): void {
     .description('rehearse a leak with a throw-away user and key: reported, contained, recorded, given back, removed')
     .addHelpText('after', '\nExample:\n  keystop drill')
     .action((options: DrillOptions) => run(async () => (await import('./commands/drill.ts')).drillCommand(options)));
+  deployed(keystop.command('pause'))
+    .description('stop the responder, the sweep and all retries; findings wait, and nothing is lost')
+    .option('--reason <text>', 'why, for the record', 'no reason given')
+    .addHelpText('after', '\nExample:\n  keystop pause --reason "wrong threat list, case 42"')
+    .action((options: PauseOptions) => run(async () => (await import('./commands/pause.ts')).pause(options)));
+  deployed(keystop.command('resume'))
+    .description('undo a pause, and exactly it; what waited is handled')
+    .addHelpText('after', '\nExample:\n  keystop resume')
+    .action((options: ResumeOptions) => run(async () => (await import('./commands/pause.ts')).resume(options)));
 }
 
 function deployed(command: Command): Command {

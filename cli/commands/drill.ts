@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { deployedEnvironment } from '../../lambda/adapters/deployed-environment.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
+import { dynamoPauses } from '../../lambda/adapters/dynamo-pauses.ts';
 import { DRILL_PREFIX, iamDrillUsers } from '../../lambda/adapters/iam-drill-users.ts';
 import { iamClient } from '../../lambda/adapters/iam-client.ts';
 import { readSettings } from '../../lambda/handlers/settings.ts';
@@ -20,7 +22,7 @@ export interface DrillOptions {
 
 /** Rehearses a leak on the deployed Keystop with a user and a key of its own, and removes both, whatever happens. */
 export async function drillCommand(options: DrillOptions): Promise<ExitCode> {
-  await refuseObserving(options.stack);
+  await refuseUseless(options.stack);
   const shell = await openShell({ stack: options.stack });
   const reports = await openReports({ stack: options.stack, roleArn: undefined });
   const isJson = options.json === true;
@@ -49,13 +51,16 @@ function isPassed({ failure, left }: DrillEnd): boolean {
 }
 
 // Nothing would set the key Inactive, and people would be told of a leak all the same.
-async function refuseObserving(stack: string): Promise<void> {
-  const { responderFunctionName } = await requireDeployment(stack);
+async function refuseUseless(stack: string): Promise<void> {
+  const { responderFunctionName, ledgerTable } = await requireDeployment(stack);
   if (responderFunctionName === undefined)
     throw new Error(`stack ${stack} has no output ResponderFunctionName; deploy this version of Keystop`);
   const { settings } = readSettings(await deployedEnvironment(responderFunctionName));
   if (settings.policy.exposedMode === 'observe')
     throw new Error(`stack ${stack} only observes exposed keys; deploy it with "exposed": "enforce" to drill`);
+  const pause = await dynamoPauses({ client: dynamoClient(), tableName: ledgerTable }).current();
+  if (pause !== undefined)
+    throw new Error(`Keystop is paused since ${pause.pausedAt.toISOString()}; go on first: keystop resume`);
 }
 
 function reporterOf(role: string | undefined, { caller }: Shell): string {

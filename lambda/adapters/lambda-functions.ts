@@ -1,11 +1,15 @@
 import {
+  DeleteFunctionConcurrencyCommand,
   type EventSourceMappingConfiguration,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { awsFault } from './aws-fault.ts';
+import type { Clock } from '../usecases/ports.ts';
+import { awsFault, isAwsError } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 
 export function lambdaClient(options: ClientOptions = {}): LambdaClient {
@@ -75,4 +79,52 @@ export async function eventSources(client: LambdaClient, functionName: string): 
     throw awsFault(`lambda:ListEventSourceMappings of ${functionName}`, fault);
   }
   return found.map(({ UUID: id = '', State: state = 'unknown' }) => ({ id, functionName, state }));
+}
+
+// A mapping that is on its way from one state to another takes no change; that lasts some seconds.
+const PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000] as const;
+
+/**
+ * Lets a queue feed its function, or no longer; Lambda carries that out within a minute.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
+ */
+export async function enableEventSource(
+  client: LambdaClient,
+  id: string,
+  isEnabled: boolean,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<void> {
+  const command = new UpdateEventSourceMappingCommand({ UUID: id, Enabled: isEnabled });
+  for (const pause of [...PAUSES, undefined]) {
+    try {
+      await client.send(command);
+      return;
+    } catch (fault) {
+      const isBusy = isAwsError(fault, 'ResourceInUse', 'ResourceConflict');
+      if (!isBusy || pause === undefined) throw awsFault(`lambda:UpdateEventSourceMapping ${id}`, fault);
+      await clock.sleep(pause);
+    }
+  }
+}
+
+/**
+ * Reserves concurrency for a function; with 0 it never starts, and events that are sent to it go to its on-failure
+ * destination at once. Without a number it shares the account's.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export async function reserveConcurrency(
+  client: LambdaClient,
+  name: string,
+  reserved: number | undefined,
+): Promise<void> {
+  const action = reserved === undefined ? 'DeleteFunctionConcurrency' : 'PutFunctionConcurrency';
+  try {
+    if (reserved === undefined) await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }));
+    else {
+      const request = { FunctionName: name, ReservedConcurrentExecutions: reserved };
+      await client.send(new PutFunctionConcurrencyCommand(request));
+    }
+  } catch (fault) {
+    throw awsFault(`lambda:${action} of ${name}`, fault);
+  }
 }

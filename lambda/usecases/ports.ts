@@ -5,6 +5,7 @@ import type { KeyState } from '../domain/key-state.ts';
 import type { LedgerEntry, LedgerKey } from '../domain/ledger-entry.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { OutcomeEvent } from '../domain/outcome-event.ts';
+import type { MachinePart, PartSetting, Pause } from '../domain/pause.ts';
 import type { RememberedRow } from '../domain/remembered-row.ts';
 import type { ReportRow } from '../domain/report-row.ts';
 import type { RunLimit } from '../domain/run-limits.ts';
@@ -184,6 +185,23 @@ export interface Users {
   find(userName: string): Promise<KnownUser | undefined>;
   /** The users of unique ids (`AIDA…`), from one paged list of all users; who is not in it is missing. */
   byId(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, KnownUser>>;
+}
+
+/** What of a deployment works by itself, and can be stopped. */
+export interface Machinery {
+  read(): Promise<readonly MachinePart[]>;
+  /** Gives a part another setting; done once AWS has taken it. */
+  set(part: MachinePart, setting: PartSetting): Promise<void>;
+}
+
+/** Remembers how everything was set before a pause, and who paused why. */
+export interface PauseBook {
+  /** The pause that is in force. */
+  current(): Promise<Pause | undefined>;
+  /** Keeps a pause, in place of itself as it was; refuses where another one is in force. */
+  keep(pause: Pause): Promise<void>;
+  /** Ends a pause; the book goes on to tell of it. */
+  end(pause: Pause, resumed: { readonly resumedAt: Date; readonly resumedBy: string }): Promise<void>;
 }
 
 /** Throw-away users of drills, which nothing but a drill makes or removes. */

@@ -10,11 +10,12 @@ export function told<T>(value: T): Known<T> {
 export function healthyFacts(over: Partial<DeploymentFacts> = {}): DeploymentFacts {
   return {
     stack: { stackName: 'Keystop', region: 'eu-west-1', status: 'UPDATE_COMPLETE' },
+    pause: told(undefined),
     functions: told([
       { name: 'responder', state: 'Active', lastUpdate: 'Successful', reservedConcurrency: undefined },
       { name: 'sweeper', state: 'Inactive', lastUpdate: 'Successful', reservedConcurrency: undefined },
     ]),
-    eventSources: told([{ functionName: 'responder', state: 'Enabled' }]),
+    eventSources: told([{ id: 'mapping', functionName: 'responder', state: 'Enabled' }]),
     rights: told({ kind: 'own', denied: [] }),
     modes: told({ exposed: 'enforce', stale: 'enforce' }),
     rules: told([{ name: 'guardduty', isEnabled: true }]),

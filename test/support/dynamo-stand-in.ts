@@ -238,6 +238,8 @@ function isTrue(term: string, condition: Condition, item: Item | undefined): boo
   const attribute = (name: string) => item?.[condition.ExpressionAttributeNames?.[name] ?? name];
   const absent = /^attribute_not_exists\((.+)\)$/.exec(term)?.[1];
   if (absent !== undefined) return attribute(absent) === undefined;
+  const present = /^attribute_exists\((.+)\)$/.exec(term)?.[1];
+  if (present !== undefined) return attribute(present) !== undefined;
   const wantedOf = (name: string) => condition.ExpressionAttributeValues?.[name];
   const [, set = '', member = ''] = /^contains\((\S+), (\S+)\)$/.exec(term) ?? [];
   if (set !== '') return attribute(set)?.SS?.includes(textOf(wantedOf(member))) === true;

@@ -11,6 +11,7 @@ import type {
   StackFact,
   SubscriptionsFact,
 } from './facts.ts';
+import { BY_THE_PAUSE, isFeeding, judgePause, stoppedOnPurpose } from './judge-pause.ts';
 import { judgeClock, judgeLastSweep, judgeQueues, judgeSchedules } from './judge-work.ts';
 
 const REDEPLOY = 'Deploy the stack again: npx cdk deploy.';
@@ -23,19 +24,22 @@ export function diagnoseMissing(stackName: string): readonly Check[] {
 
 /** Whether everything is wired, one check for each thing, in the way of an event from its source to people. */
 export function diagnose(facts: DeploymentFacts, now: Date): readonly Check[] {
+  const { region } = facts.stack;
+  const stopped = stoppedOnPurpose(facts.pause);
   return [
     { check: 'stack', ...judgeStack(facts.stack) },
+    checkOf('paused', facts.pause, (pause) => judgePause(pause, facts)),
     checkOf('rules', facts.rules, judgeRules),
     checkOf('global-events', facts.globalEvents, judgeGlobalEvents),
-    checkOf('guardduty', facts.guardDuty, (state) => judgeGuardDuty(state, facts.stack.region)),
+    checkOf('guardduty', facts.guardDuty, (state) => judgeGuardDuty(state, region)),
     checkOf('functions', facts.functions, judgeFunctions),
-    checkOf('concurrency', facts.functions, judgeConcurrency),
-    checkOf('event-sources', facts.eventSources, judgeEventSources),
+    checkOf('concurrency', facts.functions, (functions) => judgeConcurrency(functions, stopped)),
+    checkOf('event-sources', facts.eventSources, (sources) => judgeEventSources(sources, stopped)),
     checkOf('rights', facts.rights, judgeRights),
     checkOf('modes', facts.modes, judgeModes),
-    checkOf('subscribers', facts.subscriptions, (fact) => judgeSubscriptions(fact, facts.stack.region)),
-    checkOf('queues', facts.queues, judgeQueues),
-    checkOf('schedule', facts.schedules, judgeSchedules),
+    checkOf('subscribers', facts.subscriptions, (fact) => judgeSubscriptions(fact, region)),
+    checkOf('queues', facts.queues, (queues) => judgeQueues(queues, stopped.size > 0)),
+    checkOf('schedule', facts.schedules, (schedules) => judgeSchedules(schedules, stopped)),
     checkOf('last-sweep', facts.lastSweep, (fact) => judgeLastSweep(fact, now)),
     checkOf('clock', facts.clockSkewSeconds, judgeClock),
   ];
@@ -107,32 +111,31 @@ function judgeFunctions(functions: readonly FunctionFact[]): Judgement {
   return ok(`${counted(functions.length, 'function')} ready`);
 }
 
-function judgeConcurrency(functions: readonly FunctionFact[]): Judgement {
+function judgeConcurrency(functions: readonly FunctionFact[], onPurpose: ReadonlySet<string>): Judgement {
   const stopped = functions.filter(({ reservedConcurrency }) => reservedConcurrency === 0).map(({ name }) => name);
-  if (stopped.length > 0)
+  const ill = stopped.filter((name) => !onPurpose.has(name));
+  if (ill.length > 0)
     return fail(
-      `reserved concurrency is 0, so these never start: ${stopped.join(', ')}`,
+      `reserved concurrency is 0, so these never start: ${ill.join(', ')}`,
       'Take it back: aws lambda delete-function-concurrency --function-name ….',
     );
+  if (stopped.length > 0) return ok(BY_THE_PAUSE);
   const reserved = functions.flatMap(({ name, reservedConcurrency }) =>
     reservedConcurrency === undefined ? [] : [`${name} ${reservedConcurrency}`],
   );
   return ok(reserved.length === 0 ? 'shared with the account' : `reserved: ${reserved.join(', ')}`);
 }
 
-/** Enabled, or about to be. */
-function isOn({ state }: EventSourceFact): boolean {
-  return ['Enabled', 'Enabling', 'Creating', 'Updating'].includes(state);
-}
-
-function judgeEventSources(sources: readonly EventSourceFact[]): Judgement {
-  const off = sources.filter((source) => !isOn(source)).map(({ functionName, state }) => `${functionName} (${state})`);
+function judgeEventSources(sources: readonly EventSourceFact[], onPurpose: ReadonlySet<string>): Judgement {
+  const off = sources.filter((source) => !isFeeding(source));
+  const ill = off.filter(({ id }) => !onPurpose.has(id)).map(({ functionName, state }) => `${functionName} (${state})`);
   if (sources.length === 0) return fail('no queue feeds a function, so nothing is tried again', REDEPLOY);
-  if (off.length === 0) return ok(`${counted(sources.length, 'queue')} feed the functions`);
-  return fail(
-    `no queue feeds ${off.join(', ')}`,
-    'Enable it: aws lambda update-event-source-mapping --enabled --uuid ….',
-  );
+  if (ill.length > 0)
+    return fail(
+      `no queue feeds ${ill.join(', ')}`,
+      'Enable it: aws lambda update-event-source-mapping --enabled --uuid ….',
+    );
+  return ok(off.length > 0 ? BY_THE_PAUSE : `${counted(sources.length, 'queue')} feed the functions`);
 }
 
 function judgeRights(rights: RightsFact): Judgement {

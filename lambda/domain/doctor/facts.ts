@@ -1,4 +1,5 @@
 import type { ExposedMode, StaleMode } from '../../contract.ts';
+import type { Pause } from '../pause.ts';
 import type { Known } from './check.ts';
 
 export interface StackFact {
@@ -41,6 +42,7 @@ export interface FunctionFact {
 
 /** What feeds a function from a queue. */
 export interface EventSourceFact {
+  readonly id: string;
   readonly functionName: string;
   /** Lambda's word, such as `Enabled`, `Disabling`. */
   readonly state: string;
@@ -85,6 +87,8 @@ export interface QueuesFact {
 /** All that `diagnose` looks at. */
 export interface DeploymentFacts {
   readonly stack: StackFact;
+  /** The pause that is in force. */
+  readonly pause: Known<Pause | undefined>;
   readonly functions: Known<readonly FunctionFact[]>;
   readonly eventSources: Known<readonly EventSourceFact[]>;
   readonly rights: Known<RightsFact>;

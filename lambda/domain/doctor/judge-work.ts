@@ -1,4 +1,5 @@
 import { counted, fail, type Judgement, ok, warn } from './check.ts';
+import { BY_THE_PAUSE } from './judge-pause.ts';
 import type { LastSweepFact, QueuesFact, ScheduleFact } from './facts.ts';
 
 const HOUR = 3_600_000;
@@ -9,7 +10,7 @@ const NOTEWORTHY_SKEW_SECONDS = 5;
 const REFUSED_SKEW_SECONDS = 300;
 
 /** Queues that are empty on a good day. What may be about a leaked key comes first. */
-export function judgeQueues(queues: QueuesFact): Judgement {
+export function judgeQueues(queues: QueuesFact, isPaused: boolean): Judgement {
   const { retries, deadLetters, failedRuns, failedFindings, undelivered } = queues;
   if (deadLetters > 0)
     return fail(
@@ -20,6 +21,11 @@ export function judgeQueues(queues: QueuesFact): Judgement {
     return fail(
       `${counted(undelivered, 'finding')} could not be forwarded to Keystop`,
       'See docs/runbook.md#eventsnotforwarded: a key may be Active.',
+    );
+  if (retries > 0 && isPaused)
+    return warn(
+      `${counted(retries, 'event')} about exposed keys wait for the end of the pause`,
+      'Go on: keystop resume. A key may be Active.',
     );
   if (retries > 0)
     return warn(
@@ -36,11 +42,13 @@ export function judgeQueues(queues: QueuesFact): Judgement {
   return ok('nothing is tried again, nothing is left over');
 }
 
-export function judgeSchedules(schedules: readonly ScheduleFact[]): Judgement {
+export function judgeSchedules(schedules: readonly ScheduleFact[], onPurpose: ReadonlySet<string>): Judgement {
   const disabled = schedules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
+  const ill = disabled.filter((name) => !onPurpose.has(name));
   if (schedules.length === 0) return fail('the stack has no schedule, so no sweep starts', 'Deploy the stack again.');
-  if (disabled.length === 0) return ok(`${counted(schedules.length, 'schedule')} enabled`);
-  return fail(`no sweep starts: ${disabled.join(', ')} disabled`, 'Enable it in the EventBridge Scheduler console.');
+  if (ill.length > 0)
+    return fail(`no sweep starts: ${ill.join(', ')} disabled`, 'Enable it in the EventBridge Scheduler console.');
+  return ok(disabled.length > 0 ? BY_THE_PAUSE : `${counted(schedules.length, 'schedule')} enabled`);
 }
 
 /** Late is more than an interval and two hours ago. */

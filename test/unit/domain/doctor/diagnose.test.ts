@@ -1,5 +1,6 @@
 import type { Check } from '../../../../lambda/domain/doctor/check.ts';
 import { diagnose, diagnoseMissing } from '../../../../lambda/domain/doctor/diagnose.ts';
+import type { Pause } from '../../../../lambda/domain/pause.ts';
 import type { DeploymentFacts, FunctionFact } from '../../../../lambda/domain/doctor/facts.ts';
 import { ago, HOUR, NOW, SECOND } from '../../../support/builders.ts';
 import { healthyFacts, told } from '../../../support/deployment-facts.ts';
@@ -18,9 +19,52 @@ const RESPONDER: FunctionFact = {
 const FORWARDER = { stackName: 'KeystopGlobalEvents', region: 'us-east-1', status: 'CREATE_COMPLETE' };
 const lastSweep = (milliseconds: number) => told({ completedAt: ago(milliseconds), intervalHours: 24 });
 
+const PAUSE: Pause = {
+  pausedAt: ago(HOUR),
+  pausedBy: 'arn:aws:iam::111122223333:user/ann',
+  reason: 'case 42',
+  parts: [
+    { kind: 'event-source', id: 'mapping', name: 'queue of responder', setting: 'enabled' },
+    { kind: 'schedule', id: 'sweep', name: 'sweep', setting: 'enabled' },
+    { kind: 'function', id: 'responder', name: 'responder', setting: 'shared' },
+    { kind: 'function', id: 'evaluator', name: 'evaluator', setting: 0 },
+  ],
+};
+/** All that the pause stopped is stopped. */
+const PAUSED: Partial<DeploymentFacts> = {
+  pause: told(PAUSE),
+  functions: told([{ ...RESPONDER, reservedConcurrency: 0 }]),
+  eventSources: told([{ id: 'mapping', functionName: 'responder', state: 'Disabled' }]),
+  schedules: told([{ name: 'sweep', isEnabled: false }]),
+};
+
 type Case = readonly [string, Check['status'], RegExp, Partial<DeploymentFacts>];
 
 const CASES: Readonly<Record<string, readonly Case[]>> = {
+  paused: [
+    ['is not', 'ok', /^not paused$/, {}],
+    ['is', 'warn', /^paused since 2026-.* by arn:.*user\/ann \(case 42\): no key is set Inactive$/, PAUSED],
+    ['is in part: a function runs', 'warn', /in part, for responder run$/, { ...PAUSED, functions: told([RESPONDER]) }],
+    [
+      'is in part: a queue feeds',
+      'warn',
+      /in part, for mapping run$/,
+      { ...PAUSED, eventSources: told([{ id: 'mapping', functionName: 'responder', state: 'Enabled' }]) },
+    ],
+    [
+      'is in part: the schedule is enabled',
+      'warn',
+      /in part, for sweep run$/,
+      { ...PAUSED, schedules: told([{ name: 'sweep', isEnabled: true }]) },
+    ],
+    [
+      'is, as far as is known',
+      'warn',
+      /no key is set Inactive$/,
+      { ...PAUSED, functions: { known: false, why: 'no' }, schedules: { known: false, why: 'no' } },
+    ],
+    ['is not known', 'unknown', /^AccessDenied$/, { pause: { known: false, why: 'AccessDenied' } }],
+  ],
   stack: [
     ['was just created', 'ok', /is CREATE_COMPLETE$/, { stack: { ...FORWARDER, stackName: 'Keystop' } }],
     [
@@ -102,6 +146,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['is shared', 'ok', /^shared with the account$/, {}],
     ['is reserved', 'ok', /^reserved: responder 5$/, { functions: told([{ ...RESPONDER, reservedConcurrency: 5 }]) }],
     ['is 0', 'fail', /never start: responder$/, { functions: told([{ ...RESPONDER, reservedConcurrency: 0 }]) }],
+    ['is 0 by a pause', 'ok', /^stopped by the pause$/, PAUSED],
+    [
+      'is 0 during a pause that did not do it',
+      'fail',
+      /never start: evaluator$/,
+      { ...PAUSED, functions: told([{ ...RESPONDER, name: 'evaluator', reservedConcurrency: 0 }]) },
+    ],
   ],
   'event-sources': [
     ['are enabled', 'ok', /^1 queue feed/, {}],
@@ -109,21 +160,22 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'are about to be enabled',
       'ok',
       /feed/,
-      { eventSources: told([{ functionName: 'responder', state: 'Enabling' }]) },
+      { eventSources: told([{ id: 'mapping', functionName: 'responder', state: 'Enabling' }]) },
     ],
     [
       'are disabled',
       'fail',
       /responder \(Disabled\)$/,
-      { eventSources: told([{ functionName: 'responder', state: 'Disabled' }]) },
+      { eventSources: told([{ id: 'mapping', functionName: 'responder', state: 'Disabled' }]) },
     ],
     [
       'are about to be disabled',
       'fail',
       /responder \(Disabling\)$/,
-      { eventSources: told([{ functionName: 'responder', state: 'Disabling' }]) },
+      { eventSources: told([{ id: 'mapping', functionName: 'responder', state: 'Disabling' }]) },
     ],
     ['are missing', 'fail', /nothing is tried again/, { eventSources: told([]) }],
+    ['are disabled by a pause', 'ok', /^stopped by the pause$/, PAUSED],
   ],
   rights: [
     ['are there', 'ok', /allow what the functions need/, {}],
@@ -174,6 +226,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       /^1 event about exposed keys that nothing tries again$/,
       { queues: told({ retries: 2, deadLetters: 1, failedRuns: 1, failedFindings: 1, undelivered: 1 }) },
     ],
+    [
+      'hold events that wait for the end of a pause',
+      'warn',
+      /^2 events .* wait for the end of the pause$/,
+      { ...PAUSED, queues: told({ ...QUEUES, retries: 2 }) },
+    ],
     ['hold sweeps that did not start', 'warn', /^1 sweep could/, { queues: told({ ...QUEUES, failedRuns: 1 }) }],
     [
       'hold findings that could not be judged',
@@ -192,6 +250,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['is enabled', 'ok', /^1 schedule enabled$/, {}],
     ['is disabled', 'fail', /sweep disabled$/, { schedules: told([{ name: 'sweep', isEnabled: false }]) }],
     ['is missing', 'fail', /no schedule/, { schedules: told([]) }],
+    ['is disabled by a pause', 'ok', /^stopped by the pause$/, PAUSED],
   ],
   'last-sweep': [
     ['was today', 'ok', /^completed at .*, one is due every 24 hours$/, {}],
