@@ -1,5 +1,12 @@
 import { checksumOf } from '../../../lambda/domain/checksum.ts';
 
+/** FNV-1a of 64 bits word for word, in whole numbers of any size. */
+function inWholeNumbers(text: string): string {
+  const units = Array.from({ length: text.length }, (_, index) => BigInt(text.charCodeAt(index)));
+  const next = (hash: bigint, unit: bigint): bigint => BigInt.asUintN(64, (hash ^ unit) * 0x100000001b3n);
+  return units.reduce(next, 0xcbf29ce484222325n).toString(16).padStart(16, '0');
+}
+
 describe('checksumOf', () => {
   it.each([
     ['', 'cbf29ce484222325'],
@@ -7,6 +14,13 @@ describe('checksumOf', () => {
     ['foobar', '85944171f73967e8'],
   ])('is FNV-1a of 64 bits as published: %j', (text, checksum) => {
     expect(checksumOf(text)).toBe(checksum);
+  });
+
+  it.each([
+    ['many characters', 'arn:aws:iam::111122223333:user/alice '.repeat(50)],
+    ['characters beyond one byte', 'Schlüssel 鍵 🔑 \ud800\uffff'],
+  ])('loses no bit of a text of %s', (_, text) => {
+    expect(checksumOf(text)).toBe(inWholeNumbers(text));
   });
 
   it('tells apart all of a hundred thousand texts', () => {
