@@ -19,7 +19,7 @@ export interface OrganizationConfiguration {
  * are; a role's name has at most 64 characters.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const MAX_STACK_NAME_OF_ORGANIZATION = 40;
+const MAX_STACK_NAME_OF_ORGANIZATION = 40;
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PolicyDocument } from '../lambda/contract.ts';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
-export const LOG_RETENTION_DAYS = [
+const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
@@ -10,7 +10,7 @@ export const LOG_RETENTION_DAYS = [
  * A heartbeat alarm looks back over at most seven days of hourly data points; this leaves room for a late run.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
-export const MAX_SWEEP_INTERVAL_HOURS = 144;
+const MAX_SWEEP_INTERVAL_HOURS = 144;
 
 /** Defaults of the deployment itself, and those of the policy that a check between fields needs. */
 export const DEFAULTS = {

@@ -7,7 +7,7 @@ import { describeIssue } from './config-mistakes.ts';
 import type { OrganizationConfiguration } from './config-organization.ts';
 
 /** Looked for in the project root when no other file is named. */
-export const CONFIGURATION_FILE = 'keystop.config.json';
+const CONFIGURATION_FILE = 'keystop.config.json';
 
 /** What a deployment is made of: validated, with every default filled in but the policy's own. */
 export interface Configuration {

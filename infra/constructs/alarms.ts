@@ -24,7 +24,7 @@ export interface AlarmsProps {
 const SLOW_SECONDS = 60;
 
 /** How late a sweep may be before its heartbeat is missed: its retries, and the run itself. */
-export const SWEEP_GRACE_HOURS = 2;
+const SWEEP_GRACE_HOURS = 2;
 
 /** Everything that a person has to know of. Each alarm has an entry in `docs/runbook.md`, under the alarm's own name. */
 export class Alarms extends Construct {

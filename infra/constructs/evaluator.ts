@@ -1,22 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HANDLER, type StaleMode } from '../../lambda/contract.ts';
-import type { AccessKeys } from './access-keys.ts';
 import { STALE_FINDINGS } from './finding-rules.ts';
 import { HandlerFunction } from './handler-function.ts';
-import type { LedgerTable } from './ledger-table.ts';
-import type { NoticeTopic } from './notice-topic.ts';
-import type { OutcomeBus } from './outcome-bus.ts';
+import { grantTelling, type HandlerParts } from './handler-parts.ts';
 import { StaleFindings } from './stale-findings.ts';
 
-export interface EvaluatorProps {
+export interface EvaluatorProps extends HandlerParts {
   readonly mode: StaleMode;
   readonly iamCallsPerSecond: number;
-  readonly logRetentionDays: number;
-  readonly accessKeys: AccessKeys;
-  readonly ledger: LedgerTable;
-  readonly notices: NoticeTopic;
-  readonly outcomes: OutcomeBus;
 }
 
 /**
@@ -40,9 +32,7 @@ export class Evaluator extends Construct {
     });
     this.findings = new StaleFindings(this, 'Findings', { handlerTimeout: timeout });
     props.accessKeys.grantEvaluate(this.handler, props.mode, props.iamCallsPerSecond);
-    props.ledger.grantRecord(this.handler, { listing: true });
-    props.notices.grantNotify(this.handler);
-    props.outcomes.grantPublish(this.handler);
+    grantTelling(this.handler, props, { listing: true });
     this.findings.grantTake(this.handler);
     for (const rule of STALE_FINDINGS) this.findings.listen(rule);
   }

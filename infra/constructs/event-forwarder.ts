@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { GLOBAL_FINDINGS } from './finding-rules.ts';
 import { failureQueue } from './retry-queue.ts';
+import { serviceRole } from './service-role.ts';
 
 export interface EventForwarderProps {
   /** Region of the Keystop that handles the events. */
@@ -26,12 +27,8 @@ export class EventForwarder extends Construct {
       resource: 'event-bus',
       resourceName: 'default',
     });
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      description: `Keystop: puts findings on the default bus of ${props.targetRegion}.`,
-    });
+    const does = `Keystop: puts findings on the default bus of ${props.targetRegion}.`;
+    const role = serviceRole(this, 'Role', 'events.amazonaws.com', does);
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [busArn] }));
     const bus = EventBus.fromEventBusArn(this, 'Target', busArn);
     for (const { id: rule, description, pattern } of GLOBAL_FINDINGS) {

@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EXPOSED_FINDINGS, STALE_FINDINGS } from './finding-rules.ts';
 import { type Hub, hubBusArn, undeliveredQueueArn } from './hub-names.ts';
+import { serviceRole } from './service-role.ts';
 
 export interface MemberRulesProps {
   readonly hub: Hub;
@@ -22,12 +23,8 @@ export class MemberRules extends Construct {
     const bus = hubBusArn(props.hub, stack);
     // A bus that admits an organization wants a role from the accounts of it.
     // @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
-      description: `Keystop: puts findings on its event bus in account ${props.hub.account}.`,
-    });
+    const does = `Keystop: puts findings on its event bus in account ${props.hub.account}.`;
+    const role = serviceRole(this, 'Role', 'events.amazonaws.com', does);
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] }));
     const deadLetterConfig = { arn: undeliveredQueueArn(props.hub, stack) };
     for (const rule of [...EXPOSED_FINDINGS, ...STALE_FINDINGS]) {

@@ -1,6 +1,6 @@
-import { CfnResource } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { putEventsPolicy } from './bus-policy.ts';
 import type { Evaluator } from './evaluator.ts';
 import { EXPOSED_FINDINGS, STALE_FINDINGS } from './finding-rules.ts';
 import { type Hub, hubBusName } from './hub-names.ts';
@@ -32,7 +32,7 @@ export class OrganizationHub extends Construct {
       eventBusName: hubBusName(hub),
       description: 'Keystop: findings of the accounts of the organization.',
     });
-    const policy = this.#admitOrganization(hub.organizationId);
+    const policy = putEventsPolicy(this, 'Policy', this.bus, 'AdmitOrganization', admit(hub.organizationId));
     const rules = [
       ...EXPOSED_FINDINGS.map((rule) => responder.listen(ofMembers(rule), { bus: this.bus })),
       ...STALE_FINDINGS.map((rule) => evaluator.findings.listen(ofMembers(rule), this.bus)),
@@ -40,31 +40,19 @@ export class OrganizationHub extends Construct {
     for (const rule of rules) rule.node.addDependency(policy);
     this.undelivered = new UndeliveredEvents(this, 'Undelivered', { hub, notices });
   }
+}
 
-  // As a bare resource: the CDK's own class warns, at every synthesis, of a property that it does not set.
-  #admitOrganization(organizationId: string): CfnResource {
-    const sid = 'AdmitOrganization';
-    return new CfnResource(this, 'Policy', {
-      type: 'AWS::Events::EventBusPolicy',
-      properties: {
-        EventBusName: this.bus.eventBusName,
-        StatementId: sid,
-        Statement: {
-          Sid: sid,
-          Effect: 'Allow',
-          Principal: '*',
-          Action: 'events:PutEvents',
-          Resource: this.bus.eventBusArn,
-          Condition: {
-            StringEquals: { 'aws:PrincipalOrgID': organizationId },
-            // A list for each request. Nobody but AWS can put events of these sources; the rules hear no others.
-            // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
-            'ForAllValues:StringLike': { 'events:source': 'aws.*' },
-          },
-        },
-      },
-    });
-  }
+function admit(organizationId: string) {
+  return {
+    Effect: 'Allow' as const,
+    Principal: '*',
+    Condition: {
+      StringEquals: { 'aws:PrincipalOrgID': organizationId },
+      // A list for each request. Nobody but AWS can put events of these sources; the rules hear no others.
+      // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
+      'ForAllValues:StringLike': { 'events:source': 'aws.*' },
+    },
+  };
 }
 
 function ofMembers<Listened extends { readonly id: string; readonly description: string }>(rule: Listened): Listened {

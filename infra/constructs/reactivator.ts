@@ -3,23 +3,15 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV, type ExposedMode, HANDLER, type StaleMode } from '../../lambda/contract.ts';
-import type { AccessKeys } from './access-keys.ts';
 import { acknowledgeWildcard } from './acknowledgement.ts';
 import { HandlerFunction } from './handler-function.ts';
-import type { LedgerTable } from './ledger-table.ts';
-import type { NoticeTopic } from './notice-topic.ts';
-import type { OutcomeBus } from './outcome-bus.ts';
+import { grantTelling, type HandlerParts } from './handler-parts.ts';
 
-export interface ReactivatorProps {
+export interface ReactivatorProps extends HandlerParts {
   readonly exposed: ExposedMode;
   readonly stale: StaleMode;
   /** ARNs of the roles that may override. @default - nobody may by this function */
   readonly overrideRoles: readonly string[] | undefined;
-  readonly logRetentionDays: number;
-  readonly accessKeys: AccessKeys;
-  readonly ledger: LedgerTable;
-  readonly notices: NoticeTopic;
-  readonly outcomes: OutcomeBus;
 }
 
 /**
@@ -44,9 +36,7 @@ export class Reactivator extends Construct {
       logRetentionDays: props.logRetentionDays,
     });
     props.accessKeys.grantReactivate(this.handler, props);
-    props.ledger.grantRecord(this.handler, { listing: false });
-    props.notices.grantNotify(this.handler);
-    props.outcomes.grantPublish(this.handler);
+    grantTelling(this.handler, props, { listing: false });
     this.handler.configure({ [ENV.overrideRoles]: props.overrideRoles?.join() });
     this.url = this.handler.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }).url;
     this.callers = this.#callersPolicy();

@@ -1,8 +1,9 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { EventBus, EventField, type EventPattern, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { REPORT_EVENT } from '../../lambda/contract.ts';
+import { putEventsPolicy } from './bus-policy.ts';
 import type { Responder } from './responder.ts';
 
 export interface ReportsBusProps {
@@ -37,21 +38,9 @@ export class ReportsBus extends Construct {
     );
     // Nobody is heard before the bus is closed to all others.
     rule.node.addDependency(
-      this.#policy('AdmitReporters', admit(reporters)),
-      this.#policy('DenyOthers', denyOthers(reporters)),
+      putEventsPolicy(this, 'AdmitReporters', this.bus, 'AdmitReporters', admit(reporters)),
+      putEventsPolicy(this, 'DenyOthers', this.bus, 'DenyOthers', denyOthers(reporters)),
     );
-  }
-
-  // As a bare resource: the CDK's own class warns, at every synthesis, of a property that it does not set.
-  #policy(id: string, statement: object): CfnResource {
-    return new CfnResource(this, id, {
-      type: 'AWS::Events::EventBusPolicy',
-      properties: {
-        EventBusName: this.bus.eventBusName,
-        StatementId: id,
-        Statement: { Sid: id, Action: 'events:PutEvents', Resource: this.bus.eventBusArn, ...statement },
-      },
-    });
   }
 
   #reporterRole(): Role {
@@ -70,9 +59,9 @@ export class ReportsBus extends Construct {
   }
 }
 
-function admit(reporters: readonly string[]): object {
+function admit(reporters: readonly string[]) {
   return {
-    Effect: 'Allow',
+    Effect: 'Allow' as const,
     Principal: { AWS: [...reporters] },
     Condition: {
       StringEquals: { 'events:source': REPORT_EVENT.source, 'events:detail-type': REPORT_EVENT.detailType },
@@ -81,9 +70,9 @@ function admit(reporters: readonly string[]): object {
 }
 
 // Within an account a principal's own policy is enough to put events, and administrators' policies allow everything.
-function denyOthers(reporters: readonly string[]): object {
+function denyOthers(reporters: readonly string[]) {
   return {
-    Effect: 'Deny',
+    Effect: 'Deny' as const,
     Principal: '*',
     Condition: { ArnNotEquals: { 'aws:PrincipalArn': [...reporters] } },
   };

@@ -3,22 +3,14 @@ import { type EventBus, Rule, type RuleTargetInput } from 'aws-cdk-lib/aws-event
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { type ExposedMode, HANDLER } from '../../lambda/contract.ts';
-import type { AccessKeys } from './access-keys.ts';
 import { EXPOSED_FINDINGS, type FindingRule } from './finding-rules.ts';
 import { HandlerFunction } from './handler-function.ts';
-import type { LedgerTable } from './ledger-table.ts';
-import type { NoticeTopic } from './notice-topic.ts';
-import type { OutcomeBus } from './outcome-bus.ts';
+import { grantTelling, type HandlerParts } from './handler-parts.ts';
 import type { RetryQueue } from './retry-queue.ts';
 
-export interface ResponderProps {
+export interface ResponderProps extends HandlerParts {
   readonly mode: ExposedMode;
-  readonly logRetentionDays: number;
   readonly reservedConcurrency: number | undefined;
-  readonly accessKeys: AccessKeys;
-  readonly ledger: LedgerTable;
-  readonly notices: NoticeTopic;
-  readonly outcomes: OutcomeBus;
   readonly retries: RetryQueue;
 }
 
@@ -45,9 +37,7 @@ export class Responder extends Construct {
       reservedConcurrency: props.reservedConcurrency,
     });
     props.accessKeys.grantRespond(this.handler, props.mode);
-    props.ledger.grantRecord(this.handler, { listing: false });
-    props.notices.grantNotify(this.handler);
-    props.outcomes.grantPublish(this.handler);
+    grantTelling(this.handler, props, { listing: false });
     props.retries.grantRetry(this.handler);
     for (const rule of EXPOSED_FINDINGS) this.listen(rule);
   }

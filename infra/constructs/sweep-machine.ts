@@ -33,7 +33,7 @@ export interface SweepMachineProps {
 }
 
 /** Accounts at once, each paced by itself. New AWS accounts run no more than ten functions at once. */
-export const ACCOUNTS_AT_ONCE = 10;
+const ACCOUNTS_AT_ONCE = 10;
 /** Nothing that a sweep waits for takes so long. */
 const LONGEST_RUN = Duration.hours(24);
 const STARTED_AT = JsonPath.stringAt('$$.Execution.StartTime');

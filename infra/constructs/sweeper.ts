@@ -1,26 +1,19 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { HANDLER, type StaleMode } from '../../lambda/contract.ts';
-import type { AccessKeys } from './access-keys.ts';
 import { HandlerFunction } from './handler-function.ts';
-import type { LedgerTable } from './ledger-table.ts';
-import type { NoticeTopic } from './notice-topic.ts';
-import type { OutcomeBus } from './outcome-bus.ts';
+import { grantTelling, type HandlerParts } from './handler-parts.ts';
 import { failureQueue } from './retry-queue.ts';
+import { serviceRole } from './service-role.ts';
 import { SweepMachine } from './sweep-machine.ts';
 
-export interface SweeperProps {
+export interface SweeperProps extends HandlerParts {
   readonly mode: StaleMode;
   readonly intervalHours: number;
   readonly iamCallsPerSecond: number;
-  readonly logRetentionDays: number;
-  readonly accessKeys: AccessKeys;
-  readonly ledger: LedgerTable;
-  readonly notices: NoticeTopic;
-  readonly outcomes: OutcomeBus;
 }
 
 // As long as Lambda allows. A stage that has more to do ends a minute before, and is called again.
@@ -48,9 +41,7 @@ export class Sweeper extends Construct {
       logRetentionDays: props.logRetentionDays,
     });
     props.accessKeys.grantSweep(this.handler, props.mode, props.iamCallsPerSecond);
-    props.ledger.grantRecord(this.handler, { listing: true });
-    props.notices.grantNotify(this.handler);
-    props.outcomes.grantPublish(this.handler);
+    grantTelling(this.handler, props, { listing: true });
     this.machine = new SweepMachine(this, 'Stages', {
       handler: this.handler,
       handlerTimeout: LONGEST_STAGE,
@@ -60,12 +51,7 @@ export class Sweeper extends Construct {
   }
 
   #schedule(intervalHours: number): void {
-    const role = new Role(this, 'ScheduleRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      description: 'Keystop: starts the sweep.',
-    });
+    const role = serviceRole(this, 'ScheduleRole', 'scheduler.amazonaws.com', 'Keystop: starts the sweep.');
     const { stateMachineArn } = this.machine.stateMachine;
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),

@@ -1,9 +1,10 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../config.ts';
 import { alarmOnMessages } from '../constructs/alarms.ts';
 import { EventForwarder } from '../constructs/event-forwarder.ts';
 import { NoticeTopic } from '../constructs/notice-topic.ts';
+import { output } from './output.ts';
 
 export interface GlobalEventsStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -26,14 +27,13 @@ export class GlobalEventsStack extends Stack {
       queue: forwarder.undelivered,
       meaning: `A finding of an exposed key could not be forwarded to ${props.targetRegion}. The key may still be Active.`,
     });
-    new CfnOutput(this, 'NoticeTopicArn', {
-      value: notices.topic.topicArn,
-      description: 'SNS topic for the alarm of this stack; subscribe here too.',
-    });
-    new CfnOutput(this, 'UndeliveredQueueUrl', {
-      value: forwarder.undelivered.queueUrl,
-      description: 'Events that could not be forwarded.',
-    });
+    output(
+      this,
+      'NoticeTopicArn',
+      notices.topic.topicArn,
+      'SNS topic for the alarm of this stack; subscribe here too.',
+    );
+    output(this, 'UndeliveredQueueUrl', forwarder.undelivered.queueUrl, 'Events that could not be forwarded.');
     Tags.of(this).add('application', 'keystop');
   }
 }

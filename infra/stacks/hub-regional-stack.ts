@@ -1,10 +1,11 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../config.ts';
 import type { Hub } from '../constructs/hub-names.ts';
 import { MemberRules } from '../constructs/member-rules.ts';
 import { NoticeTopic } from '../constructs/notice-topic.ts';
 import { UndeliveredEvents } from '../constructs/undelivered-events.ts';
+import { output } from './output.ts';
 
 export interface HubRegionalStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -23,14 +24,18 @@ export class HubRegionalStack extends Stack {
     const notices = new NoticeTopic(this, 'Notices', { emails: configuration.noticeEmails });
     const undelivered = new UndeliveredEvents(this, 'Undelivered', { hub, notices });
     new MemberRules(this, 'Member', { hub });
-    new CfnOutput(this, 'NoticeTopicArn', {
-      value: notices.topic.topicArn,
-      description: 'SNS topic for the alarm of this stack; subscribe here too.',
-    });
-    new CfnOutput(this, 'UndeliveredQueueUrl', {
-      value: undelivered.queue.queueUrl,
-      description: 'Findings of the organization that could not be forwarded from this Region.',
-    });
+    output(
+      this,
+      'NoticeTopicArn',
+      notices.topic.topicArn,
+      'SNS topic for the alarm of this stack; subscribe here too.',
+    );
+    output(
+      this,
+      'UndeliveredQueueUrl',
+      undelivered.queue.queueUrl,
+      'Findings of the organization that could not be forwarded from this Region.',
+    );
     Tags.of(this).add('application', 'keystop');
   }
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../config.ts';
 import { AccessKeys } from '../constructs/access-keys.ts';
@@ -18,6 +18,7 @@ import { SecurityHub } from '../constructs/security-hub.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
 import { hasFunctionUrls } from '../regions.ts';
 import { sayAloud } from '../say-aloud.ts';
+import { output } from './output.ts';
 
 export interface KeystopStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -37,40 +38,28 @@ export class KeystopStack extends Stack {
     const outcomes = new OutcomeBus(this, 'Outcomes');
     const accessKeys = new AccessKeys(this, 'AccessKeys', configuration);
     const retries = new RetryQueue(this, 'Retries');
+    const parts = { logRetentionDays, accessKeys, ledger, notices, outcomes };
     const responder = new Responder(this, 'Responder', {
       mode: configuration.exposed,
       reservedConcurrency: configuration.reservedConcurrency,
-      logRetentionDays,
-      accessKeys,
-      ledger,
-      notices,
-      outcomes,
+      ...parts,
       retries,
     });
     const sweeper = new Sweeper(this, 'Sweeper', {
       mode: configuration.stale,
       intervalHours: sweepIntervalHours,
       iamCallsPerSecond: configuration.iamCallsPerSecond,
-      logRetentionDays,
-      accessKeys,
-      ledger,
-      notices,
-      outcomes,
+      ...parts,
     });
     const evaluator = new Evaluator(this, 'Evaluator', {
       mode: configuration.stale,
       iamCallsPerSecond: configuration.iamCallsPerSecond,
-      logRetentionDays,
-      accessKeys,
-      ledger,
-      notices,
-      outcomes,
+      ...parts,
     });
     if (hasFunctionUrls(this.region)) {
       const { exposed, stale, overrideRoles } = configuration;
       const modes = { exposed, stale, overrideRoles };
-      const shared = { logRetentionDays, accessKeys, ledger, notices, outcomes };
-      this.#tellOf(new Reactivator(this, 'Reactivator', { ...modes, ...shared }), overrideRoles);
+      this.#tellOf(new Reactivator(this, 'Reactivator', { ...modes, ...parts }), overrideRoles);
     }
     const reports = new ReportsBus(this, 'Reports', {
       reporters: configuration.reporters,
@@ -83,8 +72,9 @@ export class KeystopStack extends Stack {
     if (configuration.organization !== undefined) {
       const hub = hubOf(this, configuration.organization.id);
       const { bus, undelivered } = new OrganizationHub(this, 'Hub', { hub, responder, evaluator, notices });
-      this.#output('HubBusName', bus.eventBusName, 'Event bus for the findings of the organization.');
-      this.#output(
+      output(this, 'HubBusName', bus.eventBusName, 'Event bus for the findings of the organization.');
+      output(
+        this,
         'UndeliveredQueueUrl',
         undelivered.queue.queueUrl,
         'Findings of the organization that could not be forwarded from this Region.',
@@ -93,42 +83,48 @@ export class KeystopStack extends Stack {
     new Alarms(this, 'Alarms', { notices, responder, sweeper, evaluator, retries, sweepIntervalHours });
     const { dashboard } = new Dashboard(this, 'Overview', { responder, sweeper, evaluator, retries });
 
-    this.#output('NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
-    this.#output('DashboardName', dashboard.dashboardName, 'CloudWatch dashboard.');
-    this.#output(
+    output(this, 'NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
+    output(this, 'DashboardName', dashboard.dashboardName, 'CloudWatch dashboard.');
+    output(
+      this,
       'LedgerTableName',
       ledger.table.tableName,
       'DynamoDB table; kept when the stack is deleted, see existingLedgerTableName.',
     );
-    this.#output('RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
-    this.#output('DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
-    this.#output('FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started.');
-    this.#output(
+    output(this, 'RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
+    output(this, 'DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
+    output(this, 'FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started.');
+    output(
+      this,
       'StaleFindingsQueueUrl',
       evaluator.findings.queue.queueUrl,
       'Findings of stale keys that wait to be judged.',
     );
-    this.#output(
+    output(
+      this,
       'FailedFindingsQueueUrl',
       evaluator.findings.deadLetterQueue.queueUrl,
       'Findings of stale keys that could not be judged.',
     );
-    this.#output('ReportsBusName', reports.bus.eventBusName, 'Event bus for reports of exposed keys.');
+    output(this, 'ReportsBusName', reports.bus.eventBusName, 'Event bus for reports of exposed keys.');
     if (reports.role !== undefined)
-      this.#output('ReporterRoleArn', reports.role.roleArn, 'The role that may report exposed keys.');
-    this.#output('ResponderFunctionName', responder.handler.function.functionName, 'Contains exposed keys.');
-    this.#output(
+      output(this, 'ReporterRoleArn', reports.role.roleArn, 'The role that may report exposed keys.');
+    output(this, 'ResponderFunctionName', responder.handler.function.functionName, 'Contains exposed keys.');
+    output(
+      this,
       'SweepStateMachineArn',
       sweeper.machine.stateMachine.stateMachineArn,
       'Warns of stale keys and contains them.',
     );
-    this.#output('SweeperFunctionName', sweeper.handler.function.functionName, 'Each stage of a sweep.');
-    this.#output(
+    output(this, 'SweeperFunctionName', sweeper.handler.function.functionName, 'Each stage of a sweep.');
+    output(
+      this,
       'EvaluatorFunctionName',
       evaluator.handler.function.functionName,
       'Judges the users that stale findings name.',
     );
-    this.#output(
+    output(
+      this,
       'SubscribeCommand',
       subscribeCommand(this.region, notices.topic.topicArn),
       'Run it with your address and confirm the mail. Until somebody is subscribed, notices reach nobody and no stale key is set Inactive.',
@@ -138,23 +134,21 @@ export class KeystopStack extends Stack {
   }
 
   #tellOf({ url, callers, handler }: Reactivator, overrideRoles: readonly string[] | undefined): void {
-    this.#output(
+    output(
+      this,
       'ReactivatorUrl',
       url,
       'Gives keys back to callers that AWS attests; keystop reactivate finds it here.',
     );
-    this.#output(
+    output(
+      this,
       'ReactivatorPolicyArn',
       callers.managedPolicyArn,
       'Attach it to the roles and users that may ask for keys to be given back.',
     );
-    this.#output('ReactivatorFunctionName', handler.function.functionName, 'Gives keys back.');
+    output(this, 'ReactivatorFunctionName', handler.function.functionName, 'Gives keys back.');
     if (overrideRoles !== undefined)
-      this.#output('OverrideRoles', overrideRoles.join(), 'The roles that may give back a key that was exposed.');
-  }
-
-  #output(id: string, value: string, description: string): void {
-    new CfnOutput(this, id, { value, description });
+      output(this, 'OverrideRoles', overrideRoles.join(), 'The roles that may give back a key that was exposed.');
   }
 }
 

@@ -7,7 +7,7 @@ import type { FindingFeedback, HubReference } from '../usecases/ports.ts';
 import { awsFault, type LeftOut, leftOutFault } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 
-export function securityHubClient(options: ClientOptions = {}): SecurityHubClient {
+function securityHubClient(options: ClientOptions = {}): SecurityHubClient {
   return new SecurityHubClient(clientConfig(options));
 }
 

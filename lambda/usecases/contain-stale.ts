@@ -97,7 +97,7 @@ async function writeIntent(key: LedgerKey, step: PlannedStep, at: Date, ports: C
 }
 
 /** One staleness of one key: it ends when the key is used. */
-export function staleFindingId(step: Pick<PlannedStep, 'reason' | 'accessKeyId' | 'since'>): string {
+function staleFindingId(step: Pick<PlannedStep, 'reason' | 'accessKeyId' | 'since'>): string {
   return `sweep:${step.reason}:${step.accessKeyId}:${step.since.toISOString()}`;
 }
 
