@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import { dayLimit } from '../domain/run-limits.ts';
 import { budgetNotice } from '../domain/sweep-notice.ts';
 import { planIdOf, type PlannedStep, type SweepPlan } from '../domain/sweep-plan.ts';
+import { beginAttempts } from './attempts.ts';
 import { containStale, type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
 import { countContained } from './count-handled.ts';
 import type { Budgets, Evaluation, Metrics, SweepMemory } from './ports.ts';
@@ -33,14 +34,7 @@ export async function containDue(due: DueKeys, policy: Policy, ports: ContainDue
   const { account, day } = due.evaluation;
   const allowed = dayLimit(due.activeKeys, policy.limits);
   const refused: PlannedStep[] = [];
-  const faults: unknown[] = [];
-  const attempt = async (effect: () => Promise<void>): Promise<void> => {
-    try {
-      await effect();
-    } catch (fault) {
-      faults.push(fault);
-    }
-  };
+  const { attempt, faults } = beginAttempts();
   for (const step of due.steps) {
     await attempt(async () => {
       const isAllowed = await ports.budgets.take(staleBudget(account, day), step.accessKeyId, allowed);

@@ -8,6 +8,7 @@ import { concurrently } from './concurrently.ts';
 import { isCheckFresh } from './contain-stale.ts';
 import { containSteps, countContained, countFailed, countUsedSince } from './contain-steps.ts';
 import { judgeAgain } from './judge-again.ts';
+import { loadPlan } from './load-plan.ts';
 import { recoverKey } from './recover-stale.ts';
 import { noteStale } from './stale-budget.ts';
 import type { StagedRun, StageOptions, StagePorts } from './sweep-stages.ts';
@@ -43,7 +44,7 @@ export async function containStage(
   if (sweep?.stage === 'contained') return { isDone: true };
   if (sweep?.stage !== 'cleared') throw notCleared(account, sweep?.stage ?? 'not planned');
   const { nextStep = 0, counts = NO_COUNTS } = cursor ?? {};
-  const steps = await loadSteps(run, ports);
+  const { steps } = await loadPlan(planIdOf(run), ports.memory);
   const done = await containFrom(account, steps, nextStep, policy, options, ports);
   const so = addCounts(counts, done.counts);
   if (done.nextStep < steps.length && isOpen(policy, ports)) {
@@ -54,13 +55,6 @@ export async function containStage(
   if (waiting > 0) ports.log.info('the contain window is closed; the other keys wait for a run in it', { waiting });
   await ports.book.note(startedAt, { ...sweep, stage: 'contained', counts: addCounts(sweep.counts, so) });
   return { isDone: true };
-}
-
-async function loadSteps(run: StagedRun, ports: StagePorts): Promise<readonly PlannedStep[]> {
-  const planId = planIdOf(run);
-  const plan = await ports.memory.loadPlan(planId);
-  if (plan !== undefined) return plan.steps;
-  throw new RemediationError(`the plan ${planId} is not there`, { code: 'NoSuchPlan', retryable: false });
 }
 
 interface Contained {

@@ -1,10 +1,11 @@
 import type { Policy } from '../domain/policy.ts';
-import { describeFault, RemediationError } from '../domain/remediation-error.ts';
+import { describeFault } from '../domain/remediation-error.ts';
 import { checkOrganizationLimit, checkRunLimits, type LimitCheck } from '../domain/run-limits.ts';
 import { addCounts } from '../domain/sweep-counts.ts';
 import { limitNotice, stoppedNotice } from '../domain/sweep-notice.ts';
 import { planIdOf } from '../domain/sweep-plan.ts';
 import { concurrently } from './concurrently.ts';
+import { loadPlan } from './load-plan.ts';
 import type { AccountSweep, Log, Notices, PlannedAccount, RunBook, SweepMemory } from './ports.ts';
 
 export interface LimitsPorts {
@@ -104,7 +105,7 @@ async function tell(run: OrganizationRun, stops: readonly Stop[], ports: LimitsP
   try {
     const [only, ...others] = told;
     if (only === undefined) return 0;
-    const plan = others.length === 0 ? await loadPlan(only.planId, ports) : undefined;
+    const plan = others.length === 0 ? await loadPlan(only.planId, ports.memory) : undefined;
     await ports.notices.send(plan === undefined ? stoppedNotice(told, run.home) : limitNotice(plan, only.check));
     return 0;
   } catch (fault) {
@@ -112,12 +113,6 @@ async function tell(run: OrganizationRun, stops: readonly Stop[], ports: LimitsP
     ports.log.error('the notice of the run limit was not sent', { code, message });
     return 1;
   }
-}
-
-async function loadPlan(planId: string, ports: LimitsPorts) {
-  const plan = await ports.memory.loadPlan(planId);
-  if (plan !== undefined) return plan;
-  throw new RemediationError(`the plan ${planId} is not there`, { code: 'NoSuchPlan', retryable: false });
 }
 
 function plannedOf({ account, warnOnly, due, activeKeys, counts }: Planned): PlannedAccount {

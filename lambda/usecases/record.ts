@@ -3,6 +3,7 @@ import type { Channel, LedgerKey, OutcomeEntry } from '../domain/ledger-entry.ts
 import { type Notice, noticeOf, type NoticeEvidence } from '../domain/notice.ts';
 import { outcomeEventOf } from '../domain/outcome-event.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
+import { beginAttempts } from './attempts.ts';
 import type { Clock, Ledger, Log, Notices, OutcomeEvents } from './ports.ts';
 
 export interface RecordPorts {
@@ -29,14 +30,7 @@ const OTHERS_TURN_PAUSES = [500, 1000, 1500] as const;
  * @throws RemediationError `RecordFailed`, retryable, after all were tried, if any of them failed
  */
 export async function record(recording: Recording, ports: RecordPorts): Promise<void> {
-  const faults: unknown[] = [];
-  const attempt = async (effect: () => Promise<void>): Promise<void> => {
-    try {
-      await effect();
-    } catch (fault) {
-      faults.push(fault);
-    }
-  };
+  const { attempt, faults } = beginAttempts();
   // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
   let untold: readonly Untold[] =
     recording.entry.outcome.outcome === 'already-inactive' ? [] : [{ entry: recording.entry, told: [] }];
