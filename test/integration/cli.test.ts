@@ -300,9 +300,9 @@ describe('keystop reactivate --direct', () => {
   });
 });
 
-describe('keystop reactivate', () => {
-  const undo = (accessKeyId: string) => ['reactivate', accessKeyId, '--override', '--reason', 'false alarm'];
+const undo = (accessKeyId: string) => ['reactivate', accessKeyId, '--override', '--reason', 'false alarm'];
 
+describe('keystop reactivate', () => {
   it('goes the direct way where the deployed function lets nobody override, and says so', async () => {
     const seeded = await containedUser();
     const { code, stderr } = await run(undo(seeded.key.accessKeyId));

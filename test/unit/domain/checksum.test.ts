@@ -1,9 +1,10 @@
 import { checksumOf } from '../../../lambda/domain/checksum.ts';
 
+const next = (hash: bigint, unit: bigint): bigint => BigInt.asUintN(64, (hash ^ unit) * 0x100000001b3n);
+
 /** FNV-1a of 64 bits word for word, in whole numbers of any size. */
 function inWholeNumbers(text: string): string {
   const units = Array.from({ length: text.length }, (_, index) => BigInt(text.charCodeAt(index)));
-  const next = (hash: bigint, unit: bigint): bigint => BigInt.asUintN(64, (hash ^ unit) * 0x100000001b3n);
   return units.reduce(next, 0xcbf29ce484222325n).toString(16).padStart(16, '0');
 }
 
