@@ -52,7 +52,7 @@ export interface DynamoStandIn {
 
 interface State {
   readonly calls: DynamoCall[];
-  readonly items: Map<string, Item>;
+  readonly items: Table;
   readonly tokens: Set<string>;
   readonly lost: Map<string, number>;
   readonly refused: Map<string, { times: number; type: string; status: number }>;
@@ -68,7 +68,7 @@ interface State {
 export async function startDynamoStandIn(options: { readonly pageSize?: number } = {}): Promise<DynamoStandIn> {
   const state: State = {
     calls: [],
-    items: new Map(),
+    items: new Table(),
     tokens: new Set(),
     lost: new Map(),
     refused: new Map(),
@@ -189,7 +189,7 @@ function updateItem(state: State, update: Input): object {
 
 function query(state: State, asked: Input): object {
   const pk = textOf(asked.ExpressionAttributeValues?.[':pk']);
-  const all = [...state.items.values()].filter((item) => textOf(item['pk']) === pk);
+  const all = state.items.partition(pk);
   const sorted = all.toSorted((one, other) => (textOf(one['sk']) < textOf(other['sk']) ? -1 : 1));
   const after = textOf(asked.ExclusiveStartKey?.['sk']);
   const rest = sorted.filter((item) => asked.ExclusiveStartKey === undefined || textOf(item['sk']) > after);
@@ -253,6 +253,22 @@ function isTrue(term: string, condition: Condition, item: Item | undefined): boo
   if (operator === '<=') return textOf(found) <= textOf(wanted);
   if (operator === '<') return textOf(found) < textOf(wanted);
   throw new Refusal('ValidationException', { term });
+}
+
+/** The items by name, and those of a partition without a look at all others: a query costs what it finds. */
+class Table extends Map<string, Item> {
+  readonly #partitions = new Map<string, Map<string, Item>>();
+
+  override set(name: string, item: Item): this {
+    const pk = textOf(item['pk']);
+    const partition = this.#partitions.get(pk) ?? new Map<string, Item>();
+    this.#partitions.set(pk, partition.set(name, item));
+    return super.set(name, item);
+  }
+
+  partition(pk: string): readonly Item[] {
+    return [...(this.#partitions.get(pk)?.values() ?? [])];
+  }
 }
 
 function nameOf(item: Item): string {
