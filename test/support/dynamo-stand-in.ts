@@ -266,6 +266,12 @@ class Table extends Map<string, Item> {
     return super.set(name, item);
   }
 
+  override delete(name: string): boolean {
+    const pk = textOf(this.get(name)?.['pk']);
+    this.#partitions.get(pk)?.delete(name);
+    return super.delete(name);
+  }
+
   partition(pk: string): readonly Item[] {
     return [...(this.#partitions.get(pk)?.values() ?? [])];
   }
