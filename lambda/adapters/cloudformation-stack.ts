@@ -1,7 +1,7 @@
 import {
   CloudFormationClient,
   DescribeStacksCommand,
-  ListStackResourcesCommand,
+  paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { awsFault, unexpectedAnswer } from './aws-fault.ts';
@@ -55,18 +55,12 @@ export async function describeStack({ stackName, region }: StackPlace): Promise<
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html
  */
 export async function stackResources({ stackName, region }: StackPlace): Promise<readonly StackResource[]> {
-  const asked = `cloudformation:ListStackResources of ${stackName}`;
-  const client = clientIn(region);
   const found: StackResourceSummary[] = [];
-  let token: string | undefined;
   try {
-    do {
-      const page = await client.send(new ListStackResourcesCommand({ StackName: stackName, NextToken: token }));
-      found.push(...(page.StackResourceSummaries ?? []));
-      token = page.NextToken;
-    } while (token !== undefined);
+    const pages = paginateListStackResources({ client: clientIn(region) }, { StackName: stackName });
+    for await (const page of pages) found.push(...(page.StackResourceSummaries ?? []));
   } catch (fault) {
-    throw awsFault(asked, fault);
+    throw awsFault(`cloudformation:ListStackResources of ${stackName}`, fault);
   }
   return found
     .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')

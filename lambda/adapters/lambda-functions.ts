@@ -4,8 +4,8 @@ import {
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
-  ListEventSourceMappingsCommand,
   PutFunctionConcurrencyCommand,
+  paginateListEventSourceMappings,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../usecases/ports.ts';
@@ -67,14 +67,9 @@ export interface EventSource {
  */
 export async function eventSources(client: LambdaClient, functionName: string): Promise<readonly EventSource[]> {
   const found: EventSourceMappingConfiguration[] = [];
-  let marker: string | undefined;
   try {
-    do {
-      const request = new ListEventSourceMappingsCommand({ FunctionName: functionName, Marker: marker });
-      const page = await client.send(request);
-      found.push(...(page.EventSourceMappings ?? []));
-      marker = page.NextMarker;
-    } while (marker !== undefined);
+    const pages = paginateListEventSourceMappings({ client }, { FunctionName: functionName });
+    for await (const page of pages) found.push(...(page.EventSourceMappings ?? []));
   } catch (fault) {
     throw awsFault(`lambda:ListEventSourceMappings of ${functionName}`, fault);
   }
