@@ -1,3 +1,4 @@
+import { quote } from '../lambda/findings/fields.ts';
 import { type AccessKeyId, parseAccessKeyId } from '../lambda/domain/access-key.ts';
 import { UsageError } from './exit-code.ts';
 
@@ -14,6 +15,6 @@ export function accessKeyArgument(raw: string): AccessKeyId {
     case 'other':
     case 'placeholder':
     case 'invalid':
-      throw new UsageError(`"${raw.slice(0, 130)}" is no access key id; give one of 16 to 128 characters, AKIA…`);
+      throw new UsageError(`${quote(raw)} is no access key id; give one of 16 to 128 characters, AKIA…`);
   }
 }

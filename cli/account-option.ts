@@ -1,3 +1,4 @@
+import { quote } from '../lambda/findings/fields.ts';
 import { decodeAccountHint } from '../lambda/domain/access-key.ts';
 import { accountIdOf } from '../lambda/domain/account-id.ts';
 import { UsageError } from './exit-code.ts';
@@ -33,7 +34,7 @@ export function accountIdOption(raw: string): string {
 }
 
 function noAccountId(raw: string): UsageError {
-  return new UsageError(`--account "${raw.slice(0, 40)}" is no account id; give the 12 digits`);
+  return new UsageError(`--account ${quote(raw)} is no account id; give the 12 digits`);
 }
 
 /** Whether a key id encodes an account that is not in scope; one that encodes none is not known to be outside. */

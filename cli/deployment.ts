@@ -7,8 +7,12 @@ export async function requireDeployment(stack: string): Promise<Deployment> {
     case 'deployed':
       return found.deployment;
     case 'none':
-      throw new Error(`no stack ${stack} is in this account and Region; deploy it, or name it by --stack`);
+      throw noStack(stack);
     case 'unknown':
       throw new Error(`what stack ${stack} holds is not known: ${found.why}`);
   }
+}
+
+export function noStack(stack: string): Error {
+  return new Error(`no stack ${stack} is in this account and Region; deploy it, or name it by --stack`);
 }

@@ -7,6 +7,8 @@ import {
 import { type FunctionSettings, functionSettings, lambdaClient } from '../lambda/adapters/lambda-functions.ts';
 import { RemediationError } from '../lambda/domain/remediation-error.ts';
 import { readSettings, type Settings } from '../lambda/handlers/settings.ts';
+import { once } from '../lambda/usecases/once.ts';
+import { onceEach } from '../lambda/usecases/once-each.ts';
 
 /** A deployed stack, and what belongs to it. */
 export interface ExaminedStack {
@@ -54,18 +56,4 @@ function physicalId({ physicalId: id }: StackResource): string {
 function missing(stackName: string, output: string): never {
   const message = `stack ${stackName} has no output ${output}; deploy this version of Keystop`;
   throw new RemediationError(message, { code: 'NoOutput', retryable: false });
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => (asked ??= work());
-}
-
-function onceEach<T>(work: (name: string) => Promise<T>): (name: string) => Promise<T> {
-  const asked = new Map<string, Promise<T>>();
-  return (name) => {
-    const answer = asked.get(name) ?? work(name);
-    asked.set(name, answer);
-    return answer;
-  };
 }

@@ -6,6 +6,7 @@ import { lambdaClient } from '../lambda/adapters/lambda-functions.ts';
 import { schedulerClient } from '../lambda/adapters/schedules.ts';
 import { systemClock } from '../lambda/adapters/system-clock.ts';
 import type { PausePorts } from '../lambda/usecases/pause.ts';
+import { noStack } from './deployment.ts';
 import { examineStack } from './examined-stack.ts';
 
 /** Outputs that name the functions which work by themselves. The one that gives keys back is none: it waits to be asked. */
@@ -20,8 +21,7 @@ export interface Operations {
 /** What pauses and resumes a deployed Keystop. @throws where there is none */
 export async function openOperations(stackName: string): Promise<Operations> {
   const [{ arn }, stack] = await Promise.all([callerIdentity(), examineStack({ stackName })]);
-  if (stack === undefined)
-    throw new Error(`no stack ${stackName} is in this account and Region; deploy it, or name it by --stack`);
+  if (stack === undefined) throw noStack(stackName);
   const clock = systemClock();
   const machinery = awsMachinery({
     lambda: lambdaClient(),

@@ -1,3 +1,4 @@
+import { quote } from '../lambda/findings/fields.ts';
 import { parseUserName } from '../lambda/domain/user-name.ts';
 import { UsageError } from './exit-code.ts';
 
@@ -6,7 +7,5 @@ export function userOption(raw: string | undefined): string | undefined {
   if (raw === undefined) return undefined;
   const name = parseUserName(raw);
   if (name !== undefined) return name;
-  throw new UsageError(
-    `--user "${raw.slice(0, 130)}" is no IAM user name; give 1 to 128 letters, digits or any of _+=,.@-`,
-  );
+  throw new UsageError(`--user ${quote(raw)} is no IAM user name; give 1 to 128 letters, digits or any of _+=,.@-`);
 }

@@ -108,6 +108,9 @@ export interface MetricDimension {
   readonly value: string;
 }
 
+/** How late a sweep may be before it is missed: its retries, and the run itself. */
+export const SWEEP_GRACE_HOURS = 2;
+
 /** The outcome event that Keystop puts on EventBridge. */
 export const OUTCOME_EVENT = {
   source: 'keystop',

@@ -1,3 +1,4 @@
+import { quote } from '../../lambda/findings/fields.ts';
 import { type AccessKeyId, parseAccessKeyId } from '../../lambda/domain/access-key.ts';
 import { containOwnKey } from '../../lambda/usecases/contain-own.ts';
 import { isCallerRefused } from '../../lambda/adapters/caller-identity.ts';
@@ -36,9 +37,7 @@ export async function containOwn(rawKey: string | undefined, options: ContainOpt
 function ownKey(rawKey: string | undefined, shell: Shell): AccessKeyId {
   const own = shell.caller.accessKeyId;
   if (rawKey !== undefined && rawKey.trim() !== own) {
-    throw new UsageError(
-      `--own means the key that signs, ${own}, and not ${rawKey.slice(0, 130)}; leave one of them out`,
-    );
+    throw new UsageError(`--own means the key that signs, ${own}, and not ${quote(rawKey)}; leave one of them out`);
   }
   const parsed = parseAccessKeyId(own);
   if (parsed.kind === 'long-term') return parsed.accessKeyId;

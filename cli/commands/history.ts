@@ -1,3 +1,4 @@
+import { quote } from '../../lambda/findings/fields.ts';
 import { parseAccessKeyId } from '../../lambda/domain/access-key.ts';
 import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
 import { parseUserName } from '../../lambda/domain/user-name.ts';
@@ -43,7 +44,7 @@ function subjectOf(raw: string): Subject {
   // A path is cut off elsewhere; here it may as well be a secret that was pasted.
   if (parseUserName(text) === text) return { userName: text };
   throw new UsageError(
-    `"${text.slice(0, 130)}" is neither an access key id nor a user name; give AKIA…, or the name without its path`,
+    `${quote(text)} is neither an access key id nor a user name; give AKIA…, or the name without its path`,
   );
 }
 

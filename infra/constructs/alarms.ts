@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRIC } from '../../lambda/contract.ts';
+import { METRIC, SWEEP_GRACE_HOURS } from '../../lambda/contract.ts';
 import type { Evaluator } from './evaluator.ts';
 import { keystopMetric } from './keystop-metric.ts';
 import type { NoticeTopic } from './notice-topic.ts';
@@ -22,9 +22,6 @@ export interface AlarmsProps {
 
 /** Exactly so long is not slow. */
 const SLOW_SECONDS = 60;
-
-/** How late a sweep may be before its heartbeat is missed: its retries, and the run itself. */
-const SWEEP_GRACE_HOURS = 2;
 
 /** Everything that a person has to know of. Each alarm has an entry in `docs/runbook.md`, under the alarm's own name. */
 export class Alarms extends Construct {

@@ -1,7 +1,8 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Clock } from '../usecases/ports.ts';
 import { awsFault, unexpectedAnswer } from './aws-fault.ts';
-import { clientConfig, type ClientOptions } from './client-options.ts';
+import type { ClientOptions } from './client-options.ts';
+import { stsClient } from './sts-client.ts';
 
 /**
  * Seconds by which this machine's clock is ahead of AWS's, by the date of an answer; to the second, as HTTP's dates are.
@@ -9,7 +10,7 @@ import { clientConfig, type ClientOptions } from './client-options.ts';
  */
 export async function clockSkewSeconds(clock: Pick<Clock, 'now'>, options: ClientOptions = {}): Promise<number> {
   const asked = 'sts:GetCallerIdentity, for its date';
-  const sts = new STSClient(clientConfig(options));
+  const sts = stsClient(options);
   let date: string | undefined;
   sts.middlewareStack.add(
     (next) => async (args) => {

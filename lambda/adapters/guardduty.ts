@@ -2,7 +2,7 @@ import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-
 import { awsFault } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 
-export function guardDutyClient(options: ClientOptions = {}): GuardDutyClient {
+function guardDutyClient(options: ClientOptions = {}): GuardDutyClient {
   return new GuardDutyClient(clientConfig(options));
 }
 
@@ -10,7 +10,7 @@ export function guardDutyClient(options: ClientOptions = {}): GuardDutyClient {
  * This account's detector in the Region; there is one at most.
  * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListDetectors.html
  */
-export async function detectorOf(client: GuardDutyClient): Promise<string | undefined> {
+async function detectorOf(client: GuardDutyClient): Promise<string | undefined> {
   try {
     const { DetectorIds } = await client.send(new ListDetectorsCommand({}));
     return DetectorIds?.[0];

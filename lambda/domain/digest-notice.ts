@@ -1,4 +1,5 @@
 import type { Notice } from './notice.ts';
+import { plural } from './plural.ts';
 import type { RunLimit } from './run-limits.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from './sweep-counts.ts';
 
@@ -105,8 +106,4 @@ function adviceLines(
     [failed > 0 || isUnswept, "The next sweep tries again what failed; the sweeper's log names each of it."],
   ];
   return advice.flatMap(([isSo, line]) => (isSo ? [line] : []));
-}
-
-function plural(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }

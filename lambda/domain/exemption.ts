@@ -6,7 +6,7 @@ import { tagValue } from './user-tag.ts';
 
 export const EXEMPTION_TAG = 'keystop:exempt-until';
 /** A tag's day further ahead than this is not honoured: an attacker may be able to set tags. */
-export const MAX_TAG_DAYS = 180;
+const MAX_TAG_DAYS = 180;
 
 export interface ExemptionSubject {
   readonly userName: string;

@@ -1,5 +1,6 @@
 import { type AccessKeyId, parseAccessKeyId } from './access-key.ts';
 import { accountIdOf } from './account-id.ts';
+import { hideSecrets } from './secret-text.ts';
 import { parseUserName } from './user-name.ts';
 
 /** What a requester asks of the deployed function. Who asks is not among it: AWS attests that. */
@@ -42,7 +43,7 @@ function malformed(problem: string): ParsedCall {
   return { kind: 'malformed', problem };
 }
 
-// Cut: what was typed in the wrong place may be a secret.
+// What was typed in the wrong place may be a secret.
 function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, SHOWN);
+  return value === undefined ? 'missing' : hideSecrets(JSON.stringify(value), '[hidden]').slice(0, SHOWN);
 }

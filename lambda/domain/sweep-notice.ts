@@ -1,6 +1,7 @@
 import { maskKeyId } from './access-key.ts';
 import type { LimitCheck } from './run-limits.ts';
 import { describeUsage, type Notice, ownersOf } from './notice.ts';
+import { plural } from './plural.ts';
 import type { EscalationRule } from './policy.ts';
 import { dueOf, type PlannedStep, type SweepPlan } from './sweep-plan.ts';
 
@@ -18,10 +19,10 @@ export function warningNotice(
   const day = new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
   const kind = isFinal ? 'final warning' : 'warning';
   return {
-    subject: `Keystop: ${kind}: ${plural(steps.length)} will be set Inactive (${account})`,
+    subject: `Keystop: ${kind}: ${countedKeys(steps.length)} will be set Inactive (${account})`,
     urgency: 'warning',
     lines: [
-      `${plural(steps.length)} in account ${account} ${steps.length === 1 ? 'is' : 'are'} stale and will be set Inactive on ${day} at the earliest:`,
+      `${countedKeys(steps.length)} in account ${account} ${steps.length === 1 ? 'is' : 'are'} stale and will be set Inactive on ${day} at the earliest:`,
       ...linesByOwner(steps),
       'A key that is used until then is left alone. To keep an unused key, tag its user keystop:exempt-until=YYYY-MM-DD, at most 180 days ahead.',
     ],
@@ -93,7 +94,7 @@ export function stoppedNotice(stopped: readonly StoppedPlan[], home: string): No
       `The sweep contained nothing in ${stopped.length} accounts: more keys are due than its limits allow.`,
       ...organizationLines(stopped),
       ...listed.map(
-        ({ account, planId, due, check }) => `- account ${account}: ${plural(due)} due, ${check.limit}, plan ${planId}`,
+        ({ account, planId, due, check }) => `- account ${account}: ${countedKeys(due)} due, ${check.limit}, plan ${planId}`,
       ),
       ...(rest > 0 ? [`… and ${rest} more.`] : []),
       'Each plan is kept. If it is right, approve it, with credentials of its account; if not, find out why so many keys are due at once.',
@@ -109,7 +110,7 @@ function organizationLines(stopped: readonly StoppedPlan[]): readonly string[] {
   const check = stopped.map((plan) => plan.check).find(({ limit }) => limit === 'maxKeysPerOrganizationRun');
   if (check === undefined) return [];
   return [
-    `The accounts that are within their own limits have ${plural(check.due)} due together, and maxKeysPerOrganizationRun allows ${check.allowed}, so nothing was contained in any account.`,
+    `The accounts that are within their own limits have ${countedKeys(check.due)} due together, and maxKeysPerOrganizationRun allows ${check.allowed}, so nothing was contained in any account.`,
   ];
 }
 
@@ -119,7 +120,7 @@ export function budgetNotice(plan: SweepPlan, allowed: number): Notice {
     subject: `Keystop: stale findings stopped, the day's budget is used up (${plan.account})`,
     urgency: 'urgent',
     lines: [
-      `${plural(allowed)} of account ${plan.account} may be contained in a day because of stale findings, those that a sweep contained included. Today's are used up. These stay Active, and so does every key that becomes due later today:`,
+      `${countedKeys(allowed)} of account ${plan.account} may be contained in a day because of stale findings, those that a sweep contained included. Today's are used up. These stay Active, and so does every key that becomes due later today:`,
       ...plan.steps.map(describeStep),
       `The plan is kept as ${plan.planId}. The next sweep judges these keys again. If so many keys are right, raise the limits; if not, find out why so many are due at once.`,
     ],
@@ -137,6 +138,6 @@ function describeStep(step: PlannedStep): string {
   return `- key ${maskKeyId(step.accessKeyId)} of ${step.userName}: ${step.reason} since ${since}, created ${created}, last used ${describeUsage(step.usage)}`;
 }
 
-function plural(count: number): string {
-  return count === 1 ? '1 access key' : `${count} access keys`;
+function countedKeys(count: number): string {
+  return plural(count, 'access key');
 }

@@ -1,3 +1,5 @@
+import { hideSecrets } from '../domain/secret-text.ts';
+
 /** Readers of fields whose shape nobody vouches for. None of them throws, and none looks at a prototype. */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -48,16 +50,21 @@ export function instantAt(value: unknown, ...path: readonly string[]): Date | un
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
+// Enough to tell a secret from the rest, and little work whatever is sent.
+const LONGEST_READ = 4096;
+
 /**
- * A foreign value in an error or a log line: one line, without characters that break or reorder it, cut to what tells
- * it apart.
+ * A foreign value in an error or a log line: one line, without what looks like a secret or characters that break or
+ * reorder it, cut to what tells it apart.
  */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : describe(value);
-  const isCut = text.length > 80;
+  // Before the cut, after which a part of a secret would no longer look like one.
+  const safe = hideSecrets(text.slice(0, LONGEST_READ), '[hidden]');
+  const isCut = text.length > LONGEST_READ || safe.length > 80;
   // Cut first: the cut may leave half of a character.
-  const line = text.slice(0, 80).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]+/gu, ' ');
+  const line = safe.slice(0, 80).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]+/gu, ' ');
   return isCut ? `"${line}…"` : `"${line}"`;
 }
 

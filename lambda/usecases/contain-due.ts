@@ -5,7 +5,7 @@ import { budgetNotice } from '../domain/sweep-notice.ts';
 import { planIdOf, type PlannedStep, type SweepPlan } from '../domain/sweep-plan.ts';
 import { beginAttempts } from './attempts.ts';
 import { containStale, type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
-import { countContained } from './count-handled.ts';
+import { tellContained } from './count-handled.ts';
 import type { Budgets, Evaluation, Metrics, SweepMemory } from './ports.ts';
 import { staleBudget } from './stale-budget.ts';
 
@@ -50,7 +50,7 @@ async function containOne(account: string, step: PlannedStep, policy: Policy, po
   const { userName, accessKeyId, reason } = step;
   const outcome = await containStale(account, step, policy, ports);
   ports.log.info('stale key handled', { userName, accessKeyId, reason, outcome });
-  if (outcome?.outcome === 'contained') countContained(STALE_SOURCE, 1, ports.metrics);
+  if (outcome?.outcome === 'contained') tellContained(STALE_SOURCE, 1, ports.metrics);
   if (outcome?.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
 }
 

@@ -41,15 +41,15 @@ export function countHandled(counted: CountedFinding, times: CountedTimes, metri
   }
 }
 
-/** Counts keys that were set Inactive, together and by what led to it. */
-export function countContained(source: string, keys: number, metrics: Metrics): void {
+/** Tells the metrics of keys that were set Inactive, together and by what led to it. */
+export function tellContained(source: string, keys: number, metrics: Metrics): void {
   metrics.count(METRIC.contained, keys);
   metrics.count(METRIC.contained, keys, { name: METRIC_DIMENSION.source.name, value: source });
 }
 
 function countExposed({ finding, inactiveAt }: CountedFinding, times: CountedTimes, metrics: Metrics): void {
   if (finding === undefined) return;
-  countContained(finding.source, 1, metrics);
+  tellContained(finding.source, 1, metrics);
   if (inactiveAt === undefined) return;
   const since = (instant: Date): number => Math.max(0, inactiveAt.getTime() - instant.getTime());
   metrics.count(METRIC.containmentMilliseconds, since(times.startedAt));

@@ -5,7 +5,7 @@ import { judgeStaleness } from '../domain/staleness.ts';
 import { addCounts, NO_COUNTS, STALE_COUNT, type SweepCounts } from '../domain/sweep-counts.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
 import { STALE_SOURCE } from './contain-stale.ts';
-import { countContained } from './count-handled.ts';
+import { tellContained } from './count-handled.ts';
 import type { Metrics, ReportRow } from './ports.ts';
 
 export function countActive(rows: readonly ReportRow[]): number {
@@ -43,6 +43,6 @@ export function tellSweepMetrics(counts: SweepCounts, completed: number, stops: 
   metrics.count(METRIC.staleKeys, counts.stale);
   const { name, values } = METRIC_DIMENSION.age;
   for (const value of values) metrics.count(METRIC.staleKeys, counts[STALE_COUNT[value]], { name, value });
-  countContained(STALE_SOURCE, counts.contained, metrics);
+  tellContained(STALE_SOURCE, counts.contained, metrics);
   metrics.count(METRIC.failed, counts.failed);
 }

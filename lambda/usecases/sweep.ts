@@ -117,11 +117,12 @@ async function carryOut(
   };
   const told = { ...counts, activeKeys: plan.activeKeys };
   await ports.memory.recordRun({ account, startedAt, completedAt: ports.clock.now(), counts: told });
-  const { limitReached, results } = contained;
+  const { results } = contained;
+  const limit = planned.check.within ? undefined : planned.check.limit;
+  const limitReached = limit !== undefined;
   tellSweepMetrics(counts, 1, limitReached ? 1 : 0, ports.metrics);
   ports.log.info('sweep ended', { account, completed: true, warnOnly, limitReached, ...counts });
   // Last, so that it tells only what is done and recorded.
-  const limit = limitReached && !planned.check.within ? planned.check.limit : undefined;
   const unsent = await tellDigest({ startedAt, home: account }, [{ account, counts, limit }], ports);
   return { ...planned, limitReached, results, counts: { ...counts, failed: counts.failed + unsent } };
 }
@@ -136,7 +137,6 @@ interface Containments {
   readonly results: readonly StepResult[];
   /** Notices of the limit that were not sent. */
   readonly failed: number;
-  readonly limitReached: boolean;
 }
 
 async function containDue(
@@ -145,11 +145,9 @@ async function containDue(
   options: SweepOptions,
   ports: SweepPorts,
 ): Promise<Containments> {
-  const due = dueOf(plan.steps);
-  if (due.length === 0) return { results: [], failed: 0, limitReached: false };
-  if (!check.within) return { results: [], failed: await stopAtLimit(plan, check, ports), limitReached: true };
-  const results = await containSteps(plan.account, due, policy, options, ports);
-  return { results, failed: 0, limitReached: false };
+  if (!check.within) return { results: [], failed: await stopAtLimit(plan, check, ports) };
+  const results = await containSteps(plan.account, dueOf(plan.steps), policy, options, ports);
+  return { results, failed: 0 };
 }
 
 /** @returns how many notices were not sent */

@@ -39,7 +39,7 @@ export async function sweepDaily(world: World, days: number, accounts?: readonly
 }
 
 /** What was told and asked until now is no matter of the test. */
-export function forgetful(scene: StagedScene): StagedScene {
+function forgetful(scene: StagedScene): StagedScene {
   const { world } = scene;
   world.calls.length = 0;
   world.notices.length = 0;

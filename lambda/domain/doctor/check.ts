@@ -36,8 +36,3 @@ export function warn(told: string, advice: string): Judgement {
 export function fail(told: string, advice: string): Judgement {
   return { status: 'fail', told, advice };
 }
-
-/** "1 rule", "2 rules". */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}

@@ -1,4 +1,5 @@
-import { type Check, checkOf, counted, fail, type Judgement, ok, warn } from './check.ts';
+import { plural } from '../plural.ts';
+import { type Check, checkOf, fail, type Judgement, ok, warn } from './check.ts';
 import type {
   DeploymentFacts,
   EventSourceFact,
@@ -57,7 +58,7 @@ function judgeStack({ stackName, region, status }: StackFact): Judgement {
 function judgeRules(rules: readonly RuleFact[]): Judgement {
   const disabled = rules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
   if (rules.length === 0) return fail('the stack has no rule, so nothing is heard', REDEPLOY);
-  if (disabled.length === 0) return ok(`${counted(rules.length, 'rule')} enabled`);
+  if (disabled.length === 0) return ok(`${plural(rules.length, 'rule')} enabled`);
   return fail(
     `disabled: ${disabled.join(', ')}`,
     `Enable each: aws events enable-rule --name …; or ${lower(REDEPLOY)}`,
@@ -108,7 +109,7 @@ function judgeFunctions(functions: readonly FunctionFact[]): Judgement {
   const ill = functions.filter(isIll).map(({ name, state }) => `${name} (${state})`);
   if (functions.length === 0) return fail('the stack has no function', REDEPLOY);
   if (ill.length > 0) return fail(`cannot run: ${ill.join(', ')}`, REDEPLOY);
-  return ok(`${counted(functions.length, 'function')} ready`);
+  return ok(`${plural(functions.length, 'function')} ready`);
 }
 
 function judgeConcurrency(functions: readonly FunctionFact[], onPurpose: ReadonlySet<string>): Judgement {
@@ -135,7 +136,7 @@ function judgeEventSources(sources: readonly EventSourceFact[], onPurpose: Reado
       `no queue feeds ${ill.join(', ')}`,
       'Enable it: aws lambda update-event-source-mapping --enabled --uuid ….',
     );
-  return ok(off.length > 0 ? BY_THE_PAUSE : `${counted(sources.length, 'queue')} feed the functions`);
+  return ok(off.length > 0 ? BY_THE_PAUSE : `${plural(sources.length, 'queue')} feed the functions`);
 }
 
 function judgeRights(rights: RightsFact): Judgement {
@@ -161,10 +162,10 @@ function judgeModes({ exposed, stale }: ModesFact): Judgement {
 }
 
 function judgeSubscriptions({ topicArn, confirmed, pending }: SubscriptionsFact, region: string): Judgement {
-  if (confirmed > 0) return ok(counted(confirmed, 'confirmed subscription'));
+  if (confirmed > 0) return ok(plural(confirmed, 'confirmed subscription'));
   const told = 'nobody hears notices and alarms, and no stale key is set Inactive';
   if (pending > 0)
-    return fail(`${told}: ${counted(pending, 'subscription')} not confirmed`, 'Follow the link in the mail from AWS.');
+    return fail(`${told}: ${plural(pending, 'subscription')} not confirmed`, 'Follow the link in the mail from AWS.');
   const subscribe = `aws sns subscribe --region ${region} --topic-arn ${topicArn} --protocol email --notification-endpoint YOU@EXAMPLE.COM`;
   return fail(`${told}: nobody is subscribed`, `${subscribe}, then confirm the mail.`);
 }

@@ -56,7 +56,7 @@ export async function runSweep(
 
 export const TABLE_HEAD = `${'tool'.padEnd(44)} ${['IAM calls', 'seconds', 'MB', 'right', 'missed', 'wrong', 'exit'].map((head) => head.padStart(9)).join('')}`;
 
-export function shownRun({ title, record, seconds, peakMegabytes, judgement, code }: SweepRun): string {
+function shownRun({ title, record, seconds, peakMegabytes, judgement, code }: SweepRun): string {
   const { right, missed, wrong } = judgement;
   const memory = peakMegabytes === undefined ? '-' : peakMegabytes.toFixed(0);
   const cells = [iamCalls(record), seconds.toFixed(1), memory, right, missed.length, wrong.length, code ?? 'killed'];

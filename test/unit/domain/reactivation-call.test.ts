@@ -50,8 +50,13 @@ describe('parseReactivationCall', () => {
   });
 
   it('shows no more of what is wrong than tells it apart', () => {
-    expect(problemOf({ accessKeyId: 'x'.repeat(5000) })).toHaveLength(
+    expect(problemOf({ accessKeyId: 'x-'.repeat(2500) })).toHaveLength(
       `accessKeyId is ${'x'.repeat(40)}; give one, AKIA…`.length,
     );
+  });
+
+  it('shows nothing of a secret that was typed in place of a key id', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYzEXAMPLE12';
+    expect(problemOf({ accessKeyId: secret })).toBe('accessKeyId is "[hidden]"; give one, AKIA…');
   });
 });

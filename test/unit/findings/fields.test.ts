@@ -91,6 +91,15 @@ describe('the readers', () => {
 });
 
 describe('quote', () => {
+  it('hides a secret, also one that the cut would take a part of', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYzEXAMPLE12';
+    expect(quote(`${'key '.repeat(15)}${secret}`)).toBe(`"${'key '.repeat(15)}[hidden]"`);
+  });
+
+  it('says that something is cut off where all that it reads of it is hidden', () => {
+    expect(quote('x'.repeat(5000))).toBe('"[hidden]…"');
+  });
+
   it.each([
     ['nothing', undefined, 'nothing'],
     ['a text', 'x', '"x"'],
