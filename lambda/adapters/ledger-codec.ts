@@ -1,6 +1,12 @@
 import type { Containment, KeyState, OpenIntent, Reactivation } from '../domain/key-state.ts';
 import type { AnnouncedEntry, IntentEntry, LedgerEntry, OutcomeEntry, WarningEntry } from '../domain/ledger-entry.ts';
-import type { NotificationReason, Outcome, OutcomeEvidence, RefusalReason } from '../domain/outcome.ts';
+import {
+  EVIDENCE_KINDS,
+  NOTIFICATION_REASONS,
+  type Outcome,
+  type OutcomeEvidence,
+  REFUSAL_REASONS,
+} from '../domain/outcome.ts';
 import { type JsonRecord, readRecord, type RecordReader, toJsonRecord } from './json-record.ts';
 
 /** The plain JSON form of an entry; `decodeEntry` gives the same entry back. */
@@ -128,31 +134,7 @@ function readReactivation(reactivation: RecordReader | undefined): Reactivation 
 
 const CHANNELS = ['event', 'notice'] as const;
 
-// Typed as records so that a reason or kind of proof added to the domain cannot be forgotten here.
-const EVIDENCE: Readonly<Record<OutcomeEvidence, true>> = {
-  'read-back': true,
-  'update-accepted': true,
-  'key-refused': true,
-  'recovered-intent': true,
-};
-const REFUSALS: Readonly<Record<RefusalReason, true>> = {
-  'foreign-account': true,
-  'protected-identity': true,
-  'untrusted-source': true,
-  malformed: true,
-  'own-user': true,
-  'override-needed': true,
-  'no-override-right': true,
-  'not-contained-by-keystop': true,
-  'was-not-active': true,
-};
-const NOTIFICATIONS: Readonly<Record<NotificationReason, true>> = {
-  'root-credentials': true,
-  'temporary-credentials': true,
-  'below-threshold': true,
-  'no-key-named': true,
-  'breaker-open': true,
-};
+// Typed as a record so that an outcome added to the domain cannot be forgotten here.
 const OUTCOMES: Readonly<Record<Outcome['outcome'], true>> = {
   contained: true,
   reactivated: true,
@@ -178,9 +160,9 @@ export function readOutcome(outcome: RecordReader): Outcome {
     case 'not-found':
       return { outcome: kind, detail: outcome.text('detail') };
     case 'notified':
-      return { outcome: kind, reason: outcome.oneOf('reason', namesOf(NOTIFICATIONS)) };
+      return { outcome: kind, reason: outcome.oneOf('reason', NOTIFICATION_REASONS) };
     case 'refused':
-      return { outcome: kind, reason: outcome.oneOf('reason', namesOf(REFUSALS)), detail: outcome.text('detail') };
+      return { outcome: kind, reason: outcome.oneOf('reason', REFUSAL_REASONS), detail: outcome.text('detail') };
     case 'failed':
       return { outcome: kind, code: outcome.text('code'), ...readFailure(outcome) };
   }
@@ -191,7 +173,7 @@ function readFailure(outcome: RecordReader): { readonly retryable: boolean; read
 }
 
 function readEvidence(outcome: RecordReader): OutcomeEvidence {
-  return outcome.oneOf('evidence', namesOf(EVIDENCE));
+  return outcome.oneOf('evidence', EVIDENCE_KINDS);
 }
 
 function namesOf<Name extends string>(known: Readonly<Record<Name, true>>): readonly Name[] {

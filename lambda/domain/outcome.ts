@@ -1,33 +1,39 @@
 /** Why Keystop did not act although something was asked of it. */
-export type RefusalReason =
-  | 'foreign-account'
-  | 'protected-identity'
-  | 'untrusted-source'
-  | 'malformed'
-  | 'own-user'
-  | 'override-needed'
-  | 'no-override-right'
-  | 'not-contained-by-keystop'
-  | 'was-not-active';
+export const REFUSAL_REASONS = [
+  'foreign-account',
+  'protected-identity',
+  'untrusted-source',
+  'malformed',
+  'own-user',
+  'override-needed',
+  'no-override-right',
+  'not-contained-by-keystop',
+  'was-not-active',
+] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** What a person must look at, because Keystop cannot or should not act. */
-export type NotificationReason =
-  | 'root-credentials'
-  | 'temporary-credentials'
-  | 'below-threshold'
-  | 'no-key-named'
-  | 'breaker-open';
+export const NOTIFICATION_REASONS = [
+  'root-credentials',
+  'temporary-credentials',
+  'below-threshold',
+  'no-key-named',
+  'breaker-open',
+] as const;
+export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 
 /** How Keystop knows what it recorded. */
-export type OutcomeEvidence =
+export const EVIDENCE_KINDS = [
   /** The key's status was read after the change. */
-  | 'read-back'
+  'read-back',
   /** IAM accepted the change; not read back. Sweeps only. */
-  | 'update-accepted'
+  'update-accepted',
   /** IAM refused a later call signed with the key. */
-  | 'key-refused'
+  'key-refused',
   /** The key was read Inactive and this finding's intent was found without an outcome. */
-  | 'recovered-intent';
+  'recovered-intent',
+] as const;
+export type OutcomeEvidence = (typeof EVIDENCE_KINDS)[number];
 
 /** What became of one credential. The recorded value is what IAM said, never what was meant. */
 export type Outcome =

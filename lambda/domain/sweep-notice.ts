@@ -94,7 +94,8 @@ export function stoppedNotice(stopped: readonly StoppedPlan[], home: string): No
       `The sweep contained nothing in ${stopped.length} accounts: more keys are due than its limits allow.`,
       ...organizationLines(stopped),
       ...listed.map(
-        ({ account, planId, due, check }) => `- account ${account}: ${countedKeys(due)} due, ${check.limit}, plan ${planId}`,
+        ({ account, planId, due, check }) =>
+          `- account ${account}: ${countedKeys(due)} due, ${check.limit}, plan ${planId}`,
       ),
       ...(rest > 0 ? [`… and ${rest} more.`] : []),
       'Each plan is kept. If it is right, approve it, with credentials of its account; if not, find out why so many keys are due at once.',

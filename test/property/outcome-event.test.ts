@@ -1,48 +1,28 @@
 import * as fc from 'fast-check';
 import type { OutcomeEntry } from '../../lambda/domain/ledger-entry.ts';
-import type { NotificationReason, Outcome, OutcomeEvidence, RefusalReason } from '../../lambda/domain/outcome.ts';
+import { EVIDENCE_KINDS, NOTIFICATION_REASONS, type Outcome, REFUSAL_REASONS } from '../../lambda/domain/outcome.ts';
 import { outcomeEventOf } from '../../lambda/domain/outcome-event.ts';
 import { anOutcome, ACCOUNT } from '../support/ledger-entries.ts';
 import { mistakesOf } from '../support/outcome-event-schema.ts';
 import { instants, outcomeEntries, PARSER_RUNS } from './arbitraries.ts';
 
-// All there are: the type check misses none of them.
-const EVIDENCE: Record<OutcomeEvidence, true> = {
-  'read-back': true,
-  'update-accepted': true,
-  'key-refused': true,
-  'recovered-intent': true,
-};
-const NOTIFICATIONS: Record<NotificationReason, true> = {
-  'root-credentials': true,
-  'temporary-credentials': true,
-  'below-threshold': true,
-  'no-key-named': true,
-  'breaker-open': true,
-};
-const REFUSALS: Record<RefusalReason, true> = {
-  'foreign-account': true,
-  'protected-identity': true,
-  'untrusted-source': true,
-  malformed: true,
-  'own-user': true,
-  'override-needed': true,
-  'not-contained-by-keystop': true,
-  'no-override-right': true,
-  'was-not-active': true,
-};
-const names = <Name extends string>(all: Record<Name, true>): fc.Arbitrary<Name> =>
-  fc.constantFrom(...(Object.keys(all) as Name[]));
-
 const texts = fc.string({ minLength: 1 });
 const OUTCOMES: { readonly [Name in Outcome['outcome']]: fc.Arbitrary<Extract<Outcome, { outcome: Name }>> } = {
-  contained: fc.record({ outcome: fc.constant('contained'), evidence: names(EVIDENCE), recovered: fc.boolean() }),
-  reactivated: fc.record({ outcome: fc.constant('reactivated'), evidence: names(EVIDENCE), holdUntil: instants }),
+  contained: fc.record({
+    outcome: fc.constant('contained'),
+    evidence: fc.constantFrom(...EVIDENCE_KINDS),
+    recovered: fc.boolean(),
+  }),
+  reactivated: fc.record({
+    outcome: fc.constant('reactivated'),
+    evidence: fc.constantFrom(...EVIDENCE_KINDS),
+    holdUntil: instants,
+  }),
   'already-inactive': fc.record({ outcome: fc.constant('already-inactive') }),
   'not-found': fc.record({ outcome: fc.constant('not-found'), detail: texts }),
   observed: fc.record({ outcome: fc.constant('observed') }),
-  notified: fc.record({ outcome: fc.constant('notified'), reason: names(NOTIFICATIONS) }),
-  refused: fc.record({ outcome: fc.constant('refused'), reason: names(REFUSALS), detail: texts }),
+  notified: fc.record({ outcome: fc.constant('notified'), reason: fc.constantFrom(...NOTIFICATION_REASONS) }),
+  refused: fc.record({ outcome: fc.constant('refused'), reason: fc.constantFrom(...REFUSAL_REASONS), detail: texts }),
   failed: fc.record({ outcome: fc.constant('failed'), code: texts, retryable: fc.boolean(), message: fc.string() }),
 };
 
