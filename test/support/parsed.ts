@@ -3,10 +3,16 @@ import { assess, type Assessment, type JudgeContext } from '../../lambda/domain/
 import { parse } from '../../lambda/findings/parse.ts';
 import { aPolicy } from './builders.ts';
 
+/** All findings of an event; none where it holds nothing that is one. */
+export function findingsOf(event: unknown): readonly Finding[] {
+  const parsed = parse(event);
+  return parsed.kind === 'findings' ? parsed.findings : [];
+}
+
 /** The one finding of an event; `undefined` where there is none or more than one. */
 export function onlyFinding(event: unknown): Finding | undefined {
-  const parsed = parse(event);
-  return parsed.kind === 'findings' && parsed.findings.length === 1 ? parsed.findings[0] : undefined;
+  const [only, ...others] = findingsOf(event);
+  return others.length === 0 ? only : undefined;
 }
 
 /** The verdicts on an event in words, with the evidence of a containment. */

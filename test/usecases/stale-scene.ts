@@ -1,4 +1,4 @@
-import type { AccessKeyId } from '../../lambda/domain/access-key.ts';
+import type { AccessKeyId, Usage } from '../../lambda/domain/access-key.ts';
 import type { PolicyDocument } from '../../lambda/contract.ts';
 import { aPolicy, DAY, START, World } from '../support/world.ts';
 
@@ -43,4 +43,28 @@ export async function sweepDaily(world: World, days: number): Promise<void> {
 
 export function inactive({ world, keys }: StaleScene): number {
   return keys.filter((key) => world.iam.statusOf(key) === 'Inactive').length;
+}
+
+/** Daily sweeps up to and including the day on which a key that is stale from the start is contained. */
+export async function sweepThroughContainment(world: World): Promise<void> {
+  await sweepDaily(world, 14);
+  await world.sweep();
+}
+
+/** A key of its own user, ready to be contained by the next sweep. */
+export async function aDueKey(policy: PolicyDocument = {}): Promise<{ world: World; due: AccessKeyId }> {
+  const world = new World();
+  world.policy = aPolicy(policy);
+  const due = world.iam.addKey('alice', OLD);
+  await sweepDaily(world, 14);
+  world.calls.length = 0;
+  world.notices.length = 0;
+  return { world, due };
+}
+
+/** Old keys of as many users, used as told, or never. */
+export function manyKeys(world: World, count: number, usage?: (index: number) => Usage): readonly AccessKeyId[] {
+  return Array.from({ length: count }, (_, index) =>
+    world.iam.addKey(`user-${index}`, { ...OLD, usage: usage?.(index) ?? { kind: 'never' } }),
+  );
 }

@@ -9,10 +9,11 @@ import type { Population } from './population.ts';
 const DAY = 86_400_000;
 const AT_ONCE = 16;
 
+const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY);
+
 /** The ledger as earlier sweeps left it: of every stale key people were told twice, and yesterday's sweep was completed. */
 export async function warnedLongAgo(populations: readonly Population[]): Promise<void> {
   const table: Table = { client: dynamoClient(), tableName: 'ledger' };
-  const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY);
   await concurrently(populations, AT_ONCE, async ({ account, users }) => {
     for (const user of users) {
       for (const key of user.keys.filter(({ status, mustEnd }) => status !== mustEnd)) {
