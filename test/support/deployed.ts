@@ -7,7 +7,7 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { dynamoLedger } from '../../lambda/adapters/dynamo-ledger.ts';
-import { METRIC } from '../../lambda/contract.ts';
+import { METRIC, type MetricDimension } from '../../lambda/contract.ts';
 import type { LedgerEntry, OutcomeEntry } from '../../lambda/domain/ledger-entry.ts';
 import type { Notice } from '../../lambda/domain/notice.ts';
 import type { OutcomeEvent } from '../../lambda/domain/outcome-event.ts';
@@ -188,10 +188,12 @@ export class Deployed {
     return lines.filter((line) => (/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? '') >= instant.toISOString());
   }
 
-  /** What Keystop counted of a metric so far. */
-  async counted(MetricName: string): Promise<number> {
+  /** What Keystop counted of a metric so far, by a dimension or by none. */
+  async counted(MetricName: string, dimension?: MetricDimension): Promise<number> {
     const clock = { StartTime: new Date(Date.now() - HOUR * 1000), EndTime: new Date(Date.now() + 400 * DAY * 1000) };
-    const request = { Namespace: METRIC.namespace, MetricName, ...clock, Statistics: ['Sum' as const], Period: HOUR };
+    const Dimensions = dimension === undefined ? [] : [{ Name: dimension.name, Value: dimension.value }];
+    const metric = { Namespace: METRIC.namespace, MetricName, Dimensions };
+    const request = { ...metric, ...clock, Statistics: ['Sum' as const], Period: HOUR };
     const { Datapoints = [] } = await this.cloudWatch.send(new GetMetricStatisticsCommand(request));
     return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
   }
@@ -213,14 +215,27 @@ export class Deployed {
     return names.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   }
 
-  /** Subscribes a queue to the notice topic. An alarm of the stack arrives there too, with outcome `alarm`. */
-  async subscribe(): Promise<Inbox<Notice>> {
+  /**
+   * Subscribes a queue to the notice topic. An alarm of the stack arrives there too, with outcome `alarm`.
+   * @param filter - values that attributes must have one of. @default - everything arrives
+   */
+  async subscribe(filter?: Readonly<Record<string, readonly string[]>>): Promise<Inbox<Notice>> {
     const queue = await this.queue();
     const inbox = new Inbox(this.sqs, queue, noticeOf);
+    await this.subscribeTo('sqs', queue.arn, filter);
+    return inbox;
+  }
+
+  /** Subscribes an endpoint to the notice topic, in the same way. */
+  async subscribeTo(
+    Protocol: string,
+    Endpoint: string,
+    filter?: Readonly<Record<string, readonly string[]>>,
+  ): Promise<void> {
     const sns = new SNSClient(this.emulator.clientConfig());
     const TopicArn = this.output('NoticeTopicArn');
-    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queue.arn }));
-    return inbox;
+    const Attributes: Record<string, string> = filter === undefined ? {} : { FilterPolicy: JSON.stringify(filter) };
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes }));
   }
 
   /** A rule that hands Keystop's outcome events to a queue, as a user's own rule does. */

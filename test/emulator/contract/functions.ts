@@ -1,4 +1,4 @@
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricStatisticsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DeleteFunctionConcurrencyCommand, InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { signedPost } from '../../support/signed-post.ts';
 import { eventually } from '../eventually.ts';
@@ -81,6 +81,20 @@ export function checkFunctions(): void {
 
     it('refuses a call of the URL that nobody has signed', async () => {
       expect((await fetch(output('AttestedUrl'), { method: 'POST' })).status).toBe(403);
+    });
+
+    it('keeps a metric with a dimension apart from the one of its name without', async () => {
+      const client = new CloudWatchClient(emulator.clientConfig());
+      const put = { MetricName: 'Apart', Value: 1 };
+      const Dimensions = [{ Name: 'Source', Value: 'a' }];
+      await client.send(new PutMetricDataCommand({ Namespace: 'Contract', MetricData: [put, { ...put, Dimensions }] }));
+      const period = { StartTime: new Date(Date.now() - 3600e3), EndTime: new Date(Date.now() + 60e3), Period: 3600 };
+      const request = { Namespace: 'Contract', MetricName: 'Apart', Statistics: ['Sum' as const], ...period };
+      const sums = [request, { ...request, Dimensions }].map(async (each) => {
+        const { Datapoints = [] } = await client.send(new GetMetricStatisticsCommand(each));
+        return Datapoints.map(({ Sum }) => Sum);
+      });
+      expect(await Promise.all(sums)).toEqual([[1], [1]]);
     });
 
     it('moves the clock of a warm worker', async () => {

@@ -1,4 +1,4 @@
-"""CloudWatch alarms: evaluated every second, by dimension and period, with missing data treated as configured."""
+"""CloudWatch: alarms evaluated every second, missing data treated as configured; statistics of exact dimensions."""
 
 import threading
 import time
@@ -13,6 +13,35 @@ BREACHES = {
     "LessThanThreshold": lambda value, threshold: value < threshold,
     "LessThanOrEqualToThreshold": lambda value, threshold: value <= threshold,
 }
+
+
+_asked = threading.local()
+
+
+class NoDimensions(dict):
+    """No dimensions are as exact a wish as any: the emulator takes them for "whatever dimensions"."""
+
+    def __bool__(self):
+        return True
+
+
+def exact_dimensions(original):
+    def dims_from_list(dimensions):
+        found = original(dimensions)
+        return found or NoDimensions() if getattr(_asked, "statistics", False) else found
+
+    return dims_from_list
+
+
+def exact_statistics(original):
+    def get_metric_statistics(*args, **kwargs):
+        _asked.statistics = True
+        try:
+            return original(*args, **kwargs)
+        finally:
+            _asked.statistics = False
+
+    return get_metric_statistics
 
 
 def points_of(alarm):
@@ -86,4 +115,6 @@ def tick_for_ever():
 
 def install():
     cloudwatch._evaluate_alarm = evaluate
+    cloudwatch._dims_from_list = exact_dimensions(cloudwatch._dims_from_list)
+    cloudwatch._get_metric_statistics = exact_statistics(cloudwatch._get_metric_statistics)
     threading.Thread(target=tick_for_ever, daemon=True).start()
