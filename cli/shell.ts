@@ -50,6 +50,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     ledgerName: record.name,
     ports: {
       keys,
+      tags: own.tags,
       // Only one account is in scope.
       forAccount: () => own,
       ledger: record.ledger,

@@ -65,9 +65,9 @@ export function evaluateRights(mode: StaleMode): readonly KeyRight[] {
   ];
 }
 
-/** Gives back what was set Inactive; where nothing enforces there is nothing to give back. */
+/** Gives back what was set Inactive, and reads whom its owner's tags name; where nothing enforces, nothing was set. */
 export function reactivateRights(exposed: ExposedMode, stale: StaleMode): readonly KeyRight[] {
-  return [onUsers([], exposed === 'enforce' || stale === 'enforce')];
+  return [onUsers(['iam:ListUserTags'], exposed === 'enforce' || stale === 'enforce')];
 }
 
 // Not by a flag alone: who only observes cannot change a key, whatever the code does.

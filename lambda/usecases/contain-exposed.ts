@@ -11,8 +11,8 @@ import { describeFault, NO_ROLE } from '../domain/remediation-error.ts';
 import { isAnswered } from './answered.ts';
 import { changeStatus } from './change-status.ts';
 import { mayContainSuspected } from './brake.ts';
-import { taggedOwner } from '../domain/user-tag.ts';
 import type { AccessKeys, Budgets, Clock, Ledger, Log, UserTags } from './ports.ts';
+import { readOwner } from './read-owner.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { patiently, within } from './within.ts';
 
@@ -226,16 +226,11 @@ async function gather(
   accessKeyId: AccessKeyId,
   owner: Extract<Owner, { kind: 'owner' }>,
   policy: Policy,
-  { tags, clock, log }: ContainPorts,
+  ports: ContainPorts,
 ): Promise<NoticeEvidence> {
-  const ifInTime = <T>(answer: Promise<T>, onFault: (fault: unknown) => void): Promise<T | undefined> =>
-    within(EVIDENCE_PATIENCE_MILLISECONDS, clock, answer, onFault);
-  const [use, tagged] = await Promise.all([
-    ifInTime(owner.use, () => undefined),
-    ifInTime(tags.tags(owner.userName), (fault) => {
-      const { code, message } = describeFault(fault);
-      log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
-    }),
+  const [use, taggedOwner] = await Promise.all([
+    within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, owner.use, () => undefined),
+    readOwner(owner.userName, policy, ports),
   ]);
   const isOther = (key: { accessKeyId: string; status: string }): boolean =>
     key.accessKeyId !== accessKeyId && key.status === 'Active';
@@ -244,7 +239,7 @@ async function gather(
     createdAt: owner.keys.find((key) => key.accessKeyId === accessKeyId)?.createdAt,
     otherActiveKeys: owner.keys.filter(isOther),
     isProtected: isProtected(policy, owner.userName),
-    taggedOwner: tagged === undefined ? undefined : taggedOwner(tagged, policy.ownerTag),
+    taggedOwner,
   };
 }
 

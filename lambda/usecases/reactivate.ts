@@ -14,9 +14,10 @@ import { describeFault, RemediationError } from '../domain/remediation-error.ts'
 import type { KeyState } from '../domain/key-state.ts';
 import { changeStatus } from './change-status.ts';
 import type { AccessKeys, Metrics } from './ports.ts';
+import { type OwnerPorts, readOwner } from './read-owner.ts';
 import { record, type RecordPorts } from './record.ts';
 
-export type ReactivatePorts = RecordPorts & { readonly keys: AccessKeys; readonly metrics: Metrics };
+export type ReactivatePorts = RecordPorts & OwnerPorts & { readonly keys: AccessKeys; readonly metrics: Metrics };
 
 /**
  * Gives a key back that Keystop set Inactive: exactly that key, read back Active, and recorded with who asked and why.
@@ -50,7 +51,8 @@ export async function reactivate(
   if (outcome.outcome === 'reactivated') ports.metrics.count(METRIC.reactivated, 1);
   if (outcome.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
   ports.log.info('reactivation handled', { accessKeyId, userName, requestedBy: request.requestedBy, outcome });
-  await record({ key, entry, evidence: NO_EVIDENCE }, ports);
+  const evidence = { ...NO_EVIDENCE, taggedOwner: await readOwner(userName, policy, ports) };
+  await record({ key, entry, evidence }, ports);
   return { kind: 'handled', userName, outcome };
 }
 

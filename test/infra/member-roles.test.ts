@@ -28,7 +28,7 @@ const READS: Readonly<Record<Kind, readonly string[]>> = {
     'iam:ListUserTags',
     'iam:ListUsers',
   ],
-  reactivate: ['iam:GetAccessKeyLastUsed', 'iam:ListAccessKeys'],
+  reactivate: ['iam:GetAccessKeyLastUsed', 'iam:ListAccessKeys', 'iam:ListUserTags'],
 };
 
 type Resources = Readonly<Record<string, Resource>>;

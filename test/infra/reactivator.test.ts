@@ -28,6 +28,7 @@ describe('the reactivator', () => {
       'events:PutEvents',
       'iam:GetAccessKeyLastUsed',
       'iam:ListAccessKeys',
+      'iam:ListUserTags',
       'iam:UpdateAccessKey',
       'logs:CreateLogStream',
       'logs:PutLogEvents',

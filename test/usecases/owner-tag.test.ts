@@ -80,6 +80,23 @@ describe('the owner of an exposed key', () => {
   });
 });
 
+describe('the owner of a key that is given back', () => {
+  it('is on the notice', async () => {
+    const { world, leaked, event } = aTaggedLeak();
+    await world.respond(event);
+    await world.reactivate(leaked);
+    expect(world.noticesOf('reactivated').map(({ owners }) => owners)).toEqual([['storage team']]);
+  });
+
+  it('is missing where the tags are refused, and the key is given back all the same', async () => {
+    const { world, leaked, event } = aTaggedLeak();
+    await world.respond(event);
+    world.faults.on('tags.tags', throws(denied()));
+    await world.reactivate(leaked);
+    expect([world.noticesOf('reactivated')[0]?.owners, world.iam.statusOf(leaked)]).toEqual([undefined, 'Active']);
+  });
+});
+
 /** So many users of each owner, each with a stale key. */
 function owned(owners: Readonly<Record<string, number>>): World {
   const world = new World();

@@ -1,0 +1,29 @@
+import type { Policy } from '../domain/policy.ts';
+import { describeFault } from '../domain/remediation-error.ts';
+import { taggedOwner } from '../domain/user-tag.ts';
+import type { Clock, Log, UserTags } from './ports.ts';
+import { within } from './within.ts';
+
+const PATIENCE_MILLISECONDS = 1000;
+
+export interface OwnerPorts {
+  readonly tags: UserTags;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Who a user's tag says is responsible, for a notice: asked after whatever matters, waited for a second at most, and
+ * never thrown. `undefined` where nobody is named, or IAM did not tell.
+ */
+export async function readOwner(
+  userName: string,
+  policy: Pick<Policy, 'ownerTag'>,
+  { tags, clock, log }: OwnerPorts,
+): Promise<string | undefined> {
+  const tagged = await within(PATIENCE_MILLISECONDS, clock, tags.tags(userName), (fault) => {
+    const { code, message } = describeFault(fault);
+    log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
+  });
+  return tagged === undefined ? undefined : taggedOwner(tagged, policy.ownerTag);
+}
