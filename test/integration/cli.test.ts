@@ -256,7 +256,8 @@ describe('keystop reactivate --direct', () => {
   it('answers the findings whose activity is older; newer activity contains again', async () => {
     const seeded = await containedUser();
     const earlier = new Date(Date.now() - DAY).toISOString();
-    await run(['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'false alarm']);
+    const args = ['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'false alarm'];
+    const { code } = await run(args);
     const finding = findingFor({
       accessKeyId: seeded.key.accessKeyId,
       userName: seeded.userName,
@@ -270,10 +271,7 @@ describe('keystop reactivate --direct', () => {
     const afterOlder = await keystop.statuses(seeded);
     await keystop.emulator.putAwsEvent(finding);
     const afterNewer = await keystop.contained(seeded);
-    expect([afterOlder, afterNewer]).toEqual([
-      ['Active', 'Active'],
-      ['Inactive', 'Active'],
-    ]);
+    expect([code, afterOlder, afterNewer]).toEqual([0, ['Active', 'Active'], ['Inactive', 'Active']]);
   });
 
   it('changes nothing where the key is Active', async () => {
