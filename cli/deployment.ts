@@ -1,4 +1,8 @@
 import { type Deployment, findDeployment } from '../lambda/adapters/cloudformation-deployment.ts';
+import { deployedEnvironment } from '../lambda/adapters/deployed-environment.ts';
+import { dynamoClient } from '../lambda/adapters/dynamo-client.ts';
+import { dynamoPauses } from '../lambda/adapters/dynamo-pauses.ts';
+import { readSettings, type Settings } from '../lambda/handlers/settings.ts';
 
 /** The deployed Keystop of this stack. @throws Error where there is none, or AWS does not tell */
 export async function requireDeployment(stack: string): Promise<Deployment> {
@@ -15,4 +19,22 @@ export async function requireDeployment(stack: string): Promise<Deployment> {
 
 export function noStack(stack: string): Error {
   return new Error(`no stack ${stack} is in this account and Region; deploy it, or name it by --stack`);
+}
+
+/** The deployed Keystop, and the configuration that its responder works by. @throws Error where either is not known */
+export async function requireResponder(stack: string): Promise<{ deployment: Deployment; settings: Settings }> {
+  const deployment = await requireDeployment(stack);
+  const name = deployment.responderFunctionName;
+  if (name === undefined)
+    throw new Error(`stack ${stack} has no output ResponderFunctionName; deploy this version of Keystop`);
+  const { settings, mistakes } = readSettings(await deployedEnvironment(name));
+  if (mistakes.length === 0) return { deployment, settings };
+  throw new Error(`the deployed configuration cannot be read: ${mistakes.join('; ')}; deploy it again`);
+}
+
+/** @throws Error where somebody paused this Keystop */
+export async function refuseWhilePaused({ ledgerTable }: Deployment): Promise<void> {
+  const pause = await dynamoPauses({ client: dynamoClient(), tableName: ledgerTable }).current();
+  if (pause === undefined) return;
+  throw new Error(`Keystop is paused since ${pause.pausedAt.toISOString()}; go on first: keystop resume`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CatchUpOptions } from './commands/catch-up.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { DrillOptions } from './commands/drill.ts';
 import type { PauseOptions, ResumeOptions } from './commands/pause.ts';
@@ -25,6 +26,13 @@ export function addOperatingCommands(keystop: Command, run: Run): void {
     .description('undo a pause, and exactly it; what waited is handled')
     .addHelpText('after', '\nExample:\n  keystop resume')
     .action((options: ResumeOptions) => run(async () => (await import('./commands/pause.ts')).resume(options)));
+  deployed(keystop.command('catch-up'))
+    .description('show what GuardDuty and AWS Health found before Keystop could hear them; --apply handles it')
+    .option('--since <time>', 'how far to look back: days or hours, 90d at most', '30d')
+    .option('--apply', 'set the keys Inactive that the plan names, as findings that come now would')
+    .option('--role-arn <arn>', 'role to take first, for the keys of another account')
+    .addHelpText('after', '\nExample:\n  keystop catch-up --since 7d\n  keystop catch-up --since 7d --apply')
+    .action((options: CatchUpOptions) => run(async () => (await import('./commands/catch-up.ts')).catchUp(options)));
 }
 
 function deployed(command: Command): Command {

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { deployedEnvironment } from '../../lambda/adapters/deployed-environment.ts';
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import { dynamoPauses } from '../../lambda/adapters/dynamo-pauses.ts';
 import { DRILL_PREFIX, iamDrillUsers } from '../../lambda/adapters/iam-drill-users.ts';
 import { iamClient } from '../../lambda/adapters/iam-client.ts';
-import { readSettings } from '../../lambda/handlers/settings.ts';
 import { drill, type DrillEnd, type DrillPorts, type DrillStep } from '../../lambda/usecases/drill.ts';
-import { requireDeployment } from '../deployment.ts';
+import { refuseWhilePaused, requireResponder } from '../deployment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { giveBack } from '../give-back.ts';
 import { heedInterruption } from '../interruption.ts';
@@ -52,15 +48,10 @@ function isPassed({ failure, left }: DrillEnd): boolean {
 
 // Nothing would set the key Inactive, and people would be told of a leak all the same.
 async function refuseUseless(stack: string): Promise<void> {
-  const { responderFunctionName, ledgerTable } = await requireDeployment(stack);
-  if (responderFunctionName === undefined)
-    throw new Error(`stack ${stack} has no output ResponderFunctionName; deploy this version of Keystop`);
-  const { settings } = readSettings(await deployedEnvironment(responderFunctionName));
+  const { deployment, settings } = await requireResponder(stack);
   if (settings.policy.exposedMode === 'observe')
     throw new Error(`stack ${stack} only observes exposed keys; deploy it with "exposed": "enforce" to drill`);
-  const pause = await dynamoPauses({ client: dynamoClient(), tableName: ledgerTable }).current();
-  if (pause !== undefined)
-    throw new Error(`Keystop is paused since ${pause.pausedAt.toISOString()}; go on first: keystop resume`);
+  await refuseWhilePaused(deployment);
 }
 
 function reporterOf(role: string | undefined, { caller }: Shell): string {

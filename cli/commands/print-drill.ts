@@ -1,4 +1,5 @@
-import { type DrillEnd, type DrillStep, explainOutcome } from '../../lambda/usecases/drill.ts';
+import { explainOutcome } from '../../lambda/domain/explain-outcome.ts';
+import type { DrillEnd, DrillStep } from '../../lambda/usecases/drill.ts';
 import { mark } from '../mark.ts';
 import { print } from '../print.ts';
 

@@ -2,7 +2,7 @@ import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-
 import { awsFault } from './aws-fault.ts';
 import { clientConfig, type ClientOptions } from './client-options.ts';
 
-function guardDutyClient(options: ClientOptions = {}): GuardDutyClient {
+export function guardDutyClient(options: ClientOptions = {}): GuardDutyClient {
   return new GuardDutyClient(clientConfig(options));
 }
 
@@ -10,7 +10,7 @@ function guardDutyClient(options: ClientOptions = {}): GuardDutyClient {
  * This account's detector in the Region; there is one at most.
  * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListDetectors.html
  */
-async function detectorOf(client: GuardDutyClient): Promise<string | undefined> {
+export async function detectorOf(client: GuardDutyClient): Promise<string | undefined> {
   try {
     const { DetectorIds } = await client.send(new ListDetectorsCommand({}));
     return DetectorIds?.[0];

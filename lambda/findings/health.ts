@@ -16,6 +16,9 @@ const ASSERTIONS: ReadonlyMap<string, 'exposed' | 'compromised'> = new Map([
   ['AWS_RISK_IAM_QUARANTINE', 'exposed'],
 ]);
 
+/** Codes of the events that are about credentials. */
+export const HEALTH_RISK_CODES: readonly string[] = [...ASSERTIONS.keys()];
+
 /**
  * One finding for each entity that an AWS Health RISK event names. The copy that the backup Region gets, later pages
  * and the closure carry the same event ARN, so they are the same incident.

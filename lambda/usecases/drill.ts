@@ -1,4 +1,5 @@
 import type { AccessKeyId } from '../domain/access-key.ts';
+import { explainOutcome } from '../domain/explain-outcome.ts';
 import type { OutcomeEntry } from '../domain/ledger-entry.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ReactivationResult } from '../domain/reactivation.ts';
@@ -212,13 +213,6 @@ async function isTold({ accessKeyId }: DrilledKey, outcome: OutcomeEntry, run: R
     entry.kind === 'announced' && entry.outcomeId === outcome.id ? entry.channels : [],
   );
   return channels.includes('event') && channels.includes('notice');
-}
-
-/** An outcome in a few words, with what it rests on. */
-export function explainOutcome(outcome: Outcome): string {
-  if (outcome.outcome === 'failed') return `failed (${outcome.code}: ${outcome.message})`;
-  if ('evidence' in outcome) return `${outcome.outcome} (${outcome.evidence})`;
-  return 'reason' in outcome ? `${outcome.outcome} (${outcome.reason})` : outcome.outcome;
 }
 
 async function until<T>(what: string, run: Run, look: () => Promise<T | undefined>): Promise<T> {

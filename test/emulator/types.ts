@@ -132,7 +132,12 @@ export interface SeedGuardDuty {
 
 /** An event of AWS Health, as `DescribeEvents` writes it, and what it is about. */
 export interface SeedHealthEvent {
-  readonly event: { readonly arn: string; readonly eventTypeCode: string; readonly statusCode: string };
+  readonly event: {
+    readonly arn: string;
+    readonly eventTypeCode: string;
+    readonly statusCode: string;
+    readonly [field: string]: string | number;
+  };
   readonly entities: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import { checkCatchUp } from './operate/catch-up.ts';
 import { checkDoctor } from './operate/doctor.ts';
 import { checkDrill } from './operate/drill.ts';
 import { checkPause } from './operate/pause.ts';
@@ -12,3 +13,4 @@ afterAll(() => keystop?.stop());
 checkDrill();
 checkDoctor();
 checkPause();
+checkCatchUp();
