@@ -28,6 +28,11 @@ export class Page {
     );
   }
 
+  /** How often an expression matches. */
+  count(expression: string): number {
+    return this.text.match(new RegExp(expression, 'g'))?.length ?? 0;
+  }
+
   /** The values of an attribute, wherever it is. */
   valuesOf(attribute: string): readonly string[] {
     return [...this.text.matchAll(new RegExp(` ${attribute}="([^"]*)"`, 'g'))].map(([, value = '']) => value);

@@ -48,15 +48,15 @@ describe('agendaOf', () => {
   });
 });
 
-describe('countTurningStale', () => {
-  const day = (milliseconds: number) => countTurningStale([at('in-use', ahead(milliseconds))], 30, NOW);
+const turning = (milliseconds: number) => countTurningStale([at('in-use', ahead(milliseconds))], 30, NOW);
 
+describe('countTurningStale', () => {
   it('counts a key in use that turns stale in exactly 30 days, or before', () => {
-    expect([day(30 * DAY), day(DAY)]).toEqual([1, 1]);
+    expect([turning(30 * DAY), turning(DAY)]).toEqual([1, 1]);
   });
 
   it('counts no key that turns stale a second later', () => {
-    expect(day(30 * DAY + SECOND)).toBe(0);
+    expect(turning(30 * DAY + SECOND)).toBe(0);
   });
 
   it('counts no key that is anything but in use', () => {

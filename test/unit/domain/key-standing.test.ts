@@ -140,10 +140,11 @@ describe('a user that was asked for', () => {
   });
 });
 
+const inUse = (usage: KeptKey['usage']) => [aKept('in-use', ahead(10 * DAY), { usage })];
+const reported = (usage: ReportedKey['usage']) => aRow([{ rotatedAt: ago(180 * DAY), usage }]);
+
 describe('a key in use that IAM told of', () => {
   const known = usedAt(ago(80 * DAY));
-  const inUse = (usage: KeptKey['usage']) => [aKept('in-use', ahead(10 * DAY), { usage })];
-  const reported = (usage: ReportedKey['usage']) => aRow([{ rotatedAt: ago(180 * DAY), usage }]);
 
   it.each([
     ['a later use', known],

@@ -9,6 +9,8 @@ const UNKNOWN = aStanding({ usage: { kind: 'unknown' } });
 const used = (service: string, days: number) =>
   aStanding({ usage: { kind: 'used', at: ago(days * DAY), service, region: 'us-east-1' } });
 
+const services = (count: number) => Array.from({ length: count }, (_each, at) => used(`service-${at + 10}`, 1));
+
 describe('serviceUse', () => {
   it('tells keys used lately from unused ones: exactly 90 days is used, one day more is not', () => {
     expect(serviceUse([used('s3', 89), used('s3', 90), used('s3', 91)], RULE, NOW)).toEqual([
@@ -31,8 +33,6 @@ describe('serviceUse', () => {
   it('leaves out keys of unknown use', () => {
     expect(serviceUse([UNKNOWN], RULE, NOW)).toEqual([]);
   });
-
-  const services = (count: number) => Array.from({ length: count }, (_each, at) => used(`service-${at + 10}`, 1));
 
   it('names exactly twelve services', () => {
     const names = serviceUse(services(12), RULE, NOW).map(({ service }) => service);
