@@ -80,7 +80,7 @@ ${bars.labels.length === 0 ? html`<p>No key to show.</p>` : [drawing(shown, 'wid
 function drawing({ id, title, summary, bars, height }: Figure, size: 'wide' | 'narrow', width: number): Html {
   const name = `${id}-${size}`;
   const drawn = barChart(bars, { width, height });
-  const named = html` role="img" aria-labelledby="${name}-title ${name}-desc"><title id="${name}-title">${title}</title><desc id="${name}-desc">${summary}</desc>`;
+  const named = html` role="img" aria-labelledby="${name}-title" aria-describedby="${name}-desc"><title id="${name}-title">${title}</title><desc id="${name}-desc">${summary}</desc>`;
   // The drawing's first tag ends at its first bracket: the library wrote it, and no text is in it.
   return html`<div class="${size}">${trusted(drawn.replace('>', () => named.text))}</div>
 `;

@@ -39,16 +39,16 @@ th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px 
 .figures td:not(:first-child),.figures th:not(:first-child){text-align:right}
 .controls{display:flex;flex-wrap:wrap;gap:.75rem 1.25rem;align-items:end;margin:.75rem 0}
 .controls label{display:block;font-weight:600}
-input,select{font:inherit;color:inherit;background:var(--page);border:1px solid var(--muted);border-radius:4px;padding:.35rem .5rem;width:100%}
+input,select{height:2.4rem;font:inherit;color:inherit;background:var(--page);border:1px solid var(--muted);border-radius:4px;padding:.35rem .5rem;width:100%}
 .controls div{flex:1 1 14rem;max-width:26rem}
 .controls output{flex:1 1 100%}
 #keys caption{display:block}
 #keys th{padding:0;background:var(--raised)}
 #keys th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:.45rem .6rem;width:100%;text-align:left;cursor:pointer}
 #keys th button:focus-visible{outline-offset:-3px}
-#keys th button::after{content:" \\2195";color:var(--muted)}
-#keys th[aria-sort=ascending] button::after{content:" \\2191";color:var(--text)}
-#keys th[aria-sort=descending] button::after{content:" \\2193";color:var(--text)}
+#keys th button::after{content:" \\2195" / "";color:var(--muted)}
+#keys th[aria-sort=ascending] button::after{content:" \\2191" / "";color:var(--text)}
+#keys th[aria-sort=descending] button::after{content:" \\2193" / "";color:var(--text)}
 #keys td:first-child{font:.9em/1.67 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .s td:first-child{border-left:4px solid var(--marked)}
 [hidden]{display:none!important}
@@ -84,7 +84,7 @@ nav,.controls{display:none}
 figure,.notice,tr{break-inside:avoid}
 thead{display:table-header-group}
 #keys th button{padding-left:0}
-#keys th button::after{content:""!important}
+#keys th button::after{content:none!important}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 `;

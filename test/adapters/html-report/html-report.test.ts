@@ -72,7 +72,7 @@ describe('the page', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
-  it.each(['aria-labelledby', 'for', 'href'])('points to elements that are there: %s', (attribute) => {
+  it.each(['aria-labelledby', 'aria-describedby', 'for', 'href'])('points to elements that are there: %s', (attribute) => {
     const ids = page.valuesOf('id');
     const targets = page.valuesOf(attribute).flatMap((value) => value.replace('#', '').split(' '));
     expect([targets.length > 0, targets.filter((target) => !ids.includes(target))]).toEqual([true, []]);
