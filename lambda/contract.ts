@@ -9,6 +9,8 @@ export const ENV = {
   ledgerTable: 'KEYSTOP_LEDGER_TABLE',
   /** ARN of the SNS topic for notices. */
   noticeTopicArn: 'KEYSTOP_NOTICE_TOPIC_ARN',
+  /** Name of the S3 bucket for the reports of sweeps; unset means that none is written. */
+  reportBucket: 'KEYSTOP_REPORT_BUCKET',
   /** Name of the event bus that outcome events are put on. */
   outcomeBusName: 'KEYSTOP_OUTCOME_BUS_NAME',
   /** Comma-separated ids of the accounts in scope, or `organization` for all of the organization. */
@@ -129,6 +131,9 @@ export const REPORT_EVENT = {
 /** The Security Hub custom action that the stack can create. */
 export const CUSTOM_ACTION = { id: 'KeystopContain', name: 'Contain access key' } as const;
 
+/** What the keys of all reports start with, in the bucket for them. */
+export const REPORT_PREFIX = 'sweeps/';
+
 /** Keys of the ledger's DynamoDB table. */
 export const LEDGER_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
 
@@ -146,6 +151,7 @@ export const SWEEP_ACTION = {
   plan: 'plan',
   limits: 'limits',
   contain: 'contain',
+  report: 'report',
   fault: 'fault',
   finish: 'finish',
 } as const;

@@ -51,8 +51,8 @@ const NOT_STARTED = [
 const ON_ANY_FAULT: CatchProps = { errors: ['States.ALL'], resultPath: '$.fault' };
 
 /**
- * The stages of a sweep: all accounts are planned, then the limits are looked at, then keys are contained. Each account
- * is an execution of its own, whose fault is noted and ends no other's. What is handed on is small; the plans are in the
+ * The stages of a sweep: all accounts are planned, then the limits are looked at, then keys are contained, then reports
+ * are written. Each account is an execution of its own, whose fault is noted and ends no other's. What is handed on is small; the plans are in the
  * ledger's table. The execution fails at its end where anything did.
  * @see docs/decisions/015-sweep-state-machine.md
  */
@@ -107,7 +107,7 @@ export class SweepMachine extends Construct {
         resourceName: `${name}${label}:*`,
       });
     const why = 'Executions have names that are not known before; these are of this state machine only.';
-    for (const label of ['', '/Plan', '/Contain']) acknowledgeWildcard(stateMachine, executions(label), why);
+    for (const label of ['', '/Plan', '/Contain', '/Report']) acknowledgeWildcard(stateMachine, executions(label), why);
     const versions = `${this.#handler.function.functionArn}:*`;
     acknowledgeWildcard(stateMachine, versions, 'CDK grants the versions of a function with it; there are none.');
     acknowledgeWildcard(
@@ -127,17 +127,24 @@ export class SweepMachine extends Construct {
 
   #stages(): IChainable {
     const finish = this.#finish();
+    const report = this.#each('Report', '$.accounts', this.#report()).addCatch(finish, ON_ANY_FAULT).next(finish);
     const isAnyDue = Condition.booleanEquals('$.within.isAnyDue', true);
-    const plan = this.#each('Plan', SWEEP_ACTION.plan, '$.accounts').addCatch(finish, ON_ANY_FAULT);
-    const contain = this.#each('Contain', SWEEP_ACTION.contain, '$.within.accounts').addCatch(finish, ON_ANY_FAULT);
+    const plan = this.#each('Plan', '$.accounts', this.#account('Plan', SWEEP_ACTION.plan)).addCatch(
+      finish,
+      ON_ANY_FAULT,
+    );
+    const contain = this.#each('Contain', '$.within.accounts', this.#account('Contain', SWEEP_ACTION.contain)).addCatch(
+      finish,
+      ON_ANY_FAULT,
+    );
     return this.#task('Accounts', { action: SWEEP_ACTION.accounts }, '$')
       .next(plan)
       .next(this.#limits().addCatch(finish, ON_ANY_FAULT))
-      .next(new Choice(this, 'Any key due?').when(isAnyDue, contain.next(finish)).otherwise(finish));
+      .next(new Choice(this, 'Any key due?').when(isAnyDue, contain.next(report)).otherwise(report));
   }
 
-  /** Goes through accounts; one whose fault cannot be mended is noted, and the others go on. */
-  #each(label: string, action: string, accounts: string): DistributedMap {
+  /** Goes through accounts; the fault of one ends no other's. */
+  #each(label: string, accounts: string, stage: IChainable): DistributedMap {
     return new DistributedMap(this, `${label} each account`, {
       label,
       itemsPath: accounts,
@@ -145,10 +152,10 @@ export class SweepMachine extends Construct {
       maxConcurrency: ACCOUNTS_AT_ONCE,
       toleratedFailurePercentage: 100,
       resultPath: JsonPath.DISCARD,
-    }).itemProcessor(this.#account(label, action));
+    }).itemProcessor(stage);
   }
 
-  /** One account: the same stage again and again, each time with the cursor of the last, until it is done. */
+  /** One account: the same stage again and again, each time with the cursor of the last, until it is done or its fault is noted. */
   #account(label: string, action: string): IChainable {
     const stage = { account: JsonPath.stringAt('$.account'), startedAt: JsonPath.stringAt('$.startedAt') };
     const cursor = JsonPath.objectAt('$.cursor');
@@ -160,10 +167,19 @@ export class SweepMachine extends Construct {
       causePath: JsonPath.stringAt('$.fault.Cause'),
     });
     task.addCatch(note.next(failed), ON_ANY_FAULT);
-    // Handed on to the map, which has no use for it and would add it to all the others.
-    const done = new Pass(this, `${label}: account done`, { outputPath: JsonPath.DISCARD });
     const isDone = Condition.booleanEquals('$.isDone', true);
-    return task.next(new Choice(this, `${label}: account done?`).when(isDone, done).otherwise(task));
+    return task.next(new Choice(this, `${label}: account done?`).when(isDone, this.#done(label)).otherwise(task));
+  }
+
+  /** The report of one account. Whatever happens here, the run tells at its end which account has none. */
+  #report(): IChainable {
+    const stage = { account: JsonPath.stringAt('$.account'), startedAt: JsonPath.stringAt('$.startedAt') };
+    return this.#task('Report', { action: SWEEP_ACTION.report, ...stage }, JsonPath.DISCARD).next(this.#done('Report'));
+  }
+
+  // What an account hands on, the map has no use for and would add to all the others.
+  #done(label: string): Pass {
+    return new Pass(this, `${label}: account done`, { outputPath: JsonPath.DISCARD });
   }
 
   #limits(): LambdaInvoke {

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { HANDLER, type StaleMode } from '../../lambda/contract.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { grantTelling, type HandlerParts } from './handler-parts.ts';
+import type { ReportBucket } from './report-bucket.ts';
 import { failureQueue } from './retry-queue.ts';
 import { serviceRole } from './service-role.ts';
 import { SweepMachine } from './sweep-machine.ts';
@@ -14,6 +15,7 @@ export interface SweeperProps extends HandlerParts {
   readonly mode: StaleMode;
   readonly intervalHours: number;
   readonly iamCallsPerSecond: number;
+  readonly reports: ReportBucket;
 }
 
 // As long as Lambda allows. A stage that has more to do ends a minute before, and is called again.
@@ -42,6 +44,7 @@ export class Sweeper extends Construct {
     });
     props.accessKeys.grantSweep(this.handler, props.mode, props.iamCallsPerSecond);
     grantTelling(this.handler, props, { listing: true });
+    props.reports.grantWrite(this.handler);
     this.machine = new SweepMachine(this, 'Stages', {
       handler: this.handler,
       handlerTimeout: LONGEST_STAGE,

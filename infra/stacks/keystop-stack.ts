@@ -11,6 +11,7 @@ import { NoticeTopic } from '../constructs/notice-topic.ts';
 import { OrganizationHub } from '../constructs/organization-hub.ts';
 import { OutcomeBus } from '../constructs/outcome-bus.ts';
 import { Reactivator } from '../constructs/reactivator.ts';
+import { ReportBucket } from '../constructs/report-bucket.ts';
 import { ReportsBus } from '../constructs/reports-bus.ts';
 import { Responder } from '../constructs/responder.ts';
 import { RetryQueue } from '../constructs/retry-queue.ts';
@@ -45,11 +46,13 @@ export class KeystopStack extends Stack {
       ...parts,
       retries,
     });
+    const sweepReports = new ReportBucket(this, 'SweepReports');
     const sweeper = new Sweeper(this, 'Sweeper', {
       mode: configuration.stale,
       intervalHours: sweepIntervalHours,
       iamCallsPerSecond: configuration.iamCallsPerSecond,
       ...parts,
+      reports: sweepReports,
     });
     const evaluator = new Evaluator(this, 'Evaluator', {
       mode: configuration.stale,
@@ -91,6 +94,7 @@ export class KeystopStack extends Stack {
       ledger.table.tableName,
       'DynamoDB table; kept when the stack is deleted, see existingLedgerTableName.',
     );
+    output(this, 'ReportBucketName', sweepReports.bucket.bucketName, 'HTML reports of sweeps, kept for 400 days.');
     output(this, 'RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
     output(this, 'DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
     output(this, 'FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started.');

@@ -1,5 +1,6 @@
 import { parseAccessKeyId, type Usage } from '../domain/access-key.ts';
 import type { RememberedRow } from '../domain/remembered-row.ts';
+import { isStanding, type KeyStanding } from '../domain/key-standing.ts';
 import { isKeepReason } from '../domain/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../domain/sweep-plan.ts';
 import { isRunLimit } from '../domain/run-limits.ts';
@@ -77,6 +78,28 @@ function readPlanned(sweep: RecordReader): PlannedAccount {
     due: sweep.count('due'),
     activeKeys: sweep.count('activeKeys'),
     counts: readSweepCounts(sweep.record('counts')),
+    ...readPlace(sweep.optionalText('reportAt')),
+  };
+}
+
+function readPlace(reportAt: string | undefined): Pick<PlannedAccount, 'reportAt'> {
+  return reportAt === undefined ? {} : { reportAt };
+}
+
+/** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
+export function decodeStanding(value: unknown, where: string): KeyStanding {
+  const key = readRecord(value, where);
+  const standing = key.text('standing');
+  if (!isStanding(standing)) throw key.unreadable('standing', 'the standing of a key');
+  return {
+    userName: key.text('userName'),
+    accessKeyId: key.optionalText('accessKeyId'),
+    createdAt: key.optionalInstant('createdAt'),
+    usage: readUsage(key.record('usage')),
+    standing,
+    until: key.optionalInstant('until'),
+    inactiveFrom: key.optionalInstant('inactiveFrom'),
+    detail: key.optionalText('detail'),
   };
 }
 

@@ -11,6 +11,8 @@ export interface SweptAccount {
   readonly limit?: RunLimit | undefined;
   /** Code of the fault that ended it. @default - it was swept to its end */
   readonly fault?: string | undefined;
+  /** Where its report is. @default - there is none */
+  readonly reportAt?: string | undefined;
 }
 
 const LARGEST_LIST = 50;
@@ -29,6 +31,9 @@ export function digestNotice(startedAt: Date, home: string, swept: readonly Swep
     lines: [
       `The sweep that began at ${startedAt.toISOString()} found ${plural(counts.stale, 'stale access key')} in ${where(swept)}.`,
       ...(swept.length === 1 ? told.flatMap(clausesOf).map((clause) => `- ${clause}`) : accountLines(told)),
+      ...(swept.length === 1
+        ? swept.flatMap(({ reportAt }) => (reportAt === undefined ? [] : [`Report: ${reportAt}`]))
+        : []),
       ...adviceLines(counts, told),
     ],
     commands: [],
@@ -83,7 +88,10 @@ function some(count: number, what: string, done: string): readonly string[] {
 }
 
 function accountLines(told: readonly SweptAccount[]): readonly string[] {
-  const lines = told.map((each) => `- account ${each.account}: ${clausesOf(each).join(', ')}`);
+  const lines = told.map((each) => {
+    const report = each.reportAt === undefined ? '' : `; report ${each.reportAt}`;
+    return `- account ${each.account}: ${clausesOf(each).join(', ')}${report}`;
+  });
   const rest = lines.length - LARGEST_LIST;
   if (rest <= 0) return lines;
   return [

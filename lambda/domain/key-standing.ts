@@ -2,25 +2,33 @@ import type { Usage } from './access-key.ts';
 import { quietUntil } from './escalation.ts';
 import type { EscalationRule, StaleRule } from './policy.ts';
 import type { ReportedKey, ReportRow } from './report-row.ts';
-import type { KeepReason } from './stale-decision.ts';
+import { isKeepReason, type KeepReason } from './stale-decision.ts';
 import { staleAfter } from './staleness.ts';
 import type { KeptKey, PlannedStep } from './sweep-plan.ts';
 
-/** Where a key stands at a run: left alone and why, what is to be done with it, or what was. */
-export type Standing =
-  | KeepReason
-  | 'to-warn'
-  | 'to-warn-finally'
+const STEP_STANDINGS = [
+  'to-warn',
+  'to-warn-finally',
   /** A warning that nobody can have received, or that was not recorded: no step follows it. */
-  | 'undelivered'
-  | 'due'
+  'undelivered',
+  'due',
   /** Due, and a run limit let nothing be contained. */
-  | 'stopped'
-  | 'contained'
-  | 'failed'
+  'stopped',
+  'contained',
+  'failed',
   /** Was due, and is so no more at its turn. */
-  | 'used-since'
-  | 'not-judged';
+  'used-since',
+  /** Was due, and the run left it to the next one: its time was up, or the key was no more as it was judged. */
+  'left',
+  'not-judged',
+] as const;
+
+/** Where a key stands at a run: left alone and why, what is to be done with it, or what was. */
+export type Standing = KeepReason | (typeof STEP_STANDINGS)[number];
+
+export function isStanding(text: string): text is Standing {
+  return isKeepReason(text) || STEP_STANDINGS.some((standing) => standing === text);
+}
 
 /** An Active key of an account as a run found it. */
 export interface KeyStanding {
@@ -82,34 +90,6 @@ export function standingsOf(found: FoundUsers, rule: StandingRule): readonly Key
   });
 }
 
-/** What became of a plan's due keys. */
-export type Settlement =
-  /** Nothing yet: it is a plan. */
-  | { readonly kind: 'planned' }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'carried-out'; readonly fates: ReadonlyMap<string, Fate> };
-
-/** What became of a key that was due. */
-export interface Fate {
-  readonly standing: Extract<Standing, 'contained' | 'failed' | 'used-since'>;
-  readonly detail: string | undefined;
-}
-
-/** The standings after the run. A key that was due and of which nothing is known is due still. */
-export function settle(standings: readonly KeyStanding[], settlement: Settlement): readonly KeyStanding[] {
-  switch (settlement.kind) {
-    case 'planned':
-      return standings;
-    case 'stopped':
-      return standings.map((key) => (key.standing === 'due' ? { ...key, standing: 'stopped' } : key));
-    case 'carried-out':
-      return standings.map((key) => {
-        const fate = key.standing === 'due' ? settlement.fates.get(key.accessKeyId ?? '') : undefined;
-        return fate === undefined ? key : { ...key, ...fate };
-      });
-  }
-}
-
 /** Whether a key was found stale, whatever was done about it. */
 export function isStale({ standing }: Pick<KeyStanding, 'standing'>): boolean {
   switch (standing) {
@@ -127,6 +107,7 @@ export function isStale({ standing }: Pick<KeyStanding, 'standing'>): boolean {
     case 'stopped':
     case 'contained':
     case 'failed':
+    case 'left':
     case 'held':
     case 'exempt':
     case 'exemption-unreadable':

@@ -38,6 +38,7 @@ export function nextStepOf({ standing, until: at }: Pick<KeyStanding, 'standing'
     case 'held':
     case 'usage-unknown':
     case 'used-since':
+    case 'left':
     case 'not-judged':
     case 'exemption-unreadable':
       return { step: 'judge', at };

@@ -60,7 +60,7 @@ export function sweepReport(run: ReportedRun): SweepReport {
       active: keys.length,
       users: new Set(keys.map(({ userName }) => userName)).size,
       stale: keys.filter(isStale).length,
-      due: count('due', 'stopped', 'contained', 'failed', 'used-since'),
+      due: count('due', 'stopped', 'contained', 'failed', 'used-since', 'left'),
     },
     standings,
     ages: ageGroups(keys, startedAt),
@@ -71,7 +71,7 @@ export function sweepReport(run: ReportedRun): SweepReport {
   };
 }
 
-const FIRST: readonly Standing[] = ['failed', 'not-judged', 'stopped', 'due', 'contained', 'undelivered'];
+const FIRST: readonly Standing[] = ['failed', 'not-judged', 'stopped', 'due', 'left', 'contained', 'undelivered'];
 
 function concern(key: KeyStanding): number {
   const at = FIRST.indexOf(key.standing);

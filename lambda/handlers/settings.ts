@@ -13,6 +13,8 @@ export interface Settings {
   readonly ledgerTable: string;
   readonly noticeTopicArn: string;
   readonly outcomeBusName: string;
+  /** Bucket for the reports of sweeps; `undefined` where none is written. */
+  readonly reportBucket: string | undefined;
   readonly iamCallsPerSecond: number;
   /** Whether findings in Security Hub are told what became of their keys. */
   readonly securityHubFeedback: boolean;
@@ -53,6 +55,7 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     ledgerTable: required(ENV.ledgerTable),
     noticeTopicArn: required(ENV.noticeTopicArn),
     outcomeBusName: env[ENV.outcomeBusName]?.trim() || 'default',
+    reportBucket: env[ENV.reportBucket]?.trim() || undefined,
     iamCallsPerSecond: callsPerSecond(env, mistakes),
     securityHubFeedback: choice(env, ENV.securityHubFeedback, ['true', 'false'], 'false', mistakes) === 'true',
     memberRoleArn: memberRoleArn(env, mistakes),

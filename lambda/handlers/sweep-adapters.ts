@@ -2,12 +2,21 @@ import { dynamoClient } from '../adapters/dynamo-client.ts';
 import { dynamoRowMemory } from '../adapters/dynamo-row-memory.ts';
 import { dynamoRunBook } from '../adapters/dynamo-run-book.ts';
 import { dynamoSweepMemory } from '../adapters/dynamo-sweep-memory.ts';
+import { dynamoStandingPages } from '../adapters/dynamo-standing-pages.ts';
 import type { SharedStagePorts } from '../usecases/sweep-stages.ts';
 import type { Settings } from './settings.ts';
 
 /** What a sweep remembers of all accounts, beside the ledger in its table. */
-export function sweepAdapters(settings: Settings): Pick<SharedStagePorts, 'memory' | 'plans' | 'rows' | 'book'> {
+export function sweepAdapters(
+  settings: Settings,
+): Pick<SharedStagePorts, 'memory' | 'plans' | 'rows' | 'book' | 'standings'> {
   const table = { client: dynamoClient(), tableName: settings.ledgerTable };
   const memory = dynamoSweepMemory(table);
-  return { memory, plans: memory, rows: dynamoRowMemory(table), book: dynamoRunBook(table) };
+  return {
+    memory,
+    plans: memory,
+    rows: dynamoRowMemory(table),
+    book: dynamoRunBook(table),
+    standings: dynamoStandingPages(table),
+  };
 }

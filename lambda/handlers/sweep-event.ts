@@ -12,6 +12,7 @@ export type SweepEvent =
   | { readonly action: 'plan'; readonly run: StagedRun; readonly cursor: PlanCursor | undefined }
   | { readonly action: 'limits'; readonly run: WholeRun }
   | { readonly action: 'contain'; readonly run: StagedRun; readonly cursor: ContainCursor | undefined }
+  | { readonly action: 'report'; readonly run: StagedRun }
   | { readonly action: 'fault'; readonly run: StagedRun; readonly fault: CaughtFault }
   | { readonly action: 'finish'; readonly run: WholeRun; readonly completedAt: Date };
 
@@ -31,6 +32,8 @@ export function parseSweepEvent(event: unknown): SweepEvent {
       return { action, run: stagedRun(event), cursor: cursorOf(event, planCursor) };
     case 'contain':
       return { action, run: stagedRun(event), cursor: cursorOf(event, containCursor) };
+    case 'report':
+      return { action, run: stagedRun(event) };
     case 'fault':
       return { action, run: stagedRun(event), fault: caughtFault(at(event, 'fault')) };
     case 'limits':

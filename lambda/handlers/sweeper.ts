@@ -5,6 +5,7 @@ import { accountsInScope } from '../usecases/accounts-in-scope.ts';
 import { containStage } from '../usecases/contain-stage.ts';
 import { finishStage } from '../usecases/finish-stage.ts';
 import { limitsStage } from '../usecases/limits-stage.ts';
+import { type ReportPorts, reportStage } from '../usecases/report-stage.ts';
 import {
   noteFault,
   planStage,
@@ -18,14 +19,18 @@ import { readSettings } from './settings.ts';
 import { StageFault } from './stage-fault.ts';
 import { stalePolicy, stopped } from './stale-policy.ts';
 import { parseSweepEvent, type SweepEvent } from './sweep-event.ts';
+import { sweepReports } from './sweep-reports.ts';
 
 const read = readSettings();
 const composition = compose(read.settings);
+const reports = sweepReports(read.settings);
 
 // Time for what is in flight to end, and for what is to be handed on.
 const RESERVE_MILLISECONDS = 60_000;
 // Calls are paced; several users at once only hide the time that each call takes.
 const CONCURRENCY = 4;
+
+type Ports = SharedStagePorts & SweptAccounts & Pick<ReportPorts, 'sweepReports'>;
 
 /** What the state machine goes on with; small, however large the organization. */
 export type SweepAnswer =
@@ -52,7 +57,7 @@ async function answer(event: unknown, context: Context): Promise<SweepAnswer> {
   const policy = stalePolicy(read, context.invokedFunctionArn, 'sweep');
   const stage = parseSweepEvent(event);
   refuseForeign(stage, policy);
-  const ports = await composition.sweepPorts(context.awsRequestId);
+  const ports: Ports = { ...(await composition.sweepPorts(context.awsRequestId)), sweepReports: reports };
   try {
     return await carryOut(stage, policy, ports, context);
   } finally {
@@ -60,12 +65,7 @@ async function answer(event: unknown, context: Context): Promise<SweepAnswer> {
   }
 }
 
-async function carryOut(
-  stage: SweepEvent,
-  policy: Policy,
-  ports: SharedStagePorts & SweptAccounts,
-  context: Context,
-): Promise<SweepAnswer> {
+async function carryOut(stage: SweepEvent, policy: Policy, ports: Ports, context: Context): Promise<SweepAnswer> {
   const mayContinue = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
   const options: StageOptions = { concurrency: CONCURRENCY, mayContinue };
   const home = ownAccount(context.invokedFunctionArn);
@@ -80,6 +80,9 @@ async function carryOut(
       return goOn(stage.run, await planStage(stage.run, stage.cursor, policy, options, there(stage.run)));
     case 'contain':
       return goOn(stage.run, await containStage(stage.run, stage.cursor, policy, options, there(stage.run)));
+    case 'report':
+      await reportStage(stage.run, policy, ports);
+      return {};
     case 'fault':
       await noteFault(stage.run, stage.fault, ports);
       return {};

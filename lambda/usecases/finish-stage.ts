@@ -5,7 +5,16 @@ import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.t
 import { concurrently } from './concurrently.ts';
 import { tellSweepMetrics } from './count-sweep.ts';
 import type { OrganizationRun } from './limits-stage.ts';
-import type { AccountSweep, Log, Metrics, Notices, PlannedAccount, RunBook, SweepMemory } from './ports.ts';
+import type {
+  AccountSweep,
+  Log,
+  Metrics,
+  Notices,
+  PlannedAccount,
+  RunBook,
+  SweepMemory,
+  SweepReports,
+} from './ports.ts';
 import { tellDigest } from './tell-digest.ts';
 
 export interface FinishPorts {
@@ -14,6 +23,8 @@ export interface FinishPorts {
   readonly metrics: Metrics;
   readonly notices: Notices;
   readonly log: Log;
+  /** `undefined` where there is no place for reports, and none is expected. */
+  readonly sweepReports: SweepReports | undefined;
 }
 
 export interface FinishedRun {
@@ -50,7 +61,7 @@ export async function finishStage(run: OrganizationRun, completedAt: Date, ports
   tellSweepMetrics(counts, completed, countStops(sweeps), ports.metrics);
   const unsent = await tellDigest(run, ended.map(sweptOf), ports);
   const told = addCounts(counts, { failed: unsent });
-  return { completed, counts: told, failure: describeFailure(ended, told) };
+  return { completed, counts: told, failure: describeFailure(ended, told, ports.sweepReports !== undefined) };
 }
 
 function endOf(account: string, sweep: AccountSweep | undefined): Ended {
@@ -86,7 +97,8 @@ async function complete(startedAt: Date, completedAt: Date, ended: Ended, ports:
 
 function sweptOf(ended: Ended): SweptAccount {
   if (ended.kind === 'failed') return { account: ended.account, counts: ended.counts, fault: ended.code };
-  return { account: ended.sweep.account, counts: ended.sweep.counts, limit: ended.limit };
+  const { account, counts, reportAt } = ended.sweep;
+  return { account, counts, limit: ended.limit, reportAt };
 }
 
 function countsOf(ended: Ended): SweepCounts {
@@ -106,16 +118,23 @@ function logEnd(ended: Ended, log: Log): void {
     log.error('sweep failed', { account, code, ...counts });
     return;
   }
-  const { account, warnOnly, counts } = ended.sweep;
-  log.info('sweep ended', { account, completed: true, warnOnly, limitReached: ended.limit !== undefined, ...counts });
+  const { account, warnOnly, counts, reportAt } = ended.sweep;
+  const limitReached = ended.limit !== undefined;
+  log.info('sweep ended', { account, completed: true, warnOnly, limitReached, reportAt, ...counts });
 }
 
-function describeFailure(ended: readonly Ended[], counts: SweepCounts): string | undefined {
+function describeFailure(ended: readonly Ended[], counts: SweepCounts, isReported: boolean): string | undefined {
   const accounts = ended.flatMap((each) => (each.kind === 'failed' ? [`${each.account} (${each.code})`] : []));
+  const unreported = ended.flatMap((each) =>
+    isReported && each.kind === 'completed' && each.sweep.reportAt === undefined ? [each.sweep.account] : [],
+  );
   const parts = [
     ...(counts.failed > 0 ? [`${counts.failed} users, keys or notices failed; the sweeper's log names them`] : []),
     ...(accounts.length > 0
       ? [`${accounts.length} of ${ended.length} accounts were not swept: ${accounts.join(', ')}`]
+      : []),
+    ...(unreported.length > 0
+      ? [`no report was written of ${unreported.join(', ')}; the sweeper's log tells why`]
       : []),
   ];
   if (parts.length === 0) return undefined;

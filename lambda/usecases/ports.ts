@@ -1,6 +1,8 @@
 import type { MetricDimension } from '../contract.ts';
 import type { AccessKey, AccessKeyId, Usage } from '../domain/access-key.ts';
+import type { AccountSweep, StagedRun } from '../domain/account-sweep.ts';
 import type { FindingReference } from '../domain/finding.ts';
+import type { KeyStanding } from '../domain/key-standing.ts';
 import type { KeyState } from '../domain/key-state.ts';
 import type { LedgerEntry, LedgerKey } from '../domain/ledger-entry.ts';
 import type { Notice } from '../domain/notice.ts';
@@ -8,10 +10,10 @@ import type { OutcomeEvent } from '../domain/outcome-event.ts';
 import type { MachinePart, PartSetting, Pause } from '../domain/pause.ts';
 import type { RememberedRow } from '../domain/remembered-row.ts';
 import type { ReportRow } from '../domain/report-row.ts';
-import type { RunLimit } from '../domain/run-limits.ts';
-import type { SweepCounts } from '../domain/sweep-counts.ts';
 import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
+import type { SweepReport } from '../domain/sweep-report.ts';
 
+export type { AccountSweep, PlannedAccount, StagedRun } from '../domain/account-sweep.ts';
 export type { ReportedKey, ReportRow } from '../domain/report-row.ts';
 
 /** What the use cases need of the world, by role. Faults are thrown as `RemediationError`; the rest is an answer. */
@@ -130,30 +132,20 @@ export interface PlanPages {
   closePlan(plan: Omit<SweepPlan, 'steps'>, stepsOfPages: readonly number[]): Promise<void>;
 }
 
-/** How far a run has come in one account. A later stage takes the place of the one before. */
-export type AccountSweep =
-  /** All of the account is planned; whether its keys may be contained nobody has looked at yet. */
-  | (PlannedAccount & { readonly stage: 'planned' })
-  /** The keys that are due are within every limit. */
-  | (PlannedAccount & { readonly stage: 'cleared' })
-  /** A limit stopped it, and people were told. */
-  | (PlannedAccount & { readonly stage: 'stopped'; readonly limit: RunLimit })
-  /** The plan is carried out. */
-  | (PlannedAccount & { readonly stage: 'contained' })
-  /** A fault ended it; `counts` tell what was done before, as far as it is known. */
-  | (Pick<PlannedAccount, 'account' | 'counts'> & {
-      readonly stage: 'failed';
-      readonly code: string;
-      readonly message: string;
-    });
+/** The standings of an account's keys, page by page while a run is under way, for its report. Those of the last run. */
+export interface StandingPages {
+  /** Keeps a page's keys. A page that is kept again takes the place of what it was. */
+  addPage(run: StagedRun, page: number, keys: readonly KeyStanding[]): Promise<void>;
+  /** Makes all of them of the first pages. Only from then on `load` knows them. */
+  close(run: StagedRun, all: { readonly pages: number; readonly reportedAt: Date }): Promise<void>;
+  /** `undefined` where a page is missing, or of another run. */
+  load(run: StagedRun): Promise<{ readonly keys: readonly KeyStanding[]; readonly reportedAt: Date } | undefined>;
+}
 
-export interface PlannedAccount {
-  readonly account: string;
-  readonly warnOnly: boolean;
-  /** Keys that the plan says to contain. */
-  readonly due: number;
-  readonly activeKeys: number;
-  readonly counts: SweepCounts;
+/** Where the reports of sweeps are put. */
+export interface SweepReports {
+  /** Puts a report there, in place of one of the same run. @returns where it is */
+  write(report: SweepReport): Promise<string>;
 }
 
 /** What a run has come to in each of its accounts, kept for its later stages. A run is known by its start. */

@@ -1,21 +1,22 @@
 import type { Policy } from '../domain/policy.ts';
-import { RemediationError } from '../domain/remediation-error.ts';
+import { describeFault, RemediationError } from '../domain/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../domain/sweep-counts.ts';
 import { dueOf, planIdOf } from '../domain/sweep-plan.ts';
 import { countActive, countStale } from './count-sweep.ts';
+import { pageStandings } from './page-standings.ts';
 import { type PlannedPage, planPage, warnAndRemember } from './plan-page.ts';
-import type { PlanPages, ReportRow, RunBook } from './ports.ts';
+import type { PlanPages, ReportRow, RunBook, StagedRun, StandingPages } from './ports.ts';
 import { recoverStale } from './recover-stale.ts';
 import { isWarnOnly, type SweepPorts } from './sweep.ts';
 
-/** A run in one of its accounts. All stages of a run have the same start, by which they find what earlier ones left. */
-export interface StagedRun {
-  readonly account: string;
-  readonly startedAt: Date;
-}
+export type { StagedRun } from './ports.ts';
 
 /** What the stages of one account work with: IAM's ports are that account's. */
-export type StagePorts = SweepPorts & { readonly plans: PlanPages; readonly book: RunBook };
+export type StagePorts = SweepPorts & {
+  readonly plans: PlanPages;
+  readonly book: RunBook;
+  readonly standings: StandingPages;
+};
 
 /** The part of it that is the same for every account. */
 export type SharedStagePorts = Omit<StagePorts, 'keys' | 'tags' | 'reports'>;
@@ -53,7 +54,7 @@ export async function planStage(
   ports: StagePorts,
 ): Promise<PlanProgress> {
   const begun = cursor ?? (await begin(run, policy, ports));
-  const { rows } = await ports.reports.read();
+  const { rows, generatedAt } = await ports.reports.read();
   // In an order of their own: a report that is made anew between two pages may have another one.
   const users = rows.toSorted(byName);
   const start = { ...run, warnOnly: begun.warnOnly };
@@ -76,10 +77,13 @@ export async function planStage(
     failed: page.failed.length + warnings.failed,
   });
   const stepsOfPages = await keepSteps(run, begun.stepsOfPages, page, ports);
+  const standings = pageStandings(users.slice(fromRow, page.nextRow), page, warnings.quiet, policy, run.startedAt);
+  await forReport(ports, () => ports.standings.addPage(run, begun.stepsOfPages.length, standings));
   ports.log.info('page planned', { ...run, page: begun.stepsOfPages.length, judged: page.judged.length });
   const next = page.nextRow === undefined ? undefined : users[page.nextRow];
   const so: PlanCursor = { ...begun, stepsOfPages, counts, nextUser: next?.userName ?? '' };
   if (next !== undefined) return { isDone: false, cursor: so };
+  await forReport(ports, () => ports.standings.close(run, { pages: stepsOfPages.length, reportedAt: generatedAt }));
   await close(run, so, countActive(rows), ports);
   return { isDone: true };
 }
@@ -112,6 +116,16 @@ async function close(run: StagedRun, cursor: PlanCursor, activeKeys: number, por
   if (due > 0) await ports.plans.closePlan(plan, stepsOfPages);
   await ports.book.note(startedAt, { stage: 'planned', account, warnOnly, due, activeKeys, counts });
   ports.log.info('account planned', { account, warnOnly, due, activeKeys, pages: stepsOfPages.length, ...counts });
+}
+
+/** What only the report needs never stops a sweep: without it there is no report, which the run tells at its end. */
+async function forReport({ log }: StagePorts, keep: () => Promise<void>): Promise<void> {
+  try {
+    await keep();
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    log.error('the keys of a page were not kept for the report', { code, message });
+  }
 }
 
 /** Notes the fault that ended an account's stage, so that the run tells it at its end and goes on without the account. */

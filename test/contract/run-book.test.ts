@@ -42,6 +42,7 @@ const STAGES: readonly AccountSweep[] = [
   { stage: 'cleared', ...planned },
   { stage: 'stopped', ...planned, limit: 'maxKeysPerOrganizationRun' },
   { stage: 'contained', ...planned },
+  { stage: 'contained', ...planned, reportAt: 's3://reports/sweeps/111122223333/start.html' },
   { stage: 'failed', account: ACCOUNT, code: 'AccessDenied', message: 'no role there', counts: planned.counts },
 ];
 const START = at(0);

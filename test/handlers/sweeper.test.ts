@@ -85,6 +85,24 @@ describe('the sweeper', () => {
     expect(runs()).toHaveLength(1);
   });
 
+  it('writes the report of an account into its bucket', async () => {
+    const report = { ...plan, action: 'report' };
+    const ended = await sweeper({ ...ACCOUNTS, [ENV.reportBucket]: 'reports' }, [plan, limits, report, finish]);
+    expect([ended, [...aws.objects.keys()]]).toEqual([
+      { completed: 1, isFailed: false, failure: '' },
+      [`reports/sweeps/${ACCOUNT}/2026-11-20T120000.000Z.html`],
+    ]);
+    // The library that draws charts is hundreds of files, which are translated when they are first asked for.
+  }, 60_000);
+
+  it('says that a report is missing where there is a bucket for it', async () => {
+    const ended = await sweeper({ ...ACCOUNTS, [ENV.reportBucket]: 'reports' }, [plan, limits, finish]);
+    expect(ended).toMatchObject({
+      isFailed: true,
+      failure: expect.stringContaining(`no report was written of ${ACCOUNT}`) as string,
+    });
+  });
+
   it('says what failed, and records no run of an account that was not planned', async () => {
     expect(await sweeper(ACCOUNTS, [finish])).toEqual({
       completed: 0,
@@ -127,6 +145,7 @@ describe('the sweeper refuses', () => {
     ['to plan', { ...plan, account: '999988887777' }],
     ['to contain in', { ...contain, account: '999988887777' }],
     ['to look at the limits of', { ...limits, accounts: [ACCOUNT, '999988887777'] }],
+    ['to report of', { ...plan, action: 'report', account: '999988887777' }],
     ['to finish', { ...finish, accounts: ['999988887777'] }],
   ])('%s an account out of scope, whatever the input says', async (_, event) => {
     const refused = await refusalOf(ACCOUNTS, [event]);

@@ -50,7 +50,7 @@ describe('the responder', () => {
 });
 
 describe('the sweeper', () => {
-  it('may do exactly what warning of stale keys and containing them takes', () => {
+  it('may do exactly what warning of stale keys, containing them and reporting takes', () => {
     expect(actionsOf(template, 'Sweeper')).toEqual([
       'dynamodb:BatchWriteItem',
       'dynamodb:GetItem',
@@ -66,6 +66,7 @@ describe('the sweeper', () => {
       'iam:UpdateAccessKey',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      's3:PutObject',
       'sns:GetTopicAttributes',
       'sns:Publish',
     ]);
@@ -186,7 +187,10 @@ describe('the environment', () => {
     });
   });
 
-  it.each(['Sweeper', 'Evaluator'] as const)('tells the %s its mode, its pace and its policy', (construct) => {
+  it.each([
+    ['Sweeper', { [ENV.reportBucket]: { Ref: expect.stringMatching(/^SweepReportsBucket/) as string } }],
+    ['Evaluator', {}],
+  ] as const)('tells the %s its mode, its pace and its policy', (construct, own) => {
     const { keystop } = synthesize({ stale: 'warn', iamCallsPerSecond: 2, unusedDays: 60 });
     expect(environmentOf(keystop, construct)).toEqual({
       [ENV.accounts]: ACCOUNT,
@@ -196,6 +200,7 @@ describe('the environment', () => {
       [ENV.ledgerTable]: { Ref: expect.stringMatching(/^LedgerTable/) as string },
       [ENV.noticeTopicArn]: { Ref: expect.stringMatching(/^NoticesTopic/) as string },
       [ENV.outcomeBusName]: 'default',
+      ...own,
     });
   });
 

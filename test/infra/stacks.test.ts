@@ -183,6 +183,12 @@ describe('bundleHandler', () => {
     expect(new Map(filesOf(folders[i])).get('index.mjs')).toMatch(/export\{[\w$]+ as handler\}/);
   });
 
+  it('puts what draws charts into the sweeper only, where none of its other stages loads it', () => {
+    const drawing = folders.map((folder) => filesOf(folder).filter(([, code]) => code.includes('zrender')));
+    expect(drawing.map((files) => files.length)).toEqual([0, 0, 1, 0]);
+    expect(drawing.flat().map(([name]) => name)).not.toContain('index.mjs');
+  });
+
   it('takes in no package that needs a require, which a module does not have', () => {
     expect(folders.flatMap(filesOf).filter(([, code]) => code.includes('Dynamic require of'))).toEqual([]);
   });

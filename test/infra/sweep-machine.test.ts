@@ -23,6 +23,8 @@ const [resource] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
 const machine = definitionOf(resource?.Properties['DefinitionString']);
 const maps = Object.values(machine.States).filter(({ Type }) => Type === 'Map');
 const inside = maps.map(({ ItemProcessor = machine }) => ItemProcessor);
+// Stages that may be called again with a cursor, and whose fault ends their account.
+const looped = inside.filter(({ StartAt }) => StartAt !== 'Report');
 const states = [machine, ...inside].flatMap(({ States }) => Object.entries(States));
 const tasks = states.filter(([, { Type }]) => Type === 'Task');
 
@@ -54,7 +56,7 @@ const isEnd = ({ Type, End }: State): boolean => Type === 'Succeed' || Type === 
 const actionOf = ({ Parameters }: State): unknown => Parameters?.['action'];
 
 describe('the sweep’s state machine', () => {
-  it('plans all accounts, looks at the limits, contains, and finishes, in this order', () => {
+  it('plans all accounts, looks at the limits, contains, reports, and finishes, in this order', () => {
     const order: string[] = [];
     for (let name: string | undefined = machine.StartAt; name !== undefined && !order.includes(name); ) {
       order.push(name);
@@ -67,6 +69,7 @@ describe('the sweep’s state machine', () => {
       'Limits',
       'Any key due?',
       'Contain each account',
+      'Report each account',
       'Finish',
       'Anything failed?',
       'Something failed',
@@ -124,7 +127,7 @@ describe('the sweep’s state machine', () => {
 describe('each account', () => {
   it('is an execution of its own, ten of them at once', () => {
     expect(maps).toMatchObject(
-      [1, 2].map(() => ({
+      [1, 2, 3].map(() => ({
         MaxConcurrency: 10,
         ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       })),
@@ -132,14 +135,14 @@ describe('each account', () => {
   });
 
   it('may fail, and ends no other’s', () => {
-    expect(maps.map(({ ToleratedFailurePercentage }) => ToleratedFailurePercentage)).toEqual([100, 100]);
+    expect(maps.map(({ ToleratedFailurePercentage }) => ToleratedFailurePercentage)).toEqual([100, 100, 100]);
   });
 
   it('leaves nothing in the state that later stages go on with', () => {
     const ends = inside.flatMap(({ States }) => Object.values(States).filter(({ Type }) => Type === 'Pass'));
     expect([maps.map(({ ResultPath }) => ResultPath), ends.map(({ OutputPath }) => OutputPath)]).toEqual([
-      [null, null],
-      [null, null],
+      [null, null, null],
+      [null, null, null],
     ]);
   });
 
@@ -150,7 +153,7 @@ describe('each account', () => {
   });
 
   it('goes on with its cursor until it is done', () => {
-    const loops = inside.map(({ StartAt, States }) => {
+    const loops = looped.map(({ StartAt, States }) => {
       const task = States[StartAt];
       const choice = States[task?.Next ?? ''];
       return [task?.Parameters?.['cursor.$'], task?.['ResultPath'], choice?.Choices?.[0]?.Variable, choice?.Default];
@@ -172,7 +175,7 @@ describe('each account', () => {
   });
 
   it('has its fault noted, whatever it is, and fails', () => {
-    const ways = inside.map((of) => {
+    const ways = looped.map((of) => {
       const [caught] = of.States[of.StartAt]?.Catch ?? [];
       const note = of.States[caught?.Next ?? ''] ?? { Type: 'Missing' };
       return [caught?.ErrorEquals, caught?.ResultPath, actionOf(note), of.States[note.Next ?? '']?.Type];
@@ -180,6 +183,20 @@ describe('each account', () => {
     expect(ways).toEqual([
       [['States.ALL'], '$.fault', 'fault', 'Fail'],
       [['States.ALL'], '$.fault', 'fault', 'Fail'],
+    ]);
+  });
+});
+
+describe('the report of each account', () => {
+  it('is written without due keys, too', () => {
+    expect(machine.States['Any key due?']?.Default).toBe('Report each account');
+  });
+
+  it('is written by one call, whose fault ends nothing', () => {
+    const [report] = inside.filter(({ StartAt }) => StartAt === 'Report');
+    expect(Object.values(report?.States ?? {}).map(({ Type, Catch }) => [Type, Catch])).toEqual([
+      ['Task', undefined],
+      ['Pass', undefined],
     ]);
   });
 });

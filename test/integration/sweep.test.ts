@@ -6,6 +6,7 @@ import type { Notice } from '../../lambda/domain/notice.ts';
 import type { Execution } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
 import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
+import { latestReport } from '../support/deployed-report.ts';
 import type { Inbox } from '../support/inbox.ts';
 
 jest.setTimeout(120_000);
@@ -130,6 +131,14 @@ describe('sweeps that the deployed schedule starts', () => {
     expect(histories).toEqual([[], [], [], []]);
   });
 
+  it('leave a report in the bucket, which tells where each key stands', async () => {
+    const report = await latestReport(keystop);
+    const states = [stale, neverUsed, usedAfterWarning, exempt, protectedUser, inUse, inactive].map(
+      ({ userName }) => report.get(userName)?.[4],
+    );
+    expect(states).toEqual(['Set Inactive', 'Set Inactive', 'In use', 'Exempt', 'Protected user', 'In use', undefined]);
+  });
+
   it('count themselves, and none fails', async () => {
     expect(await completed()).toBe(8);
     expect((await keystop.sweeps()).map(({ status }) => status)).toEqual(Array(8).fill('SUCCEEDED'));
@@ -151,6 +160,13 @@ describe('a sweep with more keys due than one run may contain', () => {
     const statuses = await Promise.all(due.map((user) => keystop.statuses(user)));
     const ended = await keystop.logged('sweep ended', '"limitReached":true');
     expect([ended.length, ...statuses.flat()]).toEqual([1, 'Active', 'Active', 'Active', 'Active']);
+  });
+
+  it('says in its report what it stopped', async () => {
+    const report = await latestReport(keystop);
+    expect(due.map(({ userName }) => report.get(userName)?.slice(4))).toEqual(
+      due.map(() => ['Due, stopped by a run limit', 'Set Inactive', 'on approval']),
+    );
   });
 
   it('keeps the plan, which the notice names', async () => {

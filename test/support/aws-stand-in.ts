@@ -9,12 +9,20 @@ export interface AwsStandIn {
   /** IAM, STS and SNS: all speak the query protocol. */
   readonly query: IamStandIn;
   readonly dynamo: DynamoStandIn;
+  /** What was put into S3, by bucket and key. */
+  readonly objects: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
 /** Starts stand-ins, and sets this process's environment so that the SDK's clients find them, as Lambda would. */
 export async function startAwsStandIn(settings: Readonly<Record<string, string>> = {}): Promise<AwsStandIn> {
-  const [query, dynamo, events] = await Promise.all([startIamStandIn(), startDynamoStandIn(), startEventsStandIn()]);
+  const objects = new Map<string, string>();
+  const [query, dynamo, events, s3] = await Promise.all([
+    startIamStandIn(),
+    startDynamoStandIn(),
+    startEventsStandIn(),
+    startS3StandIn(objects),
+  ]);
   query.script('Publish', answer('<MessageId>message-1</MessageId>'));
   query.script('GetTopicAttributes', answer('<Attributes></Attributes>'));
   Object.assign(process.env, {
@@ -24,6 +32,7 @@ export async function startAwsStandIn(settings: Readonly<Record<string, string>>
     AWS_ENDPOINT_URL: query.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
     AWS_ENDPOINT_URL_EVENTBRIDGE: events.url,
+    AWS_ENDPOINT_URL_S3: s3.url,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     [ENV.ledgerTable]: 'ledger',
@@ -31,9 +40,9 @@ export async function startAwsStandIn(settings: Readonly<Record<string, string>>
     ...settings,
   });
   const stop = async (): Promise<void> => {
-    await Promise.all([query, dynamo, events].map((one) => one.stop()));
+    await Promise.all([query, dynamo, events, s3].map((one) => one.stop()));
   };
-  return { query, dynamo, stop };
+  return { query, dynamo, objects, stop };
 }
 
 /** Lambda's context of an invocation in the tests' own account. */
@@ -49,5 +58,13 @@ function startEventsStandIn(): Promise<Loopback> {
   return loopback((_request, _body, response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end('{"FailedEntryCount":0,"Entries":[{"EventId":"event-1"}]}');
+  });
+}
+
+function startS3StandIn(objects: Map<string, string>): Promise<Loopback> {
+  return loopback((request, body, response) => {
+    const [path = ''] = decodeURIComponent(request.url ?? '').split('?');
+    if (request.method === 'PUT') objects.set(path.slice(1), body);
+    response.writeHead(request.method === 'PUT' ? 200 : 501).end();
   });
 }

@@ -1,7 +1,8 @@
 import type { AccessKeyId, Usage } from '../../lambda/domain/access-key.ts';
-import { type Fate, type KeyStanding, settle, standingsOf } from '../../lambda/domain/key-standing.ts';
+import { type KeyStanding, standingsOf } from '../../lambda/domain/key-standing.ts';
 import type { ReportedKey, ReportRow } from '../../lambda/domain/report-row.ts';
 import { checkRunLimits } from '../../lambda/domain/run-limits.ts';
+import { type Fate, settle } from '../../lambda/domain/settlement.ts';
 import type { KeepReason } from '../../lambda/domain/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../../lambda/domain/sweep-plan.ts';
 import { type SweepReport, sweepReport } from '../../lambda/domain/sweep-report.ts';

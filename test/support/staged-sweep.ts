@@ -4,6 +4,7 @@ import { concurrently } from '../../lambda/usecases/concurrently.ts';
 import { containStage } from '../../lambda/usecases/contain-stage.ts';
 import { type FinishedRun, finishStage } from '../../lambda/usecases/finish-stage.ts';
 import { limitsStage } from '../../lambda/usecases/limits-stage.ts';
+import { reportStage } from '../../lambda/usecases/report-stage.ts';
 import {
   noteFault,
   planStage,
@@ -77,6 +78,9 @@ class Machine {
     const within = await this.#try((ports) => limitsStage(run, this.#policy, ports));
     await after?.('limits');
     await this.#each(within, containStage);
+    await concurrently(accounts, ACCOUNTS_AT_ONCE, (account) =>
+      this.#try((ports) => reportStage({ account, startedAt }, this.#policy, ports)),
+    );
     const completedAt = this.#world.clock.now();
     const finished = await this.#try((ports) => finishStage(run, completedAt, ports));
     return { ...finished, startedAt, within, pages: this.#pages };

@@ -1,6 +1,7 @@
 import type { AccountPorts, SweepRun } from '../../lambda/usecases/ports.ts';
 import type { EvaluatePorts } from '../../lambda/usecases/evaluate-stale.ts';
 import type { RespondPorts } from '../../lambda/usecases/respond.ts';
+import type { ReportPorts } from '../../lambda/usecases/report-stage.ts';
 import type { StagePorts } from '../../lambda/usecases/sweep-stages.ts';
 import type { World } from './world.ts';
 import type { Operation } from './world-faults.ts';
@@ -8,7 +9,7 @@ import type { Operation } from './world-faults.ts';
 /** Carries a call over a port out, as the world has it: with its latency, its faults, and the end of a crash. */
 export type Caller = <T>(operation: Operation, args: readonly unknown[], act: () => T | Promise<T>) => Promise<T>;
 
-type AllPorts = RespondPorts & StagePorts & EvaluatePorts;
+type AllPorts = RespondPorts & StagePorts & EvaluatePorts & ReportPorts;
 
 export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'>, call: Caller): AccountPorts {
   return {
@@ -31,9 +32,9 @@ export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'
 }
 
 export function ledgerPorts(
-  { ledger, budgets, evaluations, runs, plans, planPages, book, rememberedRows }: World,
+  { ledger, budgets, evaluations, runs, plans, planPages, book, standings, rememberedRows }: World,
   call: Caller,
-): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'plans' | 'book' | 'rows'> {
+): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'plans' | 'book' | 'standings' | 'rows'> {
   return {
     ledger: {
       read: (key) => call('ledger.read', [key], () => ledger.read(key)),
@@ -71,6 +72,11 @@ export function ledgerPorts(
       addPage: (...args) => call('plans.addPage', args, () => planPages.addPage(...args)),
       closePlan: (...args) => call('plans.closePlan', args, () => planPages.closePlan(...args)),
     },
+    standings: {
+      addPage: (...args) => call('standings.addPage', args, () => standings.addPage(...args)),
+      close: (...args) => call('standings.close', args, () => standings.close(...args)),
+      load: (...args) => call('standings.load', args, () => standings.load(...args)),
+    },
     book: {
       note: (...args) => call('book.note', args, () => book.note(...args)),
       read: (...args) => call('book.read', args, () => book.read(...args)),
@@ -100,13 +106,20 @@ export function findingPorts(world: World, call: Caller): Pick<AllPorts, 'unused
   };
 }
 
-export function tellingPorts(world: World, call: Caller): Pick<AllPorts, 'notices' | 'events'> {
+export function tellingPorts(world: World, call: Caller): Pick<AllPorts, 'notices' | 'events' | 'sweepReports'> {
   return {
     notices: {
       send: (notice) =>
         call('notices.send', [notice], () => {
           world.notices.push(notice);
           return world.hasSubscriber ? { delivered: true } : { delivered: false, why: 'nobody is subscribed' };
+        }),
+    },
+    sweepReports: {
+      write: (report) =>
+        call('sweepReports.write', [report], () => {
+          world.sweepReports.set(report.planId, report);
+          return `reports/${report.planId}.html`;
         }),
     },
     events: { publish: (event) => call('events.publish', [event], () => void world.events.push(event)) },

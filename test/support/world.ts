@@ -7,6 +7,7 @@ import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
 import type { ReactivationRequest, ReactivationResult } from '../../lambda/domain/reactivation.ts';
 import type { RememberedRow } from '../../lambda/domain/remembered-row.ts';
 import type { SweepPlan } from '../../lambda/domain/sweep-plan.ts';
+import type { SweepReport } from '../../lambda/domain/sweep-report.ts';
 import type { PolicyDocument } from '../../lambda/contract.ts';
 import { type EvaluatePorts, evaluateStale } from '../../lambda/usecases/evaluate-stale.ts';
 import type {
@@ -19,12 +20,14 @@ import type {
   Metrics,
   PlanPages,
   RunBook,
+  StandingPages,
   SweepRun,
 } from '../../lambda/usecases/ports.ts';
 import { reactivate, type ReactivatePorts } from '../../lambda/usecases/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../lambda/usecases/respond.ts';
 import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
 import { sweep, type SweepSummary } from '../../lambda/usecases/sweep.ts';
+import type { ReportPorts } from '../../lambda/usecases/report-stage.ts';
 import type { StagePorts } from '../../lambda/usecases/sweep-stages.ts';
 import { WorldClock } from './world-clock.ts';
 import { ACCOUNT } from './world-events.ts';
@@ -36,6 +39,7 @@ import { memoryEvaluations } from './memory-evaluations.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { memoryPlanPages } from './memory-plan-pages.ts';
 import { memoryRunBook } from './memory-run-book.ts';
+import { memoryStandingPages } from './memory-standing-pages.ts';
 
 export const DAY = 86_400_000;
 export const START = new Date('2026-11-20T09:15:00Z');
@@ -91,6 +95,9 @@ export class World {
   readonly plans: SweepPlan[] = [];
   readonly planPages: PlanPages = memoryPlanPages(this.plans);
   readonly book: RunBook = memoryRunBook();
+  readonly standings: StandingPages = memoryStandingPages();
+  /** By the id of their plan. */
+  readonly sweepReports = new Map<string, SweepReport>();
   /** By account, then by user name. */
   readonly rememberedRows = new Map<string, ReadonlyMap<string, RememberedRow>>();
   /** What Security Hub was told, where `givesFeedback`. */
@@ -207,7 +214,7 @@ export class World {
   }
 
   /** Everything that one fresh invocation is given. */
-  ports(): RespondPorts & StagePorts & ReactivatePorts & EvaluatePorts & AccountPorts {
+  ports(): RespondPorts & StagePorts & ReportPorts & ReactivatePorts & EvaluatePorts & AccountPorts {
     this.#invocations += 1;
     const invocation: Invocation = { number: this.#invocations, crashAt: this.#crashAt, calls: 0 };
     this.#crashAt = Number.POSITIVE_INFINITY;

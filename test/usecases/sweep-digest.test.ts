@@ -17,11 +17,16 @@ describe('the digest of a sweep in one account', () => {
     expect(world.calls.map(({ operation }) => operation).slice(-2)).toEqual(['memory.recordRun', 'notices.send']);
   });
 
-  it('is the same by its stages', async () => {
+  it('is the same by its stages, and says where the report is', async () => {
     const [inOneGo, byStages] = [someStale(3).world, someStale(3).world];
     await inOneGo.sweep();
     await stagedSweep(byStages);
-    expect(byStages.noticesOf('digest')).toEqual(inOneGo.noticesOf('digest'));
+    const [told] = inOneGo.noticesOf('digest');
+    const [report = ''] = byStages.sweepReports.keys();
+    const [found, done, ...advice] = told?.lines ?? [];
+    expect(byStages.noticesOf('digest')).toEqual([
+      { ...told, lines: [found, done, `Report: reports/${report}.html`, ...advice] },
+    ]);
   });
 
   it('counts final warnings apart', async () => {
@@ -100,8 +105,8 @@ describe('the digest of an organization’s sweep', () => {
         subject: `Keystop: sweep: 2 warned of, 1 not swept (${ACCOUNT})`,
         account: ACCOUNT,
         lines: expect.arrayContaining([
-          `- account ${ACCOUNT}: 1 key warned of`,
-          `- account ${MEMBER}: 1 key warned of`,
+          expect.stringMatching(`^- account ${ACCOUNT}: 1 key warned of; report reports/${ACCOUNT}`),
+          expect.stringMatching(`^- account ${MEMBER}: 1 key warned of; report reports/${MEMBER}`),
           '- account 333344445555: not swept to its end: MemberRoleRefused',
         ]) as unknown,
       },

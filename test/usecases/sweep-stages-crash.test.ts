@@ -10,7 +10,7 @@ async function cutOffAt(n: number, scene: StagedScene): Promise<StagedScene & { 
 const upTo = (calls: number): readonly number[] => Array.from({ length: calls + 1 }, (_, index) => index + 1);
 
 describe('a staged containment of two keys, cut off at any call and tried again', () => {
-  const CALLS = 46;
+  const CALLS = 55;
   const everyCall = upTo(CALLS);
 
   it('makes as many calls as are cut off here', async () => {
@@ -38,6 +38,12 @@ describe('a staged containment of two keys, cut off at any call and tried again'
     const untold = await Promise.all(keys.map(async (key) => (await world.state(key)).unannounced));
     expect([untold, world.runs.length - runs]).toEqual([[[], []], 1]);
   });
+
+  it.each(everyCall)('has a report that says so, at call %i', async (n) => {
+    const { world } = await cutOffAt(n, await dueUsers(2));
+    const report = [...world.sweepReports.values()].at(-1);
+    expect(report?.keys.map(({ standing }) => standing)).toEqual(['contained', 'contained']);
+  });
 });
 
 describe('a staged run that a limit stops, cut off at any call and tried again', () => {
@@ -51,7 +57,7 @@ describe('a staged run that a limit stops, cut off at any call and tried again',
 });
 
 describe('staged warnings, cut off at any call and tried again', () => {
-  const CALLS = 25;
+  const CALLS = 32;
   const everyCall = upTo(CALLS);
 
   it('make as many calls as are cut off here', async () => {

@@ -62,7 +62,11 @@ function limitOf(report: SweepReport): Html {
   const kept = isApplied
     ? html`The plan is kept. If it is right, approve it: ${approve}. If not, find out why so many keys are due at once.`
     : html`A run with <code>--apply</code> keeps the plan, to be approved if it is right.`;
-  return html`<p class="notice"><strong>Stopped by a run limit.</strong> ${plural(due, 'key')} due, and ${limit} allows ${allowed}, so none ${isApplied ? 'was' : 'would be'} set Inactive. ${kept}</p>`;
+  const why =
+    limit === 'maxKeysPerOrganizationRun'
+      ? `${plural(due, 'key')} due, and in all accounts together more than the ${allowed} that ${limit} allows`
+      : `${plural(due, 'key')} due, and ${limit} allows ${allowed}`;
+  return html`<p class="notice"><strong>Stopped by a run limit.</strong> ${why}, so none ${isApplied ? 'was' : 'would be'} set Inactive. ${kept}</p>`;
 }
 
 function limitWords(limit: number): string {

@@ -25,6 +25,7 @@ export const STANDING_WORDS: Readonly<Record<Standing, string>> = {
   'protected-identity': 'Protected user',
   'usage-unknown': 'Use unknown',
   'used-since': 'No longer due at its turn',
+  left: 'Was due, left to the next run',
   'in-use': 'In use',
 };
 

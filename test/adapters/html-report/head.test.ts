@@ -68,6 +68,13 @@ describe('the run limits in the head of the page', () => {
     );
   });
 
+  it('are told where the organization’s limit stopped an account that is within its own', () => {
+    const check = { within: false, limit: 'maxKeysPerOrganizationRun', due: 1, allowed: 100 } as const;
+    expect(Page.of({ keys: [DUE], check }).words).toContain(
+      '1 key due, and in all accounts together more than the 100 that maxKeysPerOrganizationRun allows, so none was set',
+    );
+  });
+
   it('are told where they would stop a plan, which nobody keeps', () => {
     const { words } = Page.of({ keys: [DUE], check: EXCEEDED, isApplied: false });
     expect(words).toContain('so none would be set Inactive. A run with --apply keeps the plan');

@@ -72,11 +72,14 @@ describe('the page', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
-  it.each(['aria-labelledby', 'aria-describedby', 'for', 'href'])('points to elements that are there: %s', (attribute) => {
-    const ids = page.valuesOf('id');
-    const targets = page.valuesOf(attribute).flatMap((value) => value.replace('#', '').split(' '));
-    expect([targets.length > 0, targets.filter((target) => !ids.includes(target))]).toEqual([true, []]);
-  });
+  it.each(['aria-labelledby', 'aria-describedby', 'for', 'href'])(
+    'points to elements that are there: %s',
+    (attribute) => {
+      const ids = page.valuesOf('id');
+      const targets = page.valuesOf(attribute).flatMap((value) => value.replace('#', '').split(' '));
+      expect([targets.length > 0, targets.filter((target) => !ids.includes(target))]).toEqual([true, []]);
+    },
+  );
 
   it('has a row for each key, with a cell for each heading', () => {
     const headings = page.text.match(/<th scope="col" aria-sort="none"><button/g) ?? [];

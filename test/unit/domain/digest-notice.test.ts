@@ -51,6 +51,22 @@ describe('digestNotice', () => {
     expect(digest(swept(counts, over))?.urgency).toBe(urgency);
   });
 
+  it('says where the report of its one account is', () => {
+    expect(digest(swept({ warned: 1 }, { reportAt: 's3://reports/a.html' }))?.lines).toContain(
+      'Report: s3://reports/a.html',
+    );
+  });
+
+  it('says where the report of each of its accounts is', () => {
+    const account = '444455556666';
+    const [, ...lines] =
+      digest(swept({ warned: 1 }), swept({ warned: 2 }, { account, reportAt: 's3://b.html' }))?.lines ?? [];
+    expect(lines.slice(0, 2)).toEqual([
+      `- account ${OWN_ACCOUNT}: 1 key warned of`,
+      `- account ${account}: 2 keys warned of; report s3://b.html`,
+    ]);
+  });
+
   it('counts first and final warnings apart', () => {
     expect(digest(swept({ warned: 5, finallyWarned: 2 }))?.lines.slice(1, 3)).toEqual([
       '- 3 keys warned of',

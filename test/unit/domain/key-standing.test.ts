@@ -1,8 +1,8 @@
 import {
   type FoundUsers,
   isStale,
+  isStanding,
   type KeyStanding,
-  settle,
   type Standing,
   standingsOf,
 } from '../../../lambda/domain/key-standing.ts';
@@ -10,7 +10,6 @@ import type { ReportedKey, ReportRow } from '../../../lambda/domain/report-row.t
 import type { KeepReason } from '../../../lambda/domain/stale-decision.ts';
 import type { KeptKey } from '../../../lambda/domain/sweep-plan.ts';
 import { ago, ahead, aKeyId, aStep, DAY, HOUR, NOW } from '../../support/builders.ts';
-import { aStanding } from '../../support/report-builders.ts';
 
 const RULE = {
   stale: { unusedDays: 90, maxAgeDays: undefined },
@@ -187,44 +186,26 @@ describe('a key in use that IAM told of', () => {
   });
 });
 
-describe('settle', () => {
-  const due = aStanding({ standing: 'due' });
-  const warned = aStanding({ standing: 'warned', accessKeyId: 'AKIARTX3GSDSQOTHERKY' });
-
-  it('leaves a plan as it is', () => {
-    expect(settle([due, warned], { kind: 'planned' })).toEqual([due, warned]);
+describe('isStanding', () => {
+  it.each(['held', 'contained', 'not-judged'])('knows %s', (text) => {
+    expect(isStanding(text)).toBe(true);
   });
 
-  it('tells of due keys that a run limit stopped them', () => {
-    const settled = settle([due, warned], { kind: 'stopped' });
-    expect(settled.map(({ standing }) => standing)).toEqual(['stopped', 'warned']);
-  });
-
-  it('tells what became of each due key', () => {
-    const fates = new Map([[KEY, { standing: 'failed', detail: 'Throttling' } as const]]);
-    expect(settle([due], { kind: 'carried-out', fates })).toEqual([
-      { ...due, standing: 'failed', detail: 'Throttling' },
-    ]);
-  });
-
-  it('leaves a due key due of which nothing is known', () => {
-    expect(settle([due], { kind: 'carried-out', fates: new Map() })).toEqual([due]);
-  });
-
-  it('touches no key that was not due', () => {
-    const fates = new Map([['AKIARTX3GSDSQOTHERKY', { standing: 'contained', detail: undefined } as const]]);
-    expect(settle([warned], { kind: 'carried-out', fates })).toEqual([warned]);
-  });
-
-  it('touches no key without an id', () => {
-    const nameless = { ...due, accessKeyId: undefined };
-    expect(settle([nameless], { kind: 'carried-out', fates: new Map() })).toEqual([nameless]);
+  it.each(['', 'Held', 'reactivated'])('knows no %p', (text) => {
+    expect(isStanding(text)).toBe(false);
   });
 });
 
 describe('a stale key', () => {
   const STALE: readonly Standing[] = ['to-warn', 'to-warn-finally', 'undelivered', 'warned', 'finally-warned', 'due'];
-  const STOPPED: readonly Standing[] = ['stopped', 'contained', 'failed', 'warn-only-run', 'outside-contain-window'];
+  const STOPPED: readonly Standing[] = [
+    'stopped',
+    'contained',
+    'failed',
+    'left',
+    'warn-only-run',
+    'outside-contain-window',
+  ];
   const LEFT: readonly Standing[] = [
     'held',
     'exempt',

@@ -23,6 +23,7 @@ describe('nextStepOf', () => {
     ['warn-only-run', 'contain'],
     ['usage-unknown', 'judge'],
     ['used-since', 'judge'],
+    ['left', 'judge'],
     ['not-judged', 'judge'],
     ['exemption-unreadable', 'judge'],
   ] as const)('is the next run for a key that is %s', (standing, step) => {

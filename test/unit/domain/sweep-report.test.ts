@@ -14,7 +14,7 @@ describe('sweepReport', () => {
     expect(reportOf(...keys).counts).toEqual({ active: 4, users: 3, stale: 2, due: 2 });
   });
 
-  it.each(['due', 'stopped', 'contained', 'failed', 'used-since'] as const)(
+  it.each(['due', 'stopped', 'contained', 'failed', 'used-since', 'left'] as const)(
     'counts as due, whatever became of it: %s',
     (standing) => {
       expect(reportOf(named('a', standing)).counts.due).toBe(1);
@@ -30,7 +30,17 @@ describe('sweepReport', () => {
   });
 
   it('puts keys of most concern first', () => {
-    const order = ['in-use', 'warned', 'undelivered', 'contained', 'due', 'stopped', 'not-judged', 'failed'] as const;
+    const order = [
+      'in-use',
+      'warned',
+      'undelivered',
+      'contained',
+      'left',
+      'due',
+      'stopped',
+      'not-judged',
+      'failed',
+    ] as const;
     const { keys } = reportOf(...order.map((standing) => named('a', standing)));
     expect(keys.map(({ standing }) => standing)).toEqual(order.toReversed());
   });
