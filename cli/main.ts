@@ -117,12 +117,16 @@ function program(run: Run): Command {
     )
     .option('--approve <plan>', 'carry out exactly the plan that a run limit stopped, each key judged anew')
     .option('--topic <arn>', 'SNS topic for warnings and notices (default: the deployed one)')
+    .option('--html <file>', 'write a report that needs no network: charts, every key, what will happen when')
     .option('--concurrency <n>', 'IAM calls in flight at once', '16')
     .option('--stack <name>', 'deployed Keystop whose ledger, topic and configuration are used', 'Keystop')
     .option('--ledger <file>', 'ledger file, in place of a deployed ledger')
     .option('--role-arn <arn>', 'role to take first, for another account')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  keystop sweep --unused-days 180\n  keystop sweep --unused-days 180 --apply')
+    .addHelpText(
+      'after',
+      '\nExample:\n  keystop sweep --unused-days 180\n  keystop sweep --unused-days 180 --html sweep.html\n  keystop sweep --unused-days 180 --apply',
+    )
     .action((options: SweepCommandOptions) =>
       run(async () => (await import('./commands/sweep.ts')).sweepCommand(options)),
     );

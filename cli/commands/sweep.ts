@@ -2,9 +2,12 @@ import type { Policy } from '../../lambda/domain/policy.ts';
 import { approvePlan } from '../../lambda/usecases/approve-plan.ts';
 import { countFailed } from '../../lambda/usecases/contain-steps.ts';
 import type { SweepOptions as RunOptions } from '../../lambda/usecases/plan-page.ts';
-import { planAccount, type PlannedSweep, sweep } from '../../lambda/usecases/sweep.ts';
+import type { SweepReport } from '../../lambda/domain/sweep-report.ts';
+import { planReport, runReport } from '../../lambda/usecases/run-report.ts';
+import { planAccount, type PlannedSweep, sweep, type SweepSummary } from '../../lambda/usecases/sweep.ts';
 import { askYes } from '../ask-yes.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-code.ts';
+import { checkHtmlFile, writeHtmlFile } from '../html-file.ts';
 import { openProgress, type Progress } from '../progress.ts';
 import { commandChoice, concurrencyOption, type RawSweepOptions, sweepPolicy } from '../sweep-options.ts';
 import { openSweepShell, type SweepShell } from '../sweep-shell.ts';
@@ -19,6 +22,7 @@ export interface SweepCommandOptions extends RawSweepOptions {
   readonly ledger?: string;
   readonly roleArn?: string;
   readonly topic?: string;
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -28,6 +32,7 @@ const KEYS_FOR_EACH_CALL = 4;
 export async function sweepCommand(options: SweepCommandOptions): Promise<ExitCode> {
   const concurrency = concurrencyOption(options);
   const command = commandChoice(options);
+  await checkReport(options);
   const shell = await openSweepShell({ ...options, concurrency });
   const policy = sweepPolicy(shell.policy, options);
   const progress = new StageProgress();
@@ -54,20 +59,38 @@ async function planOrApply(
   const { caller, ports } = shell;
   const isApplied = options.apply === true && (await isMeant(options));
   if (!isApplied) {
-    return showPlan(await planAccount(caller.account, ports.clock.now(), policy, run, ports), options, shell);
+    const planned = await planAccount(caller.account, ports.clock.now(), policy, run, ports);
+    return reported(showPlan(planned, options, shell), () => planReport(planned, policy), options);
   }
   const summary = await sweep(caller.account, policy, ports, run);
+  return reported(showSwept(summary, options, shell), () => runReport(summary, policy), options);
+}
+
+function showSwept(summary: SweepSummary, options: SweepCommandOptions, shell: SweepShell): ExitCode {
   if (options.json === true) print(JSON.stringify(sweptDocument(summary, shell), null, 2));
   else printSwept(summary, shell);
   if (summary.limitReached) return EXIT.limitReached;
   return summary.counts.failed > 0 ? EXIT.failed : EXIT.done;
 }
 
-async function showPlan(planned: PlannedSweep, options: SweepCommandOptions, shell: SweepShell): Promise<ExitCode> {
+function showPlan(planned: PlannedSweep, options: SweepCommandOptions, shell: SweepShell): ExitCode {
   if (options.json === true) print(JSON.stringify(plannedDocument(planned, shell), null, 2));
   else printPlan(planned, shell);
   if (planned.failed.length > 0) return EXIT.failed;
   return planned.check.within ? EXIT.done : EXIT.limitReached;
+}
+
+async function checkReport({ html, approve: planId }: SweepCommandOptions): Promise<void> {
+  if (html === undefined) return;
+  if (planId !== undefined) throw new UsageError('--html reports of a sweep; leave it out with --approve');
+  await checkHtmlFile(html);
+}
+
+/** The exit code with the report written, if one was asked for: a sweep is what it is, with or without it. */
+async function reported(code: ExitCode, report: () => SweepReport, options: SweepCommandOptions): Promise<ExitCode> {
+  if (options.html === undefined) return code;
+  const isWritten = await writeHtmlFile(options.html, report(), options.json === true);
+  return isWritten || code !== EXIT.done ? code : EXIT.failed;
 }
 
 async function approve(

@@ -3,7 +3,8 @@ import { describeFault } from '../domain/remediation-error.ts';
 import { checkRunLimits, type LimitCheck } from '../domain/run-limits.ts';
 import type { SweepCounts } from '../domain/sweep-counts.ts';
 import { limitNotice } from '../domain/sweep-notice.ts';
-import { dueOf, type KeptKey, planIdOf, type SweepPlan } from '../domain/sweep-plan.ts';
+import type { ReportRow } from '../domain/report-row.ts';
+import { dueOf, type KeptKey, type PlannedStep, planIdOf, type SweepPlan } from '../domain/sweep-plan.ts';
 import { containSteps, countContained, countFailed, countUsedSince, type StepResult } from './contain-steps.ts';
 import { countActive, countStale, tellSweepMetrics } from './count-sweep.ts';
 import {
@@ -38,12 +39,16 @@ export interface PlannedSweep {
   /** Whether the keys that are due are within the run's limits. */
   readonly check: LimitCheck;
   readonly reportedAt: Date;
+  /** The credential report's. */
+  readonly rows: readonly ReportRow[];
   readonly page: PlannedPage;
 }
 
 /** What a run did, with what it had planned. */
 export interface SweepSummary extends PlannedSweep {
   readonly limitReached: boolean;
+  /** Steps of which a warning was delivered and recorded. */
+  readonly warned: readonly PlannedStep[];
   readonly results: readonly StepResult[];
   readonly counts: SweepCounts;
 }
@@ -74,7 +79,7 @@ export async function planAccount(
   };
   const check = checkRunLimits(dueOf(plan.steps).length, plan.activeKeys, policy.limits);
   const { kept, failed } = page;
-  return { run, plan, kept, failed, check, reportedAt: generatedAt, page };
+  return { run, plan, kept, failed, check, reportedAt: generatedAt, rows, page };
 }
 
 /**
@@ -124,7 +129,8 @@ async function carryOut(
   ports.log.info('sweep ended', { account, completed: true, warnOnly, limitReached, ...counts });
   // Last, so that it tells only what is done and recorded.
   const unsent = await tellDigest({ startedAt, home: account }, [{ account, counts, limit }], ports);
-  return { ...planned, limitReached, results, counts: { ...counts, failed: counts.failed + unsent } };
+  const withUnsent = { ...counts, failed: counts.failed + unsent };
+  return { ...planned, limitReached, warned: warnings.quiet, results, counts: withUnsent };
 }
 
 /** Whether no run was completed lately enough for people to remember its warnings. */

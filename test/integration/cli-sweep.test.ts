@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
@@ -128,6 +128,43 @@ describe('keystop sweep with nothing deployed', () => {
       'Active',
       'Inactive',
     ]);
+  });
+});
+
+/** The row of a key in the report that was written. */
+const reportOf = (key: SeedKey): string | undefined =>
+  readFileSync(join(folder, 'sweep.html'), 'utf8')
+    .split('\n')
+    .find((line) => line.includes(`<td>${key.accessKeyId}`));
+
+describe('keystop sweep --html', () => {
+  it('reports of a plan, which changes nothing', async () => {
+    const { userName, key } = await user(200);
+    const { code, stdout } = await run(['sweep', '--html', 'sweep.html']);
+    expect([code, stdout, reportOf(key)]).toEqual([
+      0,
+      expect.stringContaining('Report written to sweep.html.'),
+      expect.stringMatching(
+        `<td>${userName}<td>20\\d d<td>never<td>Stale, not warned yet<td>Warning, then Inactive from`,
+      ),
+    ]);
+  });
+
+  it('reports of what a sweep did', async () => {
+    const { key } = await user(200);
+    const { code } = await run(['sweep', '--html', 'sweep.html', '--json', '--apply', ...AT_ONCE]);
+    expect([code, reportOf(key)]).toEqual([0, expect.stringContaining('<td>Set Inactive<td>Nothing<td>')]);
+  });
+
+  it.each([
+    [['--html', 'missing/sweep.html'], /^keystop: --html missing\/sweep\.html cannot be written: ENOENT/],
+    [
+      ['--html', 'sweep.html', '--approve', 'plan-1'],
+      /^keystop: --html reports of a sweep; leave it out with --approve/,
+    ],
+  ])('refuses %p before it asks anything', async (args, message) => {
+    const { code, stderr } = await run(['sweep', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 });
 
