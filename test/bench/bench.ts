@@ -4,6 +4,7 @@ import { measureCommandLine } from './command-line.ts';
 import { measureContainment, WORKERS } from './containment.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLoad } from './load.ts';
+import { measureReport } from './report.ts';
 import { measureRoundTrips } from './round-trips.ts';
 import type { Figure } from './figure.ts';
 
@@ -30,6 +31,7 @@ async function bench(): Promise<void> {
   } finally {
     await emulator.stop();
   }
+  add(await measureReport());
   const missed = figures.filter((figure) => figure.value > figure.limit);
   say(missed.length === 0 ? 'Every limit holds.' : `${missed.length} of ${figures.length} limits are exceeded.`);
   process.exitCode = missed.length === 0 ? 0 : 1;
