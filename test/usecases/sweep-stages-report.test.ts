@@ -1,4 +1,5 @@
 import type { SweepReport } from '../../lambda/domain/sweep-report.ts';
+import { NO_COUNTS } from '../../lambda/domain/sweep-counts.ts';
 import { finishStage } from '../../lambda/usecases/finish-stage.ts';
 import { reportStage } from '../../lambda/usecases/report-stage.ts';
 import { planIdOf } from '../../lambda/domain/sweep-plan.ts';
@@ -168,7 +169,7 @@ describe('a report that cannot be written', () => {
     async (stage) => {
       const { world } = staleUsers(0);
       const startedAt = world.clock.now();
-      const counts = { stale: 1, warned: 0, undelivered: 0, contained: 0, usedSince: 0, failed: 0 };
+      const counts = { ...NO_COUNTS, stale: 1, staleUnder180Days: 1 };
       await world.book.note(startedAt, { stage, account: ACCOUNT, warnOnly: false, due: 1, activeKeys: 1, counts });
       await world.clock.settle(reportStage({ account: ACCOUNT, startedAt }, world.policy, world.ports()));
       expect(world.sweepReports.size).toBe(0);
