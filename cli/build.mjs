@@ -6,7 +6,7 @@ import { build as bundle } from 'esbuild';
 export async function build(root) {
   const outdir = join(root, 'dist', 'cli');
   const { outputFiles } = await bundle({
-    entryPoints: { main: join(root, 'cli', 'main.ts') },
+    entryPoints: { main: join(root, 'cli', 'start.ts') },
     outdir,
     write: false,
     bundle: true,

@@ -17,7 +17,9 @@ async function readBytes(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${file} cannot be read: ${why}`, { cause });
+    throw new UsageError(`${file} cannot be read: ${why}; name a file that is there, or - for standard input`, {
+      cause,
+    });
   }
 }
 

@@ -190,12 +190,16 @@ function classify(fault: unknown): KnownFault {
   return socketCode ?? lookUp(withoutSuffix(fault.name)) ?? classifyByStatus(fault);
 }
 
+// The SDK gives this error no name of its own.
+const NO_REGION: KnownFault = credentials('NoRegion', 'name one: AWS_REGION, or a region in the profile');
+
 function lookUp(name: string): KnownFault | undefined {
   return Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
 }
 
 function classifyByStatus(fault: Error): KnownFault {
   const status = statusOf(fault);
+  if (fault.message === 'Region is missing') return NO_REGION;
   if (/rate exceeded/i.test(fault.message) || status === 429) return THROTTLING;
   if (status === undefined) {
     // Not an answer of AWS: a broken connection, or a body that could not be read. It may pass.

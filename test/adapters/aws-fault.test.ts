@@ -12,6 +12,14 @@ describe('awsFault', () => {
     expect(awsFault('anything', fault)).toBe(fault);
   });
 
+  it('says how to name a Region where there is none', () => {
+    expect(awsFault('sts:X', new Error('Region is missing'))).toMatchObject({
+      code: 'NoRegion',
+      retryable: false,
+      message: 'sts:X: Error: Region is missing (NoRegion); name one: AWS_REGION, or a region in the profile',
+    });
+  });
+
   it('keeps the cause', () => {
     const fault = named('Throttling');
     expect(awsFault('iam:X', fault).cause).toBe(fault);

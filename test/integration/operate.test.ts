@@ -1,6 +1,7 @@
 import { checkCatchUp } from './operate/catch-up.ts';
 import { checkDoctor } from './operate/doctor.ts';
 import { checkDrill } from './operate/drill.ts';
+import { checkJson } from './operate/json.ts';
 import { checkPause } from './operate/pause.ts';
 import { keystop, startOperating } from './operate/shared.ts';
 
@@ -14,3 +15,4 @@ checkDrill();
 checkDoctor();
 checkPause();
 checkCatchUp();
+checkJson();

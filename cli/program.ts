@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { withFile } from './account-option.ts';
 import type { ContainOptions } from './commands/contain.ts';
 import type { ExplainOptions } from './commands/explain.ts';
@@ -7,7 +7,8 @@ import type { ReactivateOptions } from './commands/reactivate.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { SweepCommandOptions } from './commands/sweep.ts';
-import { EXIT, type ExitCode, UsageError } from './exit-code.ts';
+import { EXIT } from './exit-code.ts';
+import { exitCodes, helpEnd } from './help-end.ts';
 import { addOperatingCommands, type Run } from './operating-commands.ts';
 
 const ledgerOptions = (command: Command): Command =>
@@ -16,12 +17,17 @@ const ledgerOptions = (command: Command): Command =>
     .option('--ledger <file>', 'ledger file, in place of a deployed ledger')
     .option('--json', 'print one JSON document');
 
-function program(run: Run): Command {
+const LIMIT = 'stopped by a run limit';
+
+/** The commands and their options. Each one that is chosen hands its work to `run`. */
+export function keystopProgram(run: Run): Command {
   const keystop = new Command('keystop')
     .description('Sets leaked AWS access keys Inactive, exactly the key, and back to Active on request.')
     .version('0.1.0')
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed or refused, 2 wrong input, 3 stopped by a run limit.');
+    // What commander says of an error is several lines; whoever runs the program tells it in one.
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', `\n${exitCodes({ [EXIT.limitReached]: LIMIT })}`);
   ledgerOptions(
     keystop
       .command('contain')
@@ -32,7 +38,10 @@ function program(run: Run): Command {
       .option('--own', 'the very key that signs, also root’s: only another credential can undo that')
       .option('--reason <text>', 'why, for the record', 'requested on the command line'),
   )
-    .addHelpText('after', '\nExample:\n  keystop contain AKIARTX3GSDSQEXAMPLE --reason "found in a pastebin"')
+    .addHelpText(
+      'after',
+      helpEnd(['keystop contain AKIARTX3GSDSQEXAMPLE --reason "found in a pastebin"', 'keystop contain --own']),
+    )
     .action((key: string | undefined, options: ContainOptions) =>
       run(async () => (await import('./commands/contain.ts')).contain(key, options)),
     );
@@ -45,12 +54,12 @@ function program(run: Run): Command {
       .option('--override', 'also a key that was contained as exposed')
       .option('--account <id>', 'account of the key (default: the one that its id encodes, else your own)')
       .option('--user <name>', 'its user, if the ledger does not know it')
-      .option('--direct', 'with your own credentials, not by the deployed function')
+      .option('--direct', 'with your own credentials, not by the deployed function; so it is with a ledger file')
       .option('--role-arn <arn>', 'role to take first, for a key of another account; implies --direct'),
   )
     .addHelpText(
       'after',
-      '\nA ledger file implies --direct. Example:\n  keystop reactivate AKIARTX3GSDSQEXAMPLE --override --reason "false alarm, case 42"',
+      helpEnd(['keystop reactivate AKIARTX3GSDSQEXAMPLE --override --reason "false alarm, case 42"']),
     )
     .action((key: string, options: ReactivateOptions) =>
       run(async () => (await import('./commands/reactivate.ts')).reactivateKey(key, options)),
@@ -63,7 +72,7 @@ function program(run: Run): Command {
       .description('show what the ledger says of a key, or of all keys of a user, oldest first')
       .option('--account <id>', 'account of the key or user (default: your own)'),
   )
-    .addHelpText('after', '\nExample:\n  keystop history AKIARTX3GSDSQEXAMPLE\n  keystop history ci-deployer')
+    .addHelpText('after', helpEnd(['keystop history AKIARTX3GSDSQEXAMPLE', 'keystop history ci-deployer']))
     .action((subject: string, options: HistoryOptions) =>
       run(async () => (await import('./commands/history.ts')).history(subject, options)),
     );
@@ -74,7 +83,7 @@ function program(run: Run): Command {
     .description('tell what Keystop would make of an event or of a scanner’s output; offline, without credentials')
     .option('--account <id...>', 'accounts in scope (default: the finding’s own)')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  keystop explain finding.json')
+    .addHelpText('after', helpEnd(['keystop explain finding.json']))
     .action((file: string | undefined, options: ExplainOptions) =>
       run(async () => {
         const given = withFile(file, options);
@@ -95,7 +104,10 @@ function program(run: Run): Command {
     .option('--reported-by <text>', 'who found the keys (default: the scanner)')
     .option('--account <id...>', 'report keys of these accounts only')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  trufflehog git file://. --json | keystop report - --send')
+    .addHelpText(
+      'after',
+      helpEnd(['keystop report trufflehog.jsonl', 'trufflehog git file://. --json | keystop report - --send']),
+    )
     .action((file: string | undefined, options: ReportOptions) =>
       run(async () => {
         const given = withFile(file, options);
@@ -125,7 +137,14 @@ function program(run: Run): Command {
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  keystop sweep --unused-days 180\n  keystop sweep --unused-days 180 --html sweep.html\n  keystop sweep --unused-days 180 --apply',
+      helpEnd(
+        [
+          'keystop sweep --unused-days 180',
+          'keystop sweep --unused-days 180 --html sweep.html',
+          'keystop sweep --unused-days 180 --apply',
+        ],
+        { [EXIT.limitReached]: LIMIT },
+      ),
     )
     .action((options: SweepCommandOptions) =>
       run(async () => (await import('./commands/sweep.ts')).sweepCommand(options)),
@@ -136,34 +155,10 @@ function program(run: Run): Command {
     .option('--concurrency <n>', 'IAM calls in flight at once', '16')
     .option('--role-arn <arn>', 'role to take first, for another account')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  keystop inventory --json')
+    .addHelpText('after', helpEnd(['keystop inventory', 'keystop inventory --json']))
     .action((options: InventoryOptions) =>
       run(async () => (await import('./commands/inventory.ts')).inventory(options)),
     );
   addOperatingCommands(keystop, run);
   return keystop;
 }
-
-async function main(argv: readonly string[]): Promise<ExitCode> {
-  let code: ExitCode = EXIT.done;
-  try {
-    await program(async (work) => {
-      code = await work();
-    }).parseAsync(argv);
-    return code;
-  } catch (fault) {
-    return explainFault(fault);
-  }
-}
-
-function explainFault(fault: unknown): ExitCode {
-  // Commander has written its own line, or the help that was asked for.
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.done : EXIT.badInput;
-  const message = fault instanceof Error ? fault.message : String(fault);
-  process.stderr.write(`keystop: ${message.replace(/\s+/g, ' ')}\n`);
-  return fault instanceof UsageError ? EXIT.badInput : EXIT.failed;
-}
-
-const code = await main(process.argv);
-// Waits that lost their race would keep the process alive; what was written is let out first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
