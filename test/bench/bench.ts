@@ -41,9 +41,14 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function shown({ name, value, limit, unit }: Figure): string {
-  const measured = `${Number(value.toFixed(2))} ${unit}`;
-  return `${value <= limit ? ' ok ' : 'OVER'}  ${name.padEnd(64)} ${measured.padStart(12)}   limit ${limit} ${unit}`;
+function shown({ name, value, limit, unit, range }: Figure): string {
+  const verdict = value <= limit ? ' ok ' : 'OVER';
+  const between = range === undefined ? '' : ` (${range.map(rounded).join(' to ')})`;
+  return `${verdict}  ${name.padEnd(64)} ${`${rounded(value)} ${unit}`.padStart(12)}   limit ${limit} ${unit}${between}`;
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(2));
 }
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

@@ -4,6 +4,8 @@ export interface Figure {
   readonly value: number;
   readonly limit: number;
   readonly unit: string;
+  /** The least and the most of the runs whose median the value is. */
+  readonly range?: readonly [number, number];
 }
 
 /** The value below which the given share (0 to 1) of the values lie. */
