@@ -1,5 +1,6 @@
 import type { AccessKey, Usage } from '../../lambda/domain/access-key.ts';
 import { describeUsage } from '../../lambda/domain/notice.ts';
+import { plural } from '../../lambda/domain/plural.ts';
 import { describeFault } from '../../lambda/domain/remediation-error.ts';
 import { concurrently } from '../../lambda/usecases/concurrently.ts';
 import { ageDays } from '../age-days.ts';
@@ -22,11 +23,14 @@ interface ListedKey extends AccessKey {
   readonly usage: Usage;
 }
 
-/** Shows every access key of the account with its age and its last use. Reads only. */
+/**
+ * Shows every access key of the users that the credential report knows, with its age and its last use. Reads only.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
 export async function inventory(options: InventoryOptions): Promise<ExitCode> {
   const concurrency = concurrencyOption(options);
   const shell = await openIamShell({ ...options, concurrency });
-  const { keys, failed } = await listAll(shell, concurrency);
+  const { keys, failed, usersAsOf } = await listAll(shell, concurrency);
   const now = shell.ports.clock.now();
   if (options.json === true) {
     const told = keys.map(({ accessKeyId, userName, status, createdAt, usage }) => ({
@@ -36,7 +40,8 @@ export async function inventory(options: InventoryOptions): Promise<ExitCode> {
       createdAt: createdAt.toISOString(),
       lastUsed: usageDocument(usage),
     }));
-    print(JSON.stringify({ account: shell.caller.account, keys: told, failed, iamCalls: shell.iamCalls() }, null, 2));
+    const { account } = shell.caller;
+    print(JSON.stringify({ account, usersAsOf, keys: told, failed, iamCalls: shell.iamCalls() }, null, 2));
   } else {
     const rows = keys.map((key) => [
       key.accessKeyId,
@@ -47,19 +52,22 @@ export async function inventory(options: InventoryOptions): Promise<ExitCode> {
     ]);
     printTable(['key', 'owner', 'status', 'age', 'last used'], rows);
     for (const { userName, code, message } of failed) print(`  ${userName}: could not be read: ${code}: ${message}`);
-    print(`${keys.length} keys in account ${shell.caller.account}. ${shell.iamCalls().total} IAM calls.`);
+    const counted = `${plural(keys.length, 'key')} in account ${shell.caller.account}`;
+    print(`${counted}, of its users as of ${usersAsOf.toISOString()}. ${shell.iamCalls().total} IAM calls.`);
   }
   return failed.length > 0 ? EXIT.failed : EXIT.done;
 }
 
 interface Listed {
   readonly keys: readonly ListedKey[];
+  /** When the credential report was made; AWS makes a new one every 4 hours at most. */
+  readonly usersAsOf: Date;
   readonly failed: readonly { readonly userName: string; readonly code: string; readonly message: string }[];
 }
 
 // The report names the users; their keys' ids and the latest use are only in IAM itself.
 async function listAll({ ports }: IamShell, concurrency: number): Promise<Listed> {
-  const { rows } = await ports.reports.read();
+  const { rows, generatedAt } = await ports.reports.read();
   const keys: (readonly ListedKey[])[] = [];
   const failed: { userName: string; code: string; message: string }[] = [];
   const progress = await openProgress('users read', rows.length);
@@ -78,7 +86,7 @@ async function listAll({ ports }: IamShell, concurrency: number): Promise<Listed
   } finally {
     progress.close();
   }
-  return { keys: keys.flat(), failed };
+  return { keys: keys.flat(), usersAsOf: generatedAt, failed };
 }
 
 async function keysOf(userName: string, ports: IamShell['ports']): Promise<readonly ListedKey[]> {

@@ -23,7 +23,7 @@ function inWords(step: DrillStep): string {
     case 'recorded':
       return `the ledger holds: ${explainOutcome(step.outcome)}`;
     case 'told':
-      return 'outcome event and notice went out';
+      return 'EventBridge took the outcome event, and SNS the notice';
     case 'given-back':
       return 'the key is Active again';
     case 'removed':

@@ -72,7 +72,7 @@ function judgeGlobalEvents(fact: GlobalEventsFact): Judgement {
     case 'missing':
       return fail(
         `AWS Health’s warnings of exposed keys are delivered in ${fact.globalRegion}, where no stack ${fact.stackName} is`,
-        'Set "globalEvents": true in keystop.config.json, then npx cdk deploy --all.',
+        `Set "globalEvents": true in keystop.config.json, then npx cdk bootstrap aws://ACCOUNT/${fact.globalRegion} and npx cdk deploy --all.`,
       );
     case 'forwarded':
       return judgeForwarder(fact.stack, fact.rules);

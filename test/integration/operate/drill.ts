@@ -52,7 +52,7 @@ export function checkDrill(): void {
         '✓    # s  the reports bus accepted the report',
         '✓    # s  the key is Inactive',
         '✓    # s  the ledger holds: contained (read-back)',
-        '✓    # s  outcome event and notice went out',
+        '✓    # s  EventBridge took the outcome event, and SNS the notice',
         '✓    # s  the key is Active again',
         '✓    # s  user and key removed',
         'The drill passed. From the report to Inactive: # s.',
