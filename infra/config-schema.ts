@@ -89,6 +89,11 @@ const containWindow = entry({
     .optional(),
 });
 
+const recontain = entry({
+  exposed: z.boolean({ error: 'true or false' }).optional(),
+  stale: z.boolean({ error: 'true or false' }).optional(),
+});
+
 const account = text(/^\d{12}$/, 'an account id of 12 digits, in quotation marks');
 
 const trustedProduct = text(
@@ -152,6 +157,7 @@ const policyShape = {
   protectedIdentities: list(protectedIdentity, 'protected identities').optional(),
   containWindow: containWindow.optional(),
   ownerTag: text(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u, 'the key of an IAM tag, such as "owner"').optional(),
+  recontain: recontain.optional(),
 };
 
 /** Everything that `keystop.config.json` may say; unknown names are mistakes. */

@@ -31,6 +31,8 @@ export const ENV = {
   iamCallsPerSecond: 'KEYSTOP_IAM_CALLS_PER_SECOND',
   /** ARN of the Security Hub custom action that the stack created; unset means that there is none. */
   customActionArn: 'KEYSTOP_CUSTOM_ACTION_ARN',
+  /** URL of the queue by which the responder looks at contained keys again; unset means that it does not. */
+  secondLookQueueUrl: 'KEYSTOP_SECOND_LOOK_QUEUE_URL',
   /** `true` to write status and note to the Security Hub finding that led to a containment. */
   securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',
   /** Comma-separated ARNs of the roles that may override; unset means that nobody may by the deployed function. */
@@ -86,16 +88,20 @@ export const METRIC = {
   breakerOpen: 'BreakerOpened',
   /** Users whose keys were judged because of a stale finding. */
   usersEvaluated: 'UsersEvaluated',
+  /** Keys that were left Active, since other hands set them Active each time that Keystop set them Inactive. */
+  recontainLimitReached: 'RecontainLimitReached',
+  /** Second looks at contained keys that could not be ordered, or not be taken at the first try. */
+  secondLookMissed: 'SecondLooksMissed',
   /** Stale keys that the sweep found, those that it left alone included. */
   staleKeys: 'StaleKeys',
 } as const;
 
 /** A dimension of metrics, with all of its values: each is a metric to pay for, so they are few. */
 export const METRIC_DIMENSION = {
-  /** Of `METRIC.contained`: what led to it; `sweep` for every stale key. */
+  /** Of `METRIC.contained`: what led to it; `sweep` for every stale key, `watch` for what was contained before. */
   source: {
     name: 'Source',
-    values: ['guardduty', 'health', 'securityhub', 'trusted-advisor', 'cloudtrail', 'report', 'sweep'],
+    values: ['guardduty', 'health', 'securityhub', 'trusted-advisor', 'cloudtrail', 'report', 'watch', 'sweep'],
   },
   /** Of `METRIC.staleKeys`: how long ago a key was last used, or created where it was never used or is unrotated. */
   age: { name: 'Age', values: ['under-180-days', '180-to-364-days', 'from-365-days'] },
@@ -126,6 +132,14 @@ export const REPORT_EVENT = {
   detailType: 'Access Key Exposure Reported',
   /** What the rule lets through of the event's detail; all of it is a hint. */
   fields: ['accessKeyId', 'userName', 'accountId', 'reportedBy', 'location', 'reason'],
+} as const;
+
+/** The message by which the responder looks at a contained key again. Shaped like an event, since it comes where events come. */
+export const SECOND_LOOK = {
+  source: 'keystop',
+  detailType: 'Second Look',
+  /** After the containment. AWS takes at most 900. */
+  delaySeconds: 60,
 } as const;
 
 /** The Security Hub custom action that the stack can create. */
@@ -211,6 +225,14 @@ export interface ContainWindow {
   readonly timeZone?: string;
 }
 
+/** Which contained keys are set Inactive again when other hands set them Active; the others are told of. */
+export interface Recontain {
+  /** @default true */
+  readonly exposed?: boolean;
+  /** @default false */
+  readonly stale?: boolean;
+}
+
 /** What a deployment configures of Keystop's judgement; each absent field has its documented default. */
 export interface PolicyDocument {
   /** Put before the default list. */
@@ -234,4 +256,5 @@ export interface PolicyDocument {
   readonly protectedIdentities?: readonly ProtectedIdentityEntry[];
   readonly containWindow?: ContainWindow;
   readonly ownerTag?: string;
+  readonly recontain?: Recontain;
 }

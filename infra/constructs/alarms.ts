@@ -72,6 +72,16 @@ export class Alarms extends Construct {
       'More keys were suspected in an hour than suspicion may contain: the rest were left Active for a person to decide.',
     );
     whenAny(
+      'RecontainLimitReached',
+      keystopMetric(METRIC.recontainLimitReached),
+      'A contained key was set Active by other hands again and again. Keystop has given up, and the key is Active.',
+    );
+    whenAny(
+      'SecondLooksMissed',
+      keystopMetric(METRIC.secondLookMissed),
+      'A contained key could not be looked at again after a minute. Whether other hands set it Active is not known.',
+    );
+    whenAny(
       'SweepFailed',
       sweeper.machine.metricEndedBadly(Duration.minutes(5)),
       'A sweep failed as a whole, in an account, or for a key. What it left undone waits for the next run.',

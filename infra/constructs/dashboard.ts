@@ -17,6 +17,7 @@ import type { Evaluator } from './evaluator.ts';
 import { keystopMetric } from './keystop-metric.ts';
 import type { Responder } from './responder.ts';
 import type { RetryQueue } from './retry-queue.ts';
+import type { SecondLooks } from './second-looks.ts';
 import type { Sweeper } from './sweeper.ts';
 
 export interface DashboardProps {
@@ -24,6 +25,7 @@ export interface DashboardProps {
   readonly sweeper: Sweeper;
   readonly evaluator: Evaluator;
   readonly retries: RetryQueue;
+  readonly secondLooks: SecondLooks;
 }
 
 const DAILY = Duration.days(1);
@@ -142,6 +144,14 @@ function lastSweep(): SingleValueWidget {
   return new SingleValueWidget({ title: 'Since the last sweep', width: QUARTER, height: HEIGHT, metrics: [hours] });
 }
 
+const FAILURES = [
+  METRIC.failed,
+  METRIC.warningUndelivered,
+  METRIC.breakerOpen,
+  METRIC.recontainLimitReached,
+  METRIC.secondLookMissed,
+];
+
 function failures({ responder, sweeper }: DashboardProps): GraphWidget {
   const { function: handler } = responder.handler;
   const summed = { statistic: Stats.SUM, period: HOURLY };
@@ -151,9 +161,7 @@ function failures({ responder, sweeper }: DashboardProps): GraphWidget {
     height: HEIGHT,
     view: GraphWidgetView.BAR,
     left: [
-      ...[METRIC.failed, METRIC.warningUndelivered, METRIC.breakerOpen].map((metric) =>
-        keystopMetric(metric, { period: HOURLY }),
-      ),
+      ...FAILURES.map((metric) => keystopMetric(metric, { period: HOURLY })),
       handler.metricErrors({ ...summed, label: 'ResponderErrors' }),
       handler.metricThrottles({ ...summed, label: 'ResponderThrottles' }),
       sweeper.machine.metricEndedBadly(HOURLY),
@@ -161,14 +169,15 @@ function failures({ responder, sweeper }: DashboardProps): GraphWidget {
   });
 }
 
-function queues({ retries, evaluator, sweeper }: DashboardProps): GraphWidget {
+function queues({ retries, secondLooks, evaluator, sweeper }: DashboardProps): GraphWidget {
   return new GraphWidget({
     title: 'Messages in queues',
     width: HALF,
     height: HEIGHT,
     left: [
       depth(retries.queue, 'events tried again'),
-      depth(retries.deadLetterQueue, 'events given up'),
+      depth(secondLooks.queue, 'second looks'),
+      depth(retries.deadLetterQueue, 'events and second looks given up'),
       depth(evaluator.findings.queue, 'findings of stale keys'),
       depth(evaluator.findings.deadLetterQueue, 'findings of stale keys given up'),
       depth(sweeper.failedRuns, 'sweeps not started'),

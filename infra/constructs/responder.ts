@@ -7,11 +7,13 @@ import { EXPOSED_FINDINGS, type FindingRule } from './finding-rules.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { grantTelling, type HandlerParts } from './handler-parts.ts';
 import type { RetryQueue } from './retry-queue.ts';
+import type { SecondLooks } from './second-looks.ts';
 
 export interface ResponderProps extends HandlerParts {
   readonly mode: ExposedMode;
   readonly reservedConcurrency: number | undefined;
   readonly retries: RetryQueue;
+  readonly secondLooks: SecondLooks;
 }
 
 /**
@@ -39,6 +41,7 @@ export class Responder extends Construct {
     props.accessKeys.grantRespond(this.handler, props.mode);
     grantTelling(this.handler, props, { listing: false });
     props.retries.grantRetry(this.handler);
+    props.secondLooks.grantLook(this.handler);
     for (const rule of EXPOSED_FINDINGS) this.listen(rule);
   }
 

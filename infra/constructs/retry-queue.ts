@@ -21,21 +21,31 @@ export class RetryQueue extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.deadLetterQueue = keptQueue(this, 'DeadLetters');
-    this.queue = keptQueue(this, 'Queue', {
-      visibilityTimeout: RETRY_EVERY,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RETRIES },
-    });
+    this.queue = triedQueue(this, 'Queue', this.deadLetterQueue);
   }
 
   /** Lets a function take each message, and try it again until it succeeds. */
   grantRetry(handler: HandlerFunction): void {
-    grantTakeFrom(this, this.queue, handler, {
-      batchSize: 1,
-      // Two at a time: a day's backlog never takes the concurrency that a fresh event needs, and pollers take no
-      // message that they cannot hand on, which would use up its tries.
-      maxConcurrency: 2,
-    });
+    takeOneByOne(this, this.queue, handler);
   }
+}
+
+/** A queue whose messages come back every 15 minutes until they are handled, and after 24 hours go to another one. */
+export function triedQueue(scope: Construct, id: string, deadLetters: Queue): Queue {
+  return keptQueue(scope, id, {
+    visibilityTimeout: RETRY_EVERY,
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RETRIES },
+  });
+}
+
+/** Has a function take the messages of a queue, one in an invocation, each until it succeeds. */
+export function takeOneByOne(scope: Construct, queue: Queue, handler: HandlerFunction): void {
+  grantTakeFrom(scope, queue, handler, {
+    batchSize: 1,
+    // Two at a time: a day's backlog never takes the concurrency that a fresh event needs, and pollers take no
+    // message that they cannot hand on, which would use up its tries.
+    maxConcurrency: 2,
+  });
 }
 
 /** A dead-letter queue of something that is no queue: a rule, a schedule, a function. */

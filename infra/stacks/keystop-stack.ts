@@ -15,6 +15,7 @@ import { ReportBucket } from '../constructs/report-bucket.ts';
 import { ReportsBus } from '../constructs/reports-bus.ts';
 import { Responder } from '../constructs/responder.ts';
 import { RetryQueue } from '../constructs/retry-queue.ts';
+import { SecondLooks } from '../constructs/second-looks.ts';
 import { SecurityHub } from '../constructs/security-hub.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
 import { hasFunctionUrls } from '../regions.ts';
@@ -40,11 +41,13 @@ export class KeystopStack extends Stack {
     const accessKeys = new AccessKeys(this, 'AccessKeys', configuration);
     const retries = new RetryQueue(this, 'Retries');
     const parts = { logRetentionDays, accessKeys, ledger, notices, outcomes };
+    const secondLooks = new SecondLooks(this, 'SecondLooks', { retries });
     const responder = new Responder(this, 'Responder', {
       mode: configuration.exposed,
       reservedConcurrency: configuration.reservedConcurrency,
       ...parts,
       retries,
+      secondLooks,
     });
     const sweepReports = new ReportBucket(this, 'SweepReports');
     const sweeper = new Sweeper(this, 'Sweeper', {
@@ -84,7 +87,7 @@ export class KeystopStack extends Stack {
       );
     }
     new Alarms(this, 'Alarms', { notices, responder, sweeper, evaluator, retries, sweepIntervalHours });
-    const { dashboard } = new Dashboard(this, 'Overview', { responder, sweeper, evaluator, retries });
+    const { dashboard } = new Dashboard(this, 'Overview', { responder, sweeper, evaluator, retries, secondLooks });
 
     output(this, 'NoticeTopicArn', notices.topic.topicArn, 'SNS topic for notices and alarms.');
     output(this, 'DashboardName', dashboard.dashboardName, 'CloudWatch dashboard.');
@@ -96,6 +99,7 @@ export class KeystopStack extends Stack {
     );
     output(this, 'ReportBucketName', sweepReports.bucket.bucketName, 'HTML reports of sweeps, kept for 400 days.');
     output(this, 'RetryQueueUrl', retries.queue.queueUrl, 'Events that are tried again every 15 minutes for 24 hours.');
+    output(this, 'SecondLooksQueueUrl', secondLooks.queue.queueUrl, 'Contained keys that are looked at again.');
     output(this, 'DeadLetterQueueUrl', retries.deadLetterQueue.queueUrl, 'Events that nothing tries again.');
     output(this, 'FailedRunsQueueUrl', sweeper.failedRuns.queueUrl, 'Sweeps that could not be started.');
     output(

@@ -18,6 +18,7 @@ export interface RecordReader {
   flag(name: string): boolean;
   /** A whole number, 0 or more. */
   count(name: string): number;
+  optionalCount(name: string): number | undefined;
   oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice;
   record(name: string): RecordReader;
   optionalRecord(name: string): RecordReader | undefined;
@@ -82,18 +83,20 @@ function instantFields(fields: Fields, where: string): Pick<RecordReader, 'insta
   return { instant, optionalInstant: (name) => (fields[name] === undefined ? undefined : instant(name)) };
 }
 
-function otherFields(fields: Fields, where: string): Pick<RecordReader, 'flag' | 'count' | 'oneOf'> {
+function otherFields(fields: Fields, where: string): Pick<RecordReader, 'flag' | 'count' | 'optionalCount' | 'oneOf'> {
+  const count = (name: string): number => {
+    const value = fields[name];
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    throw unreadable(`${where}: ${name}`, 'a whole number', value);
+  };
   return {
     flag: (name) => {
       const value = fields[name];
       if (typeof value === 'boolean') return value;
       throw unreadable(`${where}: ${name}`, 'true or false', value);
     },
-    count: (name) => {
-      const value = fields[name];
-      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-      throw unreadable(`${where}: ${name}`, 'a whole number', value);
-    },
+    count,
+    optionalCount: (name) => (fields[name] === undefined ? undefined : count(name)),
     oneOf: (name, choices) => {
       const choice = choices.find((one) => one === fields[name]);
       if (choice !== undefined) return choice;

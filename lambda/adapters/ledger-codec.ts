@@ -120,6 +120,7 @@ function readContainment(containment: RecordReader | undefined): Containment | u
     userName: containment.optionalText('userName'),
     outcomeId: containment.text('outcomeId'),
     findingIds: containment.texts('findingIds'),
+    recontained: containment.optionalCount('recontained') ?? 0,
   };
 }
 

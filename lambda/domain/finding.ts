@@ -11,7 +11,9 @@ export type FindingSource =
   | 'cloudtrail'
   | 'report'
   | 'scanner'
-  | 'command';
+  | 'command'
+  /** Keystop itself, of a key that it contained. */
+  | 'watch';
 
 /**
  * Who stands behind a finding, as far as EventBridge or the service attests it. Everything else that an event says is
@@ -26,6 +28,8 @@ export type Voucher =
   | { readonly kind: 'custom-action'; readonly actionArn: string }
   /** Whoever may put events in `account`, which EventBridge itself writes on the envelope. */
   | { readonly kind: 'reporter'; readonly account: string }
+  /** Keystop, which has seen it itself. */
+  | { readonly kind: 'keystop' }
   /** Whoever runs the command line, with credentials of their own. */
   | { readonly kind: 'operator' };
 
@@ -81,6 +85,8 @@ export interface Finding {
   readonly partition: string;
   /** Instant of the last activity seen; `undefined` where the source tells none. */
   readonly activityAt: Date | undefined;
+  /** Instant of the first activity seen. @default - the source tells none */
+  readonly firstActivityAt?: Date | undefined;
   readonly names: Named;
   readonly reference: FindingReference | undefined;
 }

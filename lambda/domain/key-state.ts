@@ -21,6 +21,8 @@ export interface Containment {
   readonly outcomeId: string;
   /** Findings and incidents that led to it or were recorded since. */
   readonly findingIds: readonly string[];
+  /** How often the key was set Inactive again since, because other hands had set it Active. */
+  readonly recontained: number;
 }
 
 export interface Reactivation {
@@ -174,7 +176,9 @@ function contain(state: KeyState, entry: OutcomeEntry): Containment {
   // Only a finding about an exposed key notes that it met the key Inactive.
   const known = state.foundInactiveAt === undefined ? state.containment?.cause : 'exposed';
   const userName = entry.userName ?? state.containment?.userName;
-  return { at, cause: weightier(known, entry.cause), userName, outcomeId, findingIds };
+  // What a source finds anew is an incident of its own.
+  const recontained = entry.reason === 'active-again' ? (state.containment?.recontained ?? 0) + 1 : 0;
+  return { at, cause: weightier(known, entry.cause), userName, outcomeId, findingIds, recontained };
 }
 
 // Exposed outranks stale: once a key is known to be leaked, giving it back needs the override.

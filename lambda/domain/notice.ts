@@ -1,6 +1,7 @@
 import { type AccessKey, maskKeyId, type Usage } from './access-key.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from './ledger-entry.ts';
 import { undoCommand } from './outcome-event.ts';
+import type { NotificationReason } from './outcome.ts';
 
 export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
 
@@ -81,7 +82,7 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
   const name = nameOf(key).replace('access key', 'key');
   switch (entry.outcome.outcome) {
     case 'contained':
-      return `${name} set Inactive`;
+      return isAgain(entry) ? `${name} set Inactive again` : `${name} set Inactive`;
     case 'reactivated':
       return `${name} given back`;
     case 'failed':
@@ -102,8 +103,10 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
 function sentence(key: LedgerKey, entry: OutcomeEntry, named: string): string {
   const { outcome } = entry;
   switch (outcome.outcome) {
-    case 'contained':
-      return `Keystop set ${named} Inactive at ${entry.at.toISOString()} (evidence: ${outcome.evidence}). Services may honour the key some seconds longer.`;
+    case 'contained': {
+      const again = isAgain(entry) ? ' again, which other hands had set Active after Keystop had contained it,' : '';
+      return `Keystop set ${named}${again} Inactive at ${entry.at.toISOString()} (evidence: ${outcome.evidence}). Services may honour the key some seconds longer.`;
+    }
     case 'reactivated':
       return `Keystop set ${named} Active again at ${entry.at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}. Sweeps leave it alone until ${outcome.holdUntil.toISOString()}.`;
     case 'failed':
@@ -121,6 +124,10 @@ function sentence(key: LedgerKey, entry: OutcomeEntry, named: string): string {
   }
 }
 
+function isAgain(entry: OutcomeEntry): boolean {
+  return entry.reason === 'active-again';
+}
+
 function failure(entry: OutcomeEntry, why: string, named: string): string {
   if (entry.action === 'reactivate')
     return `Keystop could not set ${named} Active again: ${why}. Ask again when that is mended.`;
@@ -130,7 +137,7 @@ function failure(entry: OutcomeEntry, why: string, named: string): string {
     : `${told} It is tried again for 24 hours; do not wait for that.`;
 }
 
-const NOTIFICATIONS = {
+const NOTIFICATIONS: Readonly<Record<NotificationReason, string>> = {
   'root-credentials':
     'no role can set a root access key Inactive. Sign in as root now, deactivate the key, and look at what it did.',
   'temporary-credentials':
@@ -140,16 +147,34 @@ const NOTIFICATIONS = {
   'no-key-named': 'it names no access key, so nothing could be contained.',
   'breaker-open':
     'so many keys were suspected within the hour that this one was left Active. Look at it, and contain it if it is leaked.',
-} as const;
+  'active-again':
+    'Keystop had set it Inactive, and other hands set it Active. Keystop leaves it so. Contain it if nobody can say why.',
+  'recontain-limit':
+    'Keystop set it Inactive again and again, and other hands set it Active each time. Keystop gives up, and the key is ACTIVE. Find out who does that, stop them, and contain it.',
+  'created-since-exposure':
+    'it was created while another key of this user was exposed, perhaps by whoever has that key. Contain it unless its owner made it.',
+};
+
+const URGENCIES: Readonly<Record<NotificationReason, Urgency>> = {
+  'root-credentials': 'highest',
+  'recontain-limit': 'highest',
+  'active-again': 'urgent',
+  'created-since-exposure': 'urgent',
+  'temporary-credentials': 'warning',
+  'below-threshold': 'warning',
+  'no-key-named': 'warning',
+  'breaker-open': 'warning',
+};
 
 function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
-  if (entry.reason === 'root-credentials' || evidence.isProtected) return 'highest';
+  if (evidence.isProtected) return 'highest';
   switch (entry.outcome.outcome) {
     case 'contained':
       return entry.cause === 'exposed' ? 'urgent' : 'warning';
     case 'failed':
       return 'highest';
     case 'notified':
+      return URGENCIES[entry.outcome.reason];
     case 'refused':
     case 'observed':
       return 'warning';
@@ -188,6 +213,11 @@ function adviceLines(entry: OutcomeEntry, evidence: NoticeEvidence): readonly st
   const lines: string[] = [];
   if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
     lines.push('Sessions made with the key before go on until they expire; look at what it did.');
+  }
+  if (isAgain(entry)) {
+    lines.push(
+      'Whoever set it Active can do so again: find out who, and why. Keystop takes only `keystop reactivate` for meant.',
+    );
   }
   if (evidence.isProtected) lines.push('This user is a protected identity.');
   return lines;

@@ -19,6 +19,9 @@ export const NOTIFICATION_REASONS = [
   'below-threshold',
   'no-key-named',
   'breaker-open',
+  'active-again',
+  'recontain-limit',
+  'created-since-exposure',
 ] as const;
 export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 

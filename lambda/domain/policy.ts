@@ -6,6 +6,7 @@ import type {
   ProtectedIdentityEntry,
   StaleMode,
 } from '../contract.ts';
+import type { ContainmentCause } from './ledger-entry.ts';
 import { DEFAULT_RESPONSES, type Response } from './responses.ts';
 import type { Scope } from './scope.ts';
 import type { Trust } from './verdict.ts';
@@ -55,6 +56,8 @@ export interface Policy extends Scope {
   readonly containWindow: ContainWindow | undefined;
   /** Key of the tag by which users name who is responsible for them. */
   readonly ownerTag: string;
+  /** Whether a contained key that other hands set Active is set Inactive again, by what it was contained for. */
+  readonly recontain: Readonly<Record<ContainmentCause, boolean>>;
 }
 
 /** The policy of a deployment; what the document leaves out has the documented default. */
@@ -92,5 +95,6 @@ export function policyOf(
     protectedIdentities: document.protectedIdentities ?? [],
     containWindow: document.containWindow,
     ownerTag: document.ownerTag ?? 'owner',
+    recontain: { exposed: document.recontain?.exposed ?? true, stale: document.recontain?.stale ?? false },
   };
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Finding, ParsedEvent, Voucher } from './finding.ts';
+import type { NotificationReason } from './outcome.ts';
 import { placeFinding } from './placement.ts';
 import { chooseResponse, type Response } from './responses.ts';
 import { isInScope, type Scope } from './scope.ts';
@@ -7,18 +8,14 @@ import { isInScope, type Scope } from './scope.ts';
 export type Verdict =
   | {
       readonly verdict: 'contain';
-      readonly reason: 'exposed' | 'compromised' | 'requested';
+      /** `active-again`: Keystop had contained the key, and other hands set it Active. */
+      readonly reason: 'exposed' | 'compromised' | 'requested' | 'active-again';
       readonly evidence: Evidence;
     }
   | { readonly verdict: 'evaluate'; readonly reason: 'stale' }
   | {
       readonly verdict: 'notify';
-      readonly reason:
-        | 'root-credentials'
-        | 'temporary-credentials'
-        | 'below-threshold'
-        | 'no-key-named'
-        | 'breaker-open';
+      readonly reason: NotificationReason;
     }
   | {
       readonly verdict: 'ignore';
@@ -126,6 +123,7 @@ function evidenceOf(voucher: Voucher): Evidence {
 export function isTrusted({ voucher, account }: Pick<Finding, 'voucher' | 'account'>, trust: Trust): boolean {
   switch (voucher.kind) {
     case 'aws':
+    case 'keystop':
     case 'operator':
       return true;
     case 'product':

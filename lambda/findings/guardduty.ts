@@ -62,6 +62,7 @@ function readBase(event: Fields, detail: Fields, account: string): Base {
     account,
     partition: textAt(detail, 'partition') ?? partitionOf(arn),
     activityAt: instantAt(detail, 'service', 'eventLastSeen'),
+    firstActivityAt: instantAt(detail, 'service', 'eventFirstSeen'),
   };
 }
 

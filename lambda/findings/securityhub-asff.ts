@@ -42,6 +42,7 @@ function claimsOf(finding: Fields, { account, id }: HubPlace): HubClaims {
     id: textAt(finding, 'Id') ?? id,
     reference: asffReferenceOf(finding),
     activityAt: instantAt(finding, 'LastObservedAt'),
+    firstActivityAt: instantAt(finding, 'FirstObservedAt'),
     record: recordOf(finding),
     threat: threatOf(finding, type, account),
     control: keyControlOf(textAt(finding, 'Compliance', 'SecurityControlId'), generator),

@@ -13,6 +13,7 @@ export interface HubClaims {
   readonly id: string;
   readonly reference: FindingReference | undefined;
   readonly activityAt: Date | undefined;
+  readonly firstActivityAt: Date | undefined;
   /** What became of the finding in Security Hub. */
   readonly record: FindingState;
   /** GuardDuty's part; of any other product it is not read. */
@@ -52,7 +53,7 @@ type Subject = Pick<Finding, 'kind' | 'assertion' | 'type' | 'severity' | 'state
 export function findingsOf(claims: HubClaims, actionArn: string | undefined): readonly Finding[] {
   const subject = subjectOf(claims);
   if (subject === undefined) return [];
-  const { product, account, id, activityAt, reference } = claims;
+  const { product, account, id, activityAt, firstActivityAt, reference } = claims;
   const isAsked = actionArn !== undefined;
   const { credentials, ...told } = subject;
   const state = isAsked && told.state.kind !== 'sample' ? OPEN : told.state;
@@ -67,6 +68,7 @@ export function findingsOf(claims: HubClaims, actionArn: string | undefined): re
     account,
     partition: partitionOf(product.arn),
     activityAt,
+    firstActivityAt,
     names: credential.names,
     reference,
   }));

@@ -9,6 +9,11 @@ export function lastSeenAt(finding: Fields): Date | undefined {
   return told(info, 'last_seen_time') ?? told(info, 'modified_time');
 }
 
+/** The instant of the first activity, if the finding tells one. */
+export function firstSeenAt(finding: Fields): Date | undefined {
+  return told(at(finding, 'finding_info'), 'first_seen_time');
+}
+
 function told(info: unknown, field: string): Date | undefined {
   return instantAt(info, `${field}_dt`) ?? ofEpoch(numberAt(info, field));
 }

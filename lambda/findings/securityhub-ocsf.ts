@@ -5,7 +5,7 @@ import { isStaleCheck } from './prowler-check.ts';
 import { keyControlOf, postureOf } from './securityhub-control.ts';
 import { type HubPlace, parseHubEvent } from './securityhub-event.ts';
 import { type HubClaims, NAMELESS, type ThreatClaims } from './securityhub-finding.ts';
-import { lastSeenAt } from './securityhub-ocsf-instant.ts';
+import { firstSeenAt, lastSeenAt } from './securityhub-ocsf-instant.ts';
 import { ownerOf, readKeys, readUsers } from './securityhub-ocsf-resources.ts';
 import { productOfV2 } from './securityhub-product.ts';
 import { ocsfReferenceOf } from './securityhub-reference.ts';
@@ -35,6 +35,7 @@ function claimsOf(finding: Fields, { account, id }: HubPlace): HubClaims {
     id: textAt(finding, 'finding_info', 'uid') ?? textAt(finding, 'metadata', 'uid') ?? id,
     reference: ocsfReferenceOf(finding),
     activityAt: lastSeenAt(finding),
+    firstActivityAt: firstSeenAt(finding),
     record: recordOf(finding),
     threat: threatOf(finding, type, keys),
     control: keyControlOf(textAt(finding, 'compliance', 'control'), undefined),

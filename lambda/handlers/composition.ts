@@ -12,6 +12,7 @@ import type {
   Notices,
   OrganizationAccounts,
   OutcomeEvents,
+  SecondLooks,
   UserTags,
 } from '../usecases/ports.ts';
 import type { SharedStagePorts } from '../usecases/sweep-stages.ts';
@@ -23,8 +24,8 @@ import type { Settings } from './settings.ts';
 
 /**
  * The one place where use cases meet adapters. IAM's client and the logger are loaded at once; the ledger when it is
- * first asked, so that its code is compiled while IAM's first answer is under way; all the rest (STS, SNS, EventBridge,
- * Security Hub, metrics) when it is first used, which is after the change.
+ * first asked, so that its code is compiled while IAM's first answer is under way; all the rest (STS, SQS, SNS,
+ * EventBridge, Security Hub, metrics) when it is first used, which is after the change.
  */
 export interface Composition {
   readonly respondPorts: (requestId: string) => RespondPorts;
@@ -48,6 +49,7 @@ export function compose(settings: Settings): Composition {
   const { ledger, budgets } = lazyStore(settings, clock);
   const events = lazyEvents(settings);
   const feedback = settings.securityHubFeedback ? lazyFeedback() : undefined;
+  const secondLooks = settings.secondLookQueueUrl === undefined ? undefined : lazyLooks(settings.secondLookQueueUrl);
   const noticesOfInvocation = lazyNotices(settings);
   // Their pace holds from one invocation to the next.
   const ofSweep = once(async () => {
@@ -72,6 +74,7 @@ export function compose(settings: Settings): Composition {
       ...shared(requestId),
       forAccount,
       feedback,
+      secondLooks,
     }),
     sweepPorts: async (requestId) => {
       const { sweepAdapters } = await import('./sweep-adapters.ts');
@@ -116,6 +119,14 @@ function lazyFeedback(): FindingFeedback {
     return securityHubFeedback();
   });
   return { tell: async (reference, note) => (await load()).tell(reference, note) };
+}
+
+function lazyLooks(queueUrl: string): SecondLooks {
+  const load = once(async () => {
+    const { sqsSecondLooks } = await import('../adapters/sqs-second-looks.ts');
+    return sqsSecondLooks({ queueUrl });
+  });
+  return { order: async (look) => (await load()).order(look) };
 }
 
 // The client is kept between invocations; what is remembered of the subscriptions holds for one of them.

@@ -1,16 +1,17 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
+import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import { respond, type RespondPorts } from '../usecases/respond.ts';
 import { compose } from './composition.ts';
 import { inReach } from './own-account.ts';
-import { queuedRecords, type QueuedRecord, retriedEvent } from './retried-event.ts';
+import { isSecondLook, queuedRecords, type QueuedRecord, retriedEvent } from './retried-event.ts';
 import { readSettings } from './settings.ts';
 
 const { settings, mistakes } = readSettings();
 const composition = compose(settings);
 
 /**
- * Answers one EventBridge event, or the messages of the retry queue. Throws where an exposed key may still be Active,
+ * Answers one EventBridge event, or the messages of the retry queue and of the queue of second looks. Throws where an exposed key may still be Active,
  * or an outcome could not be made known: Lambda then tries again, and after that the retry queue does.
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
@@ -19,12 +20,19 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
   const policy = inReach(settings, context.invokedFunctionArn);
   const records = queuedRecords(event);
   try {
-    if (records !== undefined) return await retry(records, (queued) => respond(queued, policy, ports), ports);
+    if (records !== undefined) return await retry(records, (queued) => answerQueued(queued, policy, ports), ports);
     await respond(event, policy, ports);
     return undefined;
   } finally {
     await ports.metrics.flush();
   }
+}
+
+async function answerQueued(queued: unknown, policy: Policy, ports: RespondPorts): Promise<unknown> {
+  if (!isSecondLook(queued)) return respond(queued, policy, ports);
+  // A minute has passed already: what it needs is loaded by then, and not before each containment.
+  const { takeSecondLook } = await import('./second-look.ts');
+  return takeSecondLook(queued, policy, ports);
 }
 
 async function retry(

@@ -1,3 +1,4 @@
+import { SECOND_LOOK } from '../contract.ts';
 import { isFields, listAt, quote, textAt } from '../findings/fields.ts';
 
 export interface QueuedRecord {
@@ -25,4 +26,10 @@ export function retriedEvent(body: unknown): unknown {
   if (typeof body !== 'string') throw new SyntaxError(`the message body is ${quote(body)}, not a text`);
   const parsed: unknown = JSON.parse(body);
   return isFields(parsed) && 'requestPayload' in parsed ? parsed['requestPayload'] : parsed;
+}
+
+/** Whether a message asks for a second look, in place of carrying an event. */
+export function isSecondLook(message: unknown): boolean {
+  const { source, detailType } = SECOND_LOOK;
+  return textAt(message, 'source') === source && textAt(message, 'detail-type') === detailType;
 }

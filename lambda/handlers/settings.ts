@@ -16,6 +16,8 @@ export interface Settings {
   /** Bucket for the reports of sweeps; `undefined` where none is written. */
   readonly reportBucket: string | undefined;
   readonly iamCallsPerSecond: number;
+  /** `undefined` where contained keys are not looked at again. */
+  readonly secondLookQueueUrl: string | undefined;
   /** Whether findings in Security Hub are told what became of their keys. */
   readonly securityHubFeedback: boolean;
   /** Role to take in every account, its own included; `undefined` where the function works by its own rights. */
@@ -57,6 +59,7 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     outcomeBusName: env[ENV.outcomeBusName]?.trim() || 'default',
     reportBucket: env[ENV.reportBucket]?.trim() || undefined,
     iamCallsPerSecond: callsPerSecond(env, mistakes),
+    secondLookQueueUrl: env[ENV.secondLookQueueUrl]?.trim() || undefined,
     securityHubFeedback: choice(env, ENV.securityHubFeedback, ['true', 'false'], 'false', mistakes) === 'true',
     memberRoleArn: memberRoleArn(env, mistakes),
     managementAccount: env[ENV.managementAccount]?.trim() || undefined,

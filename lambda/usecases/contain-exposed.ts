@@ -166,7 +166,7 @@ async function writeIntent(
       id: `intent:${finding.findingId}:${at.toISOString()}:${statusBefore}`,
       at,
       action: 'contain',
-      cause: 'exposed',
+      cause: finding.kind,
       findingId: finding.findingId,
       userName,
       statusBefore,

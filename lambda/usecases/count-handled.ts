@@ -27,6 +27,7 @@ export function countHandled(counted: CountedFinding, times: CountedTimes, metri
       return metrics.count(METRIC.failed, 1);
     case 'notified':
       if (outcome.reason === 'breaker-open') metrics.count(METRIC.breakerOpen, 1);
+      if (outcome.reason === 'recontain-limit') metrics.count(METRIC.recontainLimitReached, 1);
       return metrics.count(METRIC.notified, 1);
     case 'refused':
       return metrics.count(METRIC.refused, 1);
@@ -56,6 +57,7 @@ function countExposed({ finding, inactiveAt }: CountedFinding, times: CountedTim
   // CloudTrail's envelopes bear the time of the call, and come minutes later: that is no delay of Keystop's.
   if (times.eventAt !== undefined && finding.source !== 'cloudtrail')
     metrics.count(METRIC.eventToInactiveMilliseconds, since(times.eventAt));
-  if (finding.activityAt !== undefined)
+  // What Keystop sees by itself it sees at once.
+  if (finding.activityAt !== undefined && finding.source !== 'watch')
     metrics.count(METRIC.activityToInactiveSeconds, since(finding.activityAt) / 1000);
 }

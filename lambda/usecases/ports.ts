@@ -10,6 +10,7 @@ import type { OutcomeEvent } from '../domain/outcome-event.ts';
 import type { MachinePart, PartSetting, Pause } from '../domain/pause.ts';
 import type { RememberedRow } from '../domain/remembered-row.ts';
 import type { ReportRow } from '../domain/report-row.ts';
+import type { SecondLook } from '../domain/second-look.ts';
 import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
 import type { SweepReport } from '../domain/sweep-report.ts';
 
@@ -241,6 +242,11 @@ export type HubReference = Extract<FindingReference, { kind: 'asff' | 'ocsf' }>;
 export interface FindingFeedback {
   /** Sets the finding's workflow to "notified", with a note; where Security Hub did not take it, that is thrown. */
   tell(reference: HubReference, note: string): Promise<void>;
+}
+
+/** Looks at keys again, a minute after they were contained. */
+export interface SecondLooks {
+  order(look: SecondLook): Promise<void>;
 }
 
 export interface CredentialReports {

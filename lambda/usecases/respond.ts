@@ -13,10 +13,14 @@ import { type ContainAnywherePorts, containWhereOwned } from './contain-where-ow
 import { countHandled } from './count-handled.ts';
 import { type FeedbackPorts, tellFinding } from './finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
+import { orderSecondLook, type OrderLookPorts } from './order-second-look.ts';
 import type { Metrics } from './ports.ts';
 import { record, type Recording, type RecordPorts } from './record.ts';
 
-export type RespondPorts = ContainAnywherePorts & RecordPorts & FeedbackPorts & { readonly metrics: Metrics };
+export type RespondPorts = ContainAnywherePorts &
+  RecordPorts &
+  FeedbackPorts &
+  OrderLookPorts & { readonly metrics: Metrics };
 
 /** What became of one finding; `outcome` is missing where there was nothing to do. */
 export interface Handled {
@@ -52,6 +56,7 @@ export async function handleAssessments(
 ): Promise<readonly Handled[]> {
   const startedAt = ports.clock.now();
   const reactions = await Promise.all(assessments.map((assessment) => react(assessment, policy, ports)));
+  await Promise.all(reactions.map((reaction) => orderLook(reaction, ports)));
   const faults: unknown[] = [];
   const handled: Handled[] = [];
   for (const reaction of reactions) {
@@ -75,6 +80,13 @@ export async function handleAssessments(
   await Promise.all(reactions.map((reaction) => giveFeedback(reaction, ports)));
   if (faults.length > 0) throw failure(faults);
   return handled;
+}
+
+// Before the record: cut off in between, the event comes again and finds the intent open, and the look is ordered anew.
+// Cut off between a record and its look, it would find all done, and the look would never be taken.
+async function orderLook({ finding, outcome, userName }: Reaction, ports: RespondPorts): Promise<void> {
+  if (outcome?.outcome !== 'contained' || finding === undefined || userName === undefined) return;
+  if (isOfKey(finding)) await orderSecondLook(finding, userName, ports);
 }
 
 // Last of all: whoever reads the finding can wait, and nobody reads it before the notice.

@@ -1,4 +1,5 @@
 import { decodeEntry, decodeState, encodeEntry, encodeState } from '../../lambda/adapters/ledger-codec.ts';
+import type { JsonRecord } from '../../lambda/adapters/json-record.ts';
 import { EMPTY_STATE } from '../../lambda/domain/key-state.ts';
 import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
 import type { Outcome } from '../../lambda/domain/outcome.ts';
@@ -27,6 +28,12 @@ const ENTRIES: readonly LedgerEntry[] = [
 ];
 
 const throughText = (value: object): unknown => JSON.parse(JSON.stringify(value));
+
+// As it was written before containments were counted.
+function encodeContainment() {
+  const { recontained: _recontained, ...containment } = encodeState(aFullState())['containment'] as JsonRecord;
+  return containment;
+}
 
 function unreadable(work: () => unknown): RemediationError {
   try {
@@ -75,6 +82,11 @@ describe('entries', () => {
 });
 
 describe('states', () => {
+  it('of an earlier version, which did not count, are read as never contained again', () => {
+    const state = decodeState({ ...encodeState(EMPTY_STATE), containment: encodeContainment() }, 'here');
+    expect(state.containment?.recontained).toBe(0);
+  });
+
   it.each([
     ['the empty one', EMPTY_STATE],
     ['a full one', aFullState()],
@@ -87,6 +99,11 @@ describe('states', () => {
     ['a list that is none', { recentIds: 'a' }, 'here: recentIds'],
     ['a broken intent', { openIntents: [{ id: 'a' }] }, 'here: openIntents[0]: at'],
     ['a broken outcome', { unannounced: [{ kind: 'intent' }] }, 'here: unannounced[0]: kind'],
+    [
+      'a count of containments that is none',
+      { containment: { ...encodeContainment(), recontained: -1 } },
+      'here: containment: recontained',
+    ],
     ['a broken containment', { containment: { at: at(0).toISOString() } }, 'here: containment: cause'],
   ])('refuse %s, naming the place', (_name, over, place) => {
     const fault = unreadable(() => decodeState({ ...encodeState(EMPTY_STATE), ...over }, 'here'));

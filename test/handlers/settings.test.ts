@@ -70,6 +70,17 @@ describe('readSettings', () => {
     expect(readSettings(anEnvironment({ [ENV.overrideRoles]: value })).settings.overrideRoles).toEqual(roles);
   });
 
+  it.each([
+    [
+      'https://sqs.us-east-1.amazonaws.com/111122223333/looks',
+      'https://sqs.us-east-1.amazonaws.com/111122223333/looks',
+    ],
+    [' ', undefined],
+    [undefined, undefined],
+  ])('orders second looks by the queue %p', (value, url) => {
+    expect(readSettings(anEnvironment({ [ENV.secondLookQueueUrl]: value })).settings.secondLookQueueUrl).toBe(url);
+  });
+
   it('takes the default bus where none is set', () => {
     expect(readSettings(anEnvironment({ [ENV.outcomeBusName]: ' ' })).settings.outcomeBusName).toBe('default');
   });

@@ -184,6 +184,7 @@ describe('the environment', () => {
       [ENV.ledgerTable]: { Ref: expect.stringMatching(/^LedgerTable/) as string },
       [ENV.noticeTopicArn]: { Ref: expect.stringMatching(/^NoticesTopic/) as string },
       [ENV.outcomeBusName]: 'default',
+      [ENV.secondLookQueueUrl]: { Ref: expect.stringMatching(/^SecondLooksQueue/) as string },
     });
   });
 

@@ -33,6 +33,7 @@ describe('KeystopStack', () => {
     'NoticeTopicArn',
     'LedgerTableName',
     'RetryQueueUrl',
+    'SecondLooksQueueUrl',
     'DeadLetterQueueUrl',
     'FailedRunsQueueUrl',
     'StaleFindingsQueueUrl',

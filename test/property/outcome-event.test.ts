@@ -33,7 +33,7 @@ const others = fc.oneof(
   texts.map((id) => `event/${id}`),
 );
 const known = fc.record({
-  source: fc.constantFrom('guardduty', 'health', 'securityhub', 'report', 'sweep', 'command'),
+  source: fc.constantFrom('guardduty', 'health', 'securityhub', 'report', 'watch', 'sweep', 'command'),
   findingId: texts,
   findingType: texts,
   reason: texts,

@@ -103,6 +103,7 @@ export function aContainment(over: Partial<Containment> = {}): Containment {
     userName: 'ci-deployer',
     outcomeId: 'outcome-1',
     findingIds: ['finding-1'],
+    recontained: 0,
     ...over,
   };
 }

@@ -83,7 +83,14 @@ export function aFullState(): KeyState {
     openIntents: [anIntent(), anIntent({ id: 'i2', userName: undefined, statusBefore: 'unread' })].map(
       ({ kind: _kind, ...intent }) => intent,
     ),
-    containment: { at: at(1), cause: 'stale', userName: undefined, outcomeId: 'o1', findingIds: ['finding-1', 'b'] },
+    containment: {
+      at: at(1),
+      cause: 'stale',
+      userName: undefined,
+      outcomeId: 'o1',
+      findingIds: ['finding-1', 'b'],
+      recontained: 2,
+    },
     reactivation: { at: at(4), holdUntil: at(5000), resolvedFindingIds: [] },
     foundInactiveAt: at(5),
     warnedAt: at(6),

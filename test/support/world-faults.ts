@@ -21,6 +21,7 @@ export type Operation =
   | 'evaluations.complete'
   | 'evaluations.release'
   | 'feedback.tell'
+  | 'secondLooks.order'
   | 'memory.lastCompleted'
   | 'memory.recordRun'
   | 'memory.savePlan'

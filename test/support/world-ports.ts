@@ -106,8 +106,14 @@ export function findingPorts(world: World, call: Caller): Pick<AllPorts, 'unused
   };
 }
 
-export function tellingPorts(world: World, call: Caller): Pick<AllPorts, 'notices' | 'events' | 'sweepReports'> {
+export function tellingPorts(
+  world: World,
+  call: Caller,
+): Pick<AllPorts, 'notices' | 'events' | 'sweepReports' | 'secondLooks'> {
   return {
+    secondLooks: {
+      order: (look) => call('secondLooks.order', [look], () => void world.looks.push(look)),
+    },
     notices: {
       send: (notice) =>
         call('notices.send', [notice], () => {

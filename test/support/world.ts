@@ -6,6 +6,7 @@ import type { OutcomeEvent } from '../../lambda/domain/outcome-event.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
 import type { ReactivationRequest, ReactivationResult } from '../../lambda/domain/reactivation.ts';
 import type { RememberedRow } from '../../lambda/domain/remembered-row.ts';
+import type { SecondLook } from '../../lambda/domain/second-look.ts';
 import type { SweepPlan } from '../../lambda/domain/sweep-plan.ts';
 import type { SweepReport } from '../../lambda/domain/sweep-report.ts';
 import type { PolicyDocument } from '../../lambda/contract.ts';
@@ -103,6 +104,8 @@ export class World {
   /** What Security Hub was told, where `givesFeedback`. */
   readonly feedback: { readonly reference: HubReference; readonly note: string }[] = [];
   givesFeedback = false;
+  /** Second looks that were ordered. */
+  readonly looks: SecondLook[] = [];
   /** What IAM Access Analyzer tells of its findings, by their ids. */
   readonly unusedKeys = new Map<string, { isActive: boolean; accessKeyIds: readonly string[] }>();
   /** Accounts of keys that `iam` does not hold, as STS tells them. */

@@ -16,6 +16,7 @@ const CONTAINING: Record<Exclude<FindingSource, 'access-analyzer' | 'config' | '
   'trusted-advisor': true,
   cloudtrail: true,
   report: true,
+  watch: true,
 };
 const by = (metric: string, value: string, { name } = METRIC_DIMENSION.source as { name: string }): string =>
   `${metric} ${name}=${value}`;

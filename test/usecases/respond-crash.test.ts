@@ -4,7 +4,7 @@ import { appends } from '../support/world.ts';
 import { aLeak, faultOf, type Scene } from './scene.ts';
 
 // Reads and effects alike, of one invocation that nothing disturbs.
-const CALLS = 11;
+const CALLS = 12;
 const everyCall = Array.from({ length: CALLS + 1 }, (_, index) => index + 1);
 
 async function cutOffAndRedelivered(n: number, event?: (scene: Scene) => unknown): Promise<Scene> {
@@ -27,6 +27,11 @@ describe('respond > cut off at any call, and the event delivered again', () => {
   it.each(everyCall)('leaves the key Inactive when cut off at call %i', async (n) => {
     const { world, leaked } = await cutOffAndRedelivered(n);
     expect(world.iam.statusOf(leaked)).toBe('Inactive');
+  });
+
+  it.each(everyCall)('has ordered a second look when cut off at call %i', async (n) => {
+    const { world } = await cutOffAndRedelivered(n);
+    expect(world.looks.length).toBeGreaterThan(0);
   });
 
   it.each(everyCall)('leaves all other keys alone when cut off at call %i', async (n) => {

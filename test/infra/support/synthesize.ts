@@ -70,9 +70,8 @@ export function statementsOf(template: Template, construct: HandlerConstruct): S
 }
 
 export function actionsOf(template: Template, construct: HandlerConstruct): string[] {
-  return statementsOf(template, construct)
-    .flatMap((statement) => statement.Action)
-    .toSorted();
+  const actions = statementsOf(template, construct).flatMap((statement) => statement.Action);
+  return [...new Set(actions)].toSorted();
 }
 
 /** Environment of a deployed function. */

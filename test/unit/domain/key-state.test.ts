@@ -113,7 +113,25 @@ describe('applyEntry', () => {
         userName: 'alice',
         outcomeId: 'contained:finding-1',
         findingIds: ['finding-1'],
+        recontained: 0,
       });
+    });
+
+    it('of a key that other hands set Active is counted, until a source finds the key anew', () => {
+      const again = [1, 2].map((n) =>
+        anOutcome({ id: `again-${n}`, reason: 'active-again', findingId: `look-${n}`, at: at(n), startedAt: at(n) }),
+      );
+      const anew = anOutcome({ id: 'anew', at: at(90), startedAt: at(90) });
+      const counts = [
+        after(anOutcome(), ...again.slice(0, 1)),
+        after(anOutcome(), ...again),
+        after(anOutcome(), ...again, anew),
+      ];
+      expect(counts.map((state) => state.containment?.recontained)).toEqual([1, 2, 0]);
+    });
+
+    it('of a key that was not known to be contained, and is said to be Active again, is the first', () => {
+      expect(after(anOutcome({ reason: 'active-again' })).containment?.recontained).toBe(1);
     });
 
     it('told by two deliveries that ran side by side is a repeat', () => {

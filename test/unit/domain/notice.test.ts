@@ -1,6 +1,7 @@
 import type { OutcomeEntry } from '../../../lambda/domain/ledger-entry.ts';
 import { describeUsage, NO_EVIDENCE, type NoticeEvidence, noticeOf } from '../../../lambda/domain/notice.ts';
 import type { Outcome } from '../../../lambda/domain/outcome.ts';
+import { containing } from '../../support/containing.ts';
 import { aKeyId, anAccessKey } from '../../support/builders.ts';
 import { aKey, anOutcome, at } from '../../support/ledger-entries.ts';
 
@@ -129,12 +130,45 @@ describe('noticeOf', () => {
     expect(notice({ cause }).cause).toBe(cause);
   });
 
+  describe('of a key that other hands had set Active', () => {
+    it('says that it was contained again, and why', () => {
+      expect(notice({ reason: 'active-again' })).toMatchObject({
+        subject: 'Keystop: key …MPLE set Inactive again (111122223333)',
+        lines: expect.arrayContaining([
+          containing(
+            'alice in account 111122223333 again, which other hands had set Active after Keystop had contained it',
+          ),
+          containing('Whoever set it Active can do so again'),
+        ]) as unknown,
+      });
+    });
+
+    it('gives the command that undoes it', () => {
+      expect(notice({ reason: 'active-again' }).commands).toEqual([
+        `keystop reactivate ${KEY} --override --reason "…"`,
+      ]);
+    });
+  });
+
+  it('names a key that was created since, masked but in the command', () => {
+    const outcome: Outcome = { outcome: 'notified', reason: 'created-since-exposure' };
+    const { lines, commands } = notice({ outcome, reason: 'created-since-exposure', findingId: 'exposure/WXYZ' });
+    expect([lines[0], commands]).toEqual([
+      containing('access key …MPLE of alice in account 111122223333 needs a person: it was created while another key'),
+      [`keystop contain ${KEY}`],
+    ]);
+  });
+
   describe('urgency', () => {
     it.each([
       ['contained as exposed', {}, 'urgent'],
       ['contained as stale', { cause: 'stale' }, 'warning'],
       ['failed', { outcome: FAILED }, 'highest'],
       ['notified', { outcome: { outcome: 'notified', reason: 'below-threshold' } }, 'warning'],
+      ['contained again', { reason: 'active-again' }, 'urgent'],
+      ['Active again, and left so', { outcome: { outcome: 'notified', reason: 'active-again' } }, 'urgent'],
+      ['Active again once too often', { outcome: { outcome: 'notified', reason: 'recontain-limit' } }, 'highest'],
+      ['created since', { outcome: { outcome: 'notified', reason: 'created-since-exposure' } }, 'urgent'],
       ['held back by the brake', { outcome: { outcome: 'notified', reason: 'breaker-open' } }, 'warning'],
       ['refused', { outcome: { outcome: 'refused', reason: 'malformed', detail: 'x' } }, 'warning'],
       ['observed', { outcome: { outcome: 'observed' } }, 'warning'],

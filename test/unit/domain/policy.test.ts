@@ -19,6 +19,7 @@ describe('policyOf', () => {
       protectedIdentities: [],
       containWindow: undefined,
       ownerTag: 'owner',
+      recontain: { exposed: true, stale: false },
     });
   });
 
@@ -45,6 +46,7 @@ describe('policyOf', () => {
       protectedIdentities: [identity],
       containWindow,
       ownerTag: 'team',
+      recontain: { exposed: false, stale: true },
     } as const;
     expect(policyOf(document, { ...SCOPE, customActionArn: 'g' })).toEqual({
       ...SCOPE,
@@ -60,6 +62,7 @@ describe('policyOf', () => {
       protectedIdentities: [identity],
       containWindow,
       ownerTag: 'team',
+      recontain: { exposed: false, stale: true },
     });
   });
 

@@ -192,6 +192,12 @@ describe('a finding of GuardDuty', () => {
     });
   });
 
+  it('tells the instant of the first activity, where the finding does', () => {
+    const eventFirstSeen = '2026-11-19T08:00:00Z';
+    const instants = [service({ eventFirstSeen }), service({})].map((event) => onlyFinding(event)?.firstActivityAt);
+    expect(instants).toEqual([new Date(eventFirstSeen), undefined]);
+  });
+
   describe('partition', () => {
     it.each([
       ['the one it tells', { partition: 'aws-cn' }, 'aws-cn'],

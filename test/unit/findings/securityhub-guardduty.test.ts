@@ -69,6 +69,14 @@ describe("GuardDuty's finding in Security Hub", () => {
     expect(onlyFinding(threat({ LastObservedAt }))?.activityAt).toBeUndefined();
   });
 
+  it('tells the instant of the first activity, where the finding does', () => {
+    const FirstObservedAt = '2026-11-19T08:00:00Z';
+    const instants = [threat({ FirstObservedAt }), threat({ FirstObservedAt: undefined })].map(
+      (event) => onlyFinding(event)?.firstActivityAt,
+    );
+    expect(instants).toEqual([new Date(FirstObservedAt), undefined]);
+  });
+
   it.each([
     ['no key', [{ Type: 'AwsEc2Instance', Id: 'i-1' }]],
     ['a user and no key', [{ Type: 'AwsIamUser', Id: 'arn:aws:iam::111122223333:user/ci-deployer' }]],

@@ -170,6 +170,15 @@ describe("GuardDuty's finding in OCSF", () => {
     });
   });
 
+  it.each([
+    ['in words', { first_seen_time_dt: '2026-11-19T08:00:00Z' }, '2026-11-19T08:00:00.000Z'],
+    ['in milliseconds', { first_seen_time: 1_795_075_200_000 }, '2026-11-19T08:00:00.000Z'],
+    ['not', {}, undefined],
+  ])('tells the instant of the first activity %s', (_name, over, instant) => {
+    const info = { first_seen_time: undefined, first_seen_time_dt: undefined, ...over };
+    expect(onlyFinding(withInfo(info))?.firstActivityAt?.toISOString()).toBe(instant);
+  });
+
   describe('key', () => {
     it('may come without its user', () => {
       expect(onlyFinding(withKey({ user: undefined }))?.names).toEqual({

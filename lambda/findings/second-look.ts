@@ -1,0 +1,17 @@
+import { parseAccessKeyId } from '../domain/access-key.ts';
+import type { SecondLook } from '../domain/second-look.ts';
+import { parseUserName } from '../domain/user-name.ts';
+import { at, instantAt, textAt } from './fields.ts';
+
+/** The second look that a message of Keystop's own queue asks for; `undefined` where it does not name one in full. */
+export function parseSecondLook(message: unknown): SecondLook | undefined {
+  const detail = at(message, 'detail');
+  const account = textAt(detail, 'account');
+  const partition = textAt(detail, 'partition');
+  const key = parseAccessKeyId(at(detail, 'accessKeyId'));
+  const userName = parseUserName(at(detail, 'userName'));
+  const [containedAt, since] = [instantAt(detail, 'containedAt'), instantAt(detail, 'since')];
+  if (account === undefined || partition === undefined || key.kind !== 'long-term') return undefined;
+  if (userName === undefined || containedAt === undefined || since === undefined) return undefined;
+  return { account, partition, accessKeyId: key.accessKeyId, userName, containedAt, since };
+}
