@@ -55,6 +55,23 @@ export const TRUSTED_ADVISOR_EXPOSED_KEY: EventPattern = {
 };
 
 /**
+ * Calls that set a key Active, or create a key or a user with a long-term key: only these can undo a containment, or get
+ * round it with the contained key itself. Calls that were refused did nothing.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+export const WATCHED_CALL: EventPattern = {
+  source: ['aws.iam'],
+  detailType: ['AWS API Call via CloudTrail'],
+  detail: {
+    errorCode: [{ exists: false }],
+    $or: [
+      { eventName: ['UpdateAccessKey'], requestParameters: { status: ['Active'] } },
+      { eventName: ['CreateAccessKey', 'CreateUser'], userIdentity: { accessKeyId: [{ prefix: 'AKIA' }] } },
+    ],
+  },
+};
+
+/**
  * AWS's quarantine policy, of any version, put on a user. A call that was refused put nothing there.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
  */

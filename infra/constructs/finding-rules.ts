@@ -6,6 +6,7 @@ import {
   HEALTH_RISK_EVENT,
   QUARANTINE,
   TRUSTED_ADVISOR_EXPOSED_KEY,
+  WATCHED_CALL,
 } from './finding-patterns.ts';
 import {
   ASFF_CONTROL,
@@ -38,6 +39,7 @@ export const GLOBAL_FINDINGS: readonly FindingRule[] = [
     pattern: TRUSTED_ADVISOR_EXPOSED_KEY,
   },
   { id: 'Quarantine', description: 'users that were put under the quarantine policy of AWS', pattern: QUARANTINE },
+  { id: 'Watch', description: 'calls that may undo a containment or get round it', pattern: WATCHED_CALL },
 ];
 
 /** Findings of exposed keys, for the responder. */

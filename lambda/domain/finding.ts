@@ -1,4 +1,5 @@
 import type { AccessKeyId } from './access-key.ts';
+import type { RecordedCall } from './recorded-call.ts';
 import type { NamedUser } from './user-name.ts';
 
 export type FindingSource =
@@ -89,6 +90,8 @@ export interface Finding {
   readonly firstActivityAt?: Date | undefined;
   readonly names: Named;
   readonly reference: FindingReference | undefined;
+  /** The call that it is about, where it is about one. */
+  readonly call?: RecordedCall;
 }
 
 /** What one event turned out to be. `findings` is never empty. */
@@ -97,7 +100,7 @@ export type ParsedEvent =
   | {
       readonly kind: 'ignored';
       readonly source: string;
-      readonly reason: 'unsupported-event' | 'not-a-key-finding' | 'own-action';
+      readonly reason: 'unsupported-event' | 'not-a-key-finding' | 'own-action' | 'watched-call';
       readonly detail: string;
     }
   | { readonly kind: 'malformed'; readonly source: string; readonly problem: string };

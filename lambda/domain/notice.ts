@@ -2,6 +2,7 @@ import { type AccessKey, maskKeyId, type Usage } from './access-key.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from './ledger-entry.ts';
 import { undoCommand } from './outcome-event.ts';
 import type { NotificationReason } from './outcome.ts';
+import { describeCall, type RecordedCall } from './recorded-call.ts';
 
 export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
 
@@ -29,6 +30,8 @@ export interface NoticeEvidence {
   /** The owner's other Active keys. */
   readonly otherActiveKeys: readonly AccessKey[];
   readonly isProtected: boolean;
+  /** The call that it is about. */
+  readonly call?: RecordedCall;
   /** Who the user's tag says is responsible. @default - nobody is known */
   readonly taggedOwner?: string | undefined;
 }
@@ -53,7 +56,7 @@ export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEv
       ...evidenceLines(evidence),
       ...adviceLines(entry, evidence),
     ],
-    commands: commandsOf(key, entry),
+    commands: commandsOf(key, entry, evidence),
     account: key.account,
     outcome: entry.outcome.outcome,
     cause: entry.cause,
@@ -153,6 +156,10 @@ const NOTIFICATIONS: Readonly<Record<NotificationReason, string>> = {
     'Keystop set it Inactive again and again, and other hands set it Active each time. Keystop gives up, and the key is ACTIVE. Find out who does that, stop them, and contain it.',
   'created-since-exposure':
     'it was created while another key of this user was exposed, perhaps by whoever has that key. Contain it unless its owner made it.',
+  'was-active-again':
+    'Keystop had set it Inactive, and other hands set it Active. It is Inactive again. Find out who did that, and why.',
+  'created-with-exposed-key':
+    'it was created with an access key that is contained as exposed. Take it for an attacker’s, and contain it unless somebody answers for it.',
 };
 
 const URGENCIES: Readonly<Record<NotificationReason, Urgency>> = {
@@ -160,6 +167,8 @@ const URGENCIES: Readonly<Record<NotificationReason, Urgency>> = {
   'recontain-limit': 'highest',
   'active-again': 'urgent',
   'created-since-exposure': 'urgent',
+  'was-active-again': 'urgent',
+  'created-with-exposed-key': 'highest',
   'temporary-credentials': 'warning',
   'below-threshold': 'warning',
   'no-key-named': 'warning',
@@ -187,6 +196,7 @@ function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
 
 function evidenceLines(evidence: NoticeEvidence): readonly string[] {
   const lines: string[] = [];
+  if (evidence.call !== undefined) lines.push(describeCall(evidence.call));
   if (evidence.taggedOwner !== undefined) lines.push(`Responsible, by the user's tag: ${evidence.taggedOwner}.`);
   if (evidence.createdAt !== undefined) lines.push(`Created: ${evidence.createdAt.toISOString()}.`);
   if (evidence.usage !== undefined) lines.push(`Last used: ${describeUsage(evidence.usage)}.`);
@@ -223,7 +233,7 @@ function adviceLines(entry: OutcomeEntry, evidence: NoticeEvidence): readonly st
   return lines;
 }
 
-function commandsOf(key: LedgerKey, entry: OutcomeEntry): readonly string[] {
+function commandsOf(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeEvidence): readonly string[] {
   const isKey = key.subject.startsWith('AKIA');
   switch (entry.outcome.outcome) {
     case 'contained':
@@ -234,6 +244,7 @@ function commandsOf(key: LedgerKey, entry: OutcomeEntry): readonly string[] {
     case 'observed':
     case 'notified':
     case 'refused':
+      if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
       // Whoever asked to give a key back knows the command, and is not told to contain the key instead.
       return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
     case 'reactivated':
@@ -241,6 +252,14 @@ function commandsOf(key: LedgerKey, entry: OutcomeEntry): readonly string[] {
     case 'not-found':
       return [];
   }
+}
+
+// Nothing of a new user can be set Inactive yet, and whoever made it may sign in as it.
+function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly string[] {
+  if (call === undefined) return [];
+  const user = key.subject.slice('user/'.length);
+  const policy = `arn:${call.partition}:iam::aws:policy/AWSDenyAll`;
+  return [`aws iam attach-user-policy --user-name ${user} --policy-arn ${policy}`];
 }
 
 function capital(text: string): string {

@@ -22,6 +22,8 @@ export const NOTIFICATION_REASONS = [
   'active-again',
   'recontain-limit',
   'created-since-exposure',
+  'was-active-again',
+  'created-with-exposed-key',
 ] as const;
 export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 

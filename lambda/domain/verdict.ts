@@ -26,6 +26,8 @@ export type Verdict =
         | 'own-action'
         | 'not-a-key-finding'
         | 'unsupported-event'
+        /** Nothing by itself: the watch looks up in the ledger whether it undoes what Keystop did. */
+        | 'watched-call'
         | 'finding-error';
     }
   | {

@@ -4,12 +4,13 @@ import { isSameUser, parseUserName } from '../domain/user-name.ts';
 import { uniqueIdOf } from './credential.ts';
 import { at, type Fields, instantAt, isFields, partitionOf, quote, textAt } from './fields.ts';
 import { identifierOf } from './identifier.ts';
+import { isWatched } from './is-watched.ts';
 
 /**
  * AWS's quarantine policy, of any version, put on a user: that user's key is exposed. AWS writes the call as if the
  * user had made it, and responders do the same in their own name. So the key that signed the call is named only where
  * it is the quarantined user's own; whoever quarantines somebody else is a responder, never a target.
- * Any other call, and one that failed, is `not-a-key-finding`.
+ * Any other call, and one that failed, is `not-a-key-finding`, or `watched-call` where the watch looks into it.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
@@ -20,7 +21,8 @@ export function parseCloudTrail(event: Fields): ParsedEvent {
   const error = at(detail, 'errorCode') ?? '';
   if (policy === undefined || error !== '') {
     const told = `${quote(at(detail, 'eventName'))} ${error === '' ? 'quarantines nobody' : `failed: ${quote(error)}`}`;
-    return { kind: 'ignored', source: 'cloudtrail', reason: 'not-a-key-finding', detail: told };
+    const reason = isWatched(event) ? 'watched-call' : 'not-a-key-finding';
+    return { kind: 'ignored', source: 'cloudtrail', reason, detail: told };
   }
   const account = accountOf(event, detail);
   if (account === undefined) return malformed('no field tells the account');

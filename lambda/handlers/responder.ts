@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault } from '../domain/remediation-error.ts';
+import { isWatched } from '../findings/is-watched.ts';
 import { respond, type RespondPorts } from '../usecases/respond.ts';
 import { compose } from './composition.ts';
 import { inReach } from './own-account.ts';
@@ -21,15 +22,22 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
   const records = queuedRecords(event);
   try {
     if (records !== undefined) return await retry(records, (queued) => answerQueued(queued, policy, ports), ports);
-    await respond(event, policy, ports);
+    await answer(event, policy, ports);
     return undefined;
   } finally {
     await ports.metrics.flush();
   }
 }
 
+async function answer(event: unknown, policy: Policy, ports: RespondPorts): Promise<unknown> {
+  if (!isWatched(event)) return respond(event, policy, ports);
+  // CloudTrail takes minutes: what a watched call needs is loaded for it alone, and not before each containment.
+  const { takeWatchedCall } = await import('./watched-call.ts');
+  return takeWatchedCall(event, policy, ports);
+}
+
 async function answerQueued(queued: unknown, policy: Policy, ports: RespondPorts): Promise<unknown> {
-  if (!isSecondLook(queued)) return respond(queued, policy, ports);
+  if (!isSecondLook(queued)) return answer(queued, policy, ports);
   // A minute has passed already: what it needs is loaded by then, and not before each containment.
   const { takeSecondLook } = await import('./second-look.ts');
   return takeSecondLook(queued, policy, ports);

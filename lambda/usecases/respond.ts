@@ -170,7 +170,11 @@ function recordingOf(reaction: Reaction, key: LedgerKey | undefined, context: Re
   // What lies outside the scope is none of this ledger's business, nor of its readers'.
   if (!isInScope(context.policy, finding.account)) return undefined;
   const found = { finding, verdict, outcome, userName };
-  return { key, entry: outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy }), evidence };
+  return {
+    key,
+    entry: outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy }),
+    evidence: finding.call === undefined ? evidence : { ...evidence, call: finding.call },
+  };
 }
 
 function log(reaction: Reaction, key: LedgerKey | undefined, ports: RespondPorts): void {

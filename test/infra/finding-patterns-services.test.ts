@@ -1,5 +1,15 @@
 import { hearing } from './support/rules.ts';
-import { ADVISED, QUARANTINED, type Row, UNROTATED, UNUSED, rules, withDetail } from './support/recorded-findings.ts';
+import {
+  ADVISED,
+  NEW_KEY,
+  OWN_CHANGE,
+  QUARANTINED,
+  type Row,
+  UNROTATED,
+  UNUSED,
+  rules,
+  withDetail,
+} from './support/recorded-findings.ts';
 
 describe('the rules of single AWS services', () => {
   it.each<Row>([
@@ -32,6 +42,18 @@ describe('the rules of single AWS services', () => {
       ['ResponderQuarantine'],
     ],
     ['the end of a quarantine', QUARANTINED, { eventName: 'DetachUserPolicy' }, []],
+    ['a key set Inactive', OWN_CHANGE, {}, []],
+    ['a key set Active', OWN_CHANGE, { requestParameters: { status: 'Active' } }, ['ResponderWatch']],
+    [
+      'a key not set Active for want of rights',
+      OWN_CHANGE,
+      { requestParameters: { status: 'Active' }, errorCode: 'AccessDenied' },
+      [],
+    ],
+    ['a key created with a key', NEW_KEY, {}, ['ResponderWatch']],
+    ['a user created with a key', NEW_KEY, { eventName: 'CreateUser' }, ['ResponderWatch']],
+    ['a key deleted with a key', NEW_KEY, { eventName: 'DeleteAccessKey' }, []],
+    ['a key created by a session', NEW_KEY, { userIdentity: { accessKeyId: 'ASIARTX3GSDSTEXAMPLE' } }, []],
     ['an unused password', UNUSED, { findingType: 'UnusedIAMUserPassword' }, []],
     ['an archived finding of an unused key', UNUSED, { status: 'ARCHIVED' }, []],
     ['an unused key whose user is deleted', UNUSED, { isDeleted: true }, []],

@@ -6,6 +6,7 @@ import {
   HUB_CONTROL,
   HUB_GUARDDUTY,
   HUB_V2_GUARDDUTY,
+  NEW_KEY,
   PROWLER,
   QUARANTINED,
   SEQUENCE,
@@ -19,6 +20,7 @@ import {
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   [UNUSED]: ['EvaluatorFindingsAccessAnalyzer'],
+  [NEW_KEY]: ['ResponderWatch'],
   [QUARANTINED]: ['ResponderQuarantine'],
   [UNROTATED]: ['EvaluatorFindingsConfig'],
   'config-root-access-key.json': ['EvaluatorFindingsConfig'],

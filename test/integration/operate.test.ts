@@ -4,6 +4,7 @@ import { checkDrill } from './operate/drill.ts';
 import { checkJson } from './operate/json.ts';
 import { checkPause } from './operate/pause.ts';
 import { keystop, startOperating } from './operate/shared.ts';
+import { checkWatch } from './operate/watch.ts';
 
 jest.setTimeout(120_000);
 
@@ -16,3 +17,4 @@ checkDoctor();
 checkPause();
 checkCatchUp();
 checkJson();
+checkWatch();

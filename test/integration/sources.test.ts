@@ -244,7 +244,7 @@ function quiet(user: SeededUser): readonly AwsEvent[] {
     }),
     recordedAbout('accessanalyzer-unused-accesskey-resolved-deleted.json', user),
     recordedAbout('cloudtrail-updateaccesskey-own-action.json', user),
-    recordedAbout('cloudtrail-createaccesskey.json', user),
+    withDetail(recordedAbout('cloudtrail-createaccesskey.json', user), { errorCode: 'AccessDenied' }),
     recordedAbout('cloudtrail-getfederationtoken.json', user),
     // On the default bus a report is nobody's word.
     recordedAbout('keystop-exposure-reported.json', user),

@@ -5,6 +5,7 @@ import type { Finding } from '../../lambda/domain/finding.ts';
 import { type Containment, EMPTY_STATE, type KeyState, type OpenIntent } from '../../lambda/domain/key-state.ts';
 import type { Notice } from '../../lambda/domain/notice.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy.ts';
+import type { RecordedCall } from '../../lambda/domain/recorded-call.ts';
 import type { ReactivationRequest } from '../../lambda/domain/reactivation.ts';
 import type { StaleFacts } from '../../lambda/domain/stale-decision.ts';
 import type { PlannedStep, SweepPlan } from '../../lambda/domain/sweep-plan.ts';
@@ -104,6 +105,23 @@ export function aContainment(over: Partial<Containment> = {}): Containment {
     outcomeId: 'outcome-1',
     findingIds: ['finding-1'],
     recontained: 0,
+    ...over,
+  };
+}
+
+/** A role's session set a key Active a minute ago. */
+export function aRecordedCall(over: Partial<RecordedCall> = {}): RecordedCall {
+  return {
+    eventId: 'call-1',
+    action: 'UpdateAccessKey',
+    account: OWN_ACCOUNT,
+    partition: 'aws',
+    at: ago(60 * SECOND),
+    by: 'arn:aws:sts::111122223333:assumed-role/deployer/terraform',
+    signedWith: undefined,
+    sourceAddress: '"198.51.100.7"',
+    userAgent: '"Terraform/1.14.0"',
+    through: undefined,
     ...over,
   };
 }

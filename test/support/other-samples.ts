@@ -6,6 +6,7 @@ export function otherSamples(recorded: Recorded): readonly Sample[] {
     ...health(recorded('health-credentials-exposed')),
     ...trustedAdvisor(recorded('trustedadvisor-exposed-access-keys')),
     ...cloudTrail(recorded('cloudtrail-quarantine-attachuserpolicy-v3')),
+    ...watched(recorded),
     ...accessAnalyzer(recorded('accessanalyzer-unused-accesskey')),
     ...config(recorded('config-access-keys-rotated')),
     ...reports(recorded('keystop-exposure-reported')),
@@ -78,6 +79,28 @@ function cloudTrail(event: Json): readonly Sample[] {
     'putting another policy': { ...put, 'detail.requestParameters.policyName': 'deploy' },
     'quarantine of a role': { 'detail.eventName': 'AttachRolePolicy' },
   });
+}
+
+function watched(recorded: Recorded): readonly Sample[] {
+  const active = { 'detail.requestParameters.status': 'Active' };
+  const user = { 'detail.eventName': 'CreateUser' };
+  const bySession = { 'detail.userIdentity.accessKeyId': 'ASIARTX3GSDSTEXAMPLE' };
+  return [
+    ...variantsOf('key', recorded('cloudtrail-updateaccesskey-own-action'), {
+      'set Active': active,
+      'set Active by a user': { ...active, 'detail.userIdentity.type': 'IAMUser' },
+      'not set Active for want of rights': { ...active, 'detail.errorCode': 'AccessDenied' },
+      deleted: { 'detail.eventName': 'DeleteAccessKey' },
+    }),
+    ...variantsOf('created with a key', recorded('cloudtrail-createaccesskey'), {
+      user: user,
+      'user that was there': { ...user, 'detail.errorCode': 'EntityAlreadyExistsException' },
+      role: { 'detail.eventName': 'CreateRole' },
+      'one key too many': { 'detail.errorCode': 'LimitExceededException' },
+      'nothing: by a session': bySession,
+      'no user: by a session': { ...user, ...bySession },
+    }),
+  ];
 }
 
 function accessAnalyzer(event: Json): readonly Sample[] {

@@ -37,7 +37,7 @@ export function verdictsOf(sample: Sample, { context }: DeployedRules): readonly
 
 /**
  * Where the event has to go, by what the parser makes of it: each verdict other than `ignore` to the function that
- * takes findings of its kind, and nothing else anywhere. `EXCEPTIONS` are told with their reason.
+ * takes findings of its kind, what is watched to the responder, and nothing else anywhere. `EXCEPTIONS` are told with their reason.
  */
 export function dueAt(sample: Sample, deployed: DeployedRules): readonly Destination[] {
   return EXCEPTIONS[sample.name]?.to ?? dueByVerdict(sample, deployed);
@@ -48,7 +48,7 @@ export function dueByVerdict(sample: Sample, { context }: DeployedRules): readon
 }
 
 function destinationOf({ verdict, finding }: Assessment): readonly Destination[] {
-  if (verdict.verdict === 'ignore') return [];
+  if (verdict.verdict === 'ignore') return verdict.reason === 'watched-call' ? ['responder'] : [];
   return [finding?.kind === 'stale' ? 'stale-queue' : 'responder'];
 }
 

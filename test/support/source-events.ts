@@ -2,7 +2,7 @@ import { OWN_ACCOUNT } from './builders.ts';
 
 type Json = Record<string, unknown>;
 
-function anEvent(source: string, detailType: string, detail: Json, envelope: Json): object {
+export function anEvent(source: string, detailType: string, detail: Json, envelope: Json): object {
   return {
     version: '0',
     id: 'event-1',

@@ -43,6 +43,10 @@ export const ADVISED = 'trustedadvisor-exposed-access-keys.json';
 
 export const QUARANTINED = 'cloudtrail-quarantine-attachuserpolicy-v3.json';
 
+export const OWN_CHANGE = 'cloudtrail-updateaccesskey-own-action.json';
+
+export const NEW_KEY = 'cloudtrail-createaccesskey.json';
+
 export const UNUSED = 'accessanalyzer-unused-accesskey.json';
 
 export const UNROTATED = 'config-access-keys-rotated.json';

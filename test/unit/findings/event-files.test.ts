@@ -36,7 +36,7 @@ const OTHER_KEY = 'AKIARTX3GSDSREXAMPLE';
 const MADE: Readonly<Record<string, Expected>> = {
   'accessanalyzer-unused-accesskey.json': { verdict: 'evaluate stale', names: ofUser(BY_NAME) },
   'accessanalyzer-unused-accesskey-resolved-deleted.json': { verdict: 'ignore resolved', names: ofUser(BY_NAME) },
-  'cloudtrail-createaccesskey.json': { verdict: 'ignore not-a-key-finding' },
+  'cloudtrail-createaccesskey.json': { verdict: 'ignore watched-call' },
   'cloudtrail-getfederationtoken.json': { verdict: 'ignore unsupported-event' },
   'cloudtrail-quarantine-attachuserpolicy-v3.json': { verdict: 'notify no-key-named', names: ofUser(CI_DEPLOYER) },
   'cloudtrail-updateaccesskey-accessdenied.json': { verdict: 'ignore not-a-key-finding' },

@@ -1,0 +1,82 @@
+import { UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import type { Notice } from '../../../lambda/domain/notice.ts';
+import type { AwsEvent } from '../../emulator/emulator.ts';
+import { eventually } from '../../emulator/eventually.ts';
+import { newAccessKeyId } from '../../emulator/key-ids.ts';
+import type { SeededUser } from '../../support/deployed.ts';
+import { findingFor } from '../../support/finding-for.ts';
+import { aNewKey, anActivation } from '../../support/watched-events.ts';
+import { keystop, notices } from './shared.ts';
+
+const WHO = 'Who: arn:aws:sts::';
+
+async function containedKey(): Promise<SeededUser> {
+  const user = await keystop.user({ keys: [{}, {}] });
+  const { accessKeyId } = user.key;
+  await keystop.emulator.putAwsEvent(findingFor({ accessKeyId, userName: user.userName, account: keystop.account }));
+  await keystop.contained(user);
+  await keystop.settled(accessKeyId);
+  return user;
+}
+
+/** What CloudTrail says, on the bus on which EventBridge hears it. The emulator records no calls by itself. */
+async function hear(event: unknown): Promise<void> {
+  const { account: _account, region: _region, ...told } = event as AwsEvent;
+  await keystop.emulator.putAwsEvent(told);
+}
+
+const now = () => ({ at: new Date().toISOString(), id: newAccessKeyId(keystop.account), account: keystop.account });
+
+async function setActive({ userName, key }: SeededUser): Promise<void> {
+  const { accessKeyId } = key;
+  await keystop.iam.send(
+    new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Active' }),
+  );
+  await hear(anActivation(accessKeyId, userName, now()));
+}
+
+const telling =
+  (text: string) =>
+  ({ lines, commands }: Notice): boolean =>
+    commands.some((command) => command.includes(text)) && lines.some((line) => line.startsWith('Who: '));
+
+export function checkWatch(): void {
+  describe('a contained key that others set Active', () => {
+    it('is contained again, and people hear who did it', async () => {
+      const user = await containedKey();
+      await setActive(user);
+      await eventually('the second containment', async () =>
+        (await keystop.settled(user.key.accessKeyId)).length === 2 ? true : undefined,
+      );
+      const [notice] = await notices.some('the notice', telling(user.key.accessKeyId));
+      expect(await keystop.statuses(user)).toEqual(['Inactive', 'Active']);
+      expect([notice?.subject.endsWith(`set Inactive again (${keystop.account})`), notice?.lines.join('\n')]).toEqual([
+        true,
+        expect.stringContaining(`${WHO}${keystop.account}:assumed-role/deployer/terraform called UpdateAccessKey at `),
+      ]);
+    });
+  });
+
+  describe('a key that is set Active and that Keystop never contained', () => {
+    it('stays Active, and nobody is told', async () => {
+      const user = await keystop.user();
+      await hear(anActivation(user.key.accessKeyId, user.userName, now()));
+      const [line] = await eventually('the call to be looked into', async () => {
+        const lines = await keystop.logged('watched call', user.key.accessKeyId);
+        return lines.length > 0 ? lines : undefined;
+      });
+      expect(line).toContain('Keystop does not hold the key Inactive');
+      expect([await keystop.statuses(user), await keystop.outcomes(user.key.accessKeyId)]).toEqual([['Active'], []]);
+    });
+  });
+
+  describe('a key that is created with a contained one', () => {
+    it('is told of, with the command that contains it', async () => {
+      const user = await containedKey();
+      const created = newAccessKeyId(keystop.account);
+      await hear(aNewKey(created, user.userName, { signedWith: user.key.accessKeyId, ...now() }));
+      const [notice] = await notices.some('the notice', telling(created));
+      expect([notice?.urgency, notice?.commands]).toEqual(['highest', [`keystop contain ${created}`]]);
+    });
+  });
+}
