@@ -4,13 +4,15 @@ import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { GLOBAL_FINDINGS } from './finding-rules.ts';
+import { type FindingRule, GLOBAL_FINDINGS } from './finding-rules.ts';
 import { failureQueue } from './retry-queue.ts';
 import { serviceRole } from './service-role.ts';
 
 export interface EventForwarderProps {
   /** Region of the Keystop that handles the events. */
   readonly targetRegion: string;
+  /** What is forwarded beside the findings. */
+  readonly also: readonly FindingRule[];
 }
 
 /** Sends the events that AWS delivers in one Region only to the default bus of Keystop's own Region. */
@@ -31,7 +33,7 @@ export class EventForwarder extends Construct {
     const role = serviceRole(this, 'Role', 'events.amazonaws.com', does);
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [busArn] }));
     const bus = EventBus.fromEventBusArn(this, 'Target', busArn);
-    for (const { id: rule, description, pattern } of GLOBAL_FINDINGS) {
+    for (const { id: rule, description, pattern } of [...GLOBAL_FINDINGS, ...props.also]) {
       new Rule(this, rule, {
         description: `Keystop: ${description}, to ${props.targetRegion}.`,
         eventPattern: pattern,

@@ -4,6 +4,7 @@ import type { Configuration } from '../config.ts';
 import { alarmOnMessages } from '../constructs/alarms.ts';
 import { EventForwarder } from '../constructs/event-forwarder.ts';
 import { NoticeTopic } from '../constructs/notice-topic.ts';
+import { changedRoles } from '../constructs/tampering-patterns.ts';
 import { output } from './output.ts';
 
 export interface GlobalEventsStackProps extends StackProps {
@@ -19,7 +20,8 @@ export class GlobalEventsStack extends Stack {
       description: 'Keystop: forwards the events of account-wide services to its own Region.',
       ...props,
     });
-    const forwarder = new EventForwarder(this, 'Forwarder', { targetRegion: props.targetRegion });
+    const also = [changedRoles(props.configuration.stackName)];
+    const forwarder = new EventForwarder(this, 'Forwarder', { targetRegion: props.targetRegion, also });
     // An alarm can only reach a topic of its own Region.
     const notices = new NoticeTopic(this, 'Notices', { emails: props.configuration.noticeEmails });
     alarmOnMessages(this, notices, {

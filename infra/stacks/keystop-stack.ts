@@ -18,6 +18,7 @@ import { RetryQueue } from '../constructs/retry-queue.ts';
 import { SecondLooks } from '../constructs/second-looks.ts';
 import { SecurityHub } from '../constructs/security-hub.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
+import { Tampering } from '../constructs/tampering.ts';
 import { hasFunctionUrls } from '../regions.ts';
 import { sayAloud } from '../say-aloud.ts';
 import { output } from './output.ts';
@@ -86,6 +87,7 @@ export class KeystopStack extends Stack {
         'Findings of the organization that could not be forwarded from this Region.',
       );
     }
+    new Tampering(this, 'Tampering', { notices, deadLetters: retries.deadLetterQueue });
     new Alarms(this, 'Alarms', { notices, responder, sweeper, evaluator, retries, sweepIntervalHours });
     const { dashboard } = new Dashboard(this, 'Overview', { responder, sweeper, evaluator, retries, secondLooks });
 

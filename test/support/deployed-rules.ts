@@ -14,7 +14,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-export type Destination = 'responder' | 'stale-queue' | 'forwarder';
+export type Destination = 'responder' | 'stale-queue' | 'forwarder' | 'people';
 
 /** A rule as its template has it, intrinsic functions resolved. */
 export interface DeployedRule {
@@ -101,6 +101,7 @@ function destinationOf(resources: Resources, targets: unknown): Destination {
   if (/^arn:.*:event-bus\/default$/.test(target.Arn)) return 'forwarder';
   const logicalId = target.Arn.replace(/\.Arn$/, '');
   if (logicalId.startsWith('ResponderHandlerFunction')) return 'responder';
+  if (logicalId.startsWith('NoticesTopic')) return 'people';
   if (feedsEvaluator(resources, target.Arn)) return 'stale-queue';
   throw new Error(`no function of Keystop takes what a rule puts on ${target.Arn}`);
 }

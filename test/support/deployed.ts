@@ -287,7 +287,8 @@ export function textOf(notice: Notice): string {
 
 function noticeOf(body: string): Notice {
   const { Subject = '', Message } = JSON.parse(body) as { Subject?: string; Message: string };
-  const message = JSON.parse(Message) as Partial<Notice>;
+  const message = JSON.parse(Message) as Partial<Notice> | string;
   const empty: Notice = { subject: Subject, urgency: 'info', lines: [], commands: [], account: '', outcome: 'alarm' };
-  return { ...empty, ...message };
+  // A rule's own words, with no function in between.
+  return typeof message === 'string' ? { ...empty, lines: [message] } : { ...empty, ...message };
 }

@@ -3,6 +3,7 @@ import { parse } from '../../lambda/findings/parse.ts';
 import type { DeployedRule, DeployedRules, Destination } from './deployed-rules.ts';
 import type { Engine } from './rule-engine.ts';
 import type { Sample } from './sample.ts';
+import { TAMPERING } from './tampering-samples.ts';
 
 /** Ids of the rules that let an event through, whatever their bus, for each event by its name. */
 export type Matches = ReadonlyMap<string, readonly string[]>;
@@ -68,6 +69,11 @@ const OF_OLD = 'Written before 2020 only; Security Hub has put the fields of tod
 
 /** Where rule and parser differ, and are meant to. */
 export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
+  ...except(
+    'People are told by the topic itself: whoever stops the functions would stop them from telling.',
+    ['people'],
+    TAMPERING,
+  ),
   ...except(
     'Reports are heard on their own bus only, whose policy says who may report.',
     [],

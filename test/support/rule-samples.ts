@@ -6,6 +6,7 @@ import { hubSamples } from './hub-samples.ts';
 import { ocsfSamples } from './ocsf-samples.ts';
 import { otherSamples } from './other-samples.ts';
 import type { Json, Recorded, Sample } from './sample.ts';
+import { tamperingSamples } from './tampering-samples.ts';
 
 const FIXTURES = join(projectRoot, 'test', 'fixtures', 'events');
 // Beside the repository, and not part of it: further samples, among them some exactly as others published them.
@@ -32,6 +33,7 @@ export function ruleSamples(): readonly Sample[] {
     ...hubSamples(recorded),
     ...ocsfSamples(recorded),
     ...otherSamples(recorded),
+    ...tamperingSamples(recorded('cloudtrail-createaccesskey')),
   ];
 }
 

@@ -35,6 +35,14 @@ async function setActive({ userName, key }: SeededUser): Promise<void> {
   await hear(anActivation(accessKeyId, userName, now()));
 }
 
+/** Somebody takes all concurrency from a function. */
+function aStop(functionName: string): unknown {
+  const eventName = 'PutFunctionConcurrency20171031';
+  const requestParameters = { functionName, reservedConcurrentExecutions: 0 };
+  const told = anActivation('', undefined, { ...now(), detail: { eventName, requestParameters } });
+  return { ...(told as AwsEvent), source: 'aws.lambda' };
+}
+
 const telling =
   (text: string) =>
   ({ lines, commands }: Notice): boolean =>
@@ -67,6 +75,16 @@ export function checkWatch(): void {
       });
       expect(line).toContain('Keystop does not hold the key Inactive');
       expect([await keystop.statuses(user), await keystop.outcomes(user.key.accessKeyId)]).toEqual([['Active'], []]);
+    });
+  });
+
+  describe('a change of Keystop by hand', () => {
+    it('is told of by the rule itself, with who made it', async () => {
+      const functionName = keystop.output('ResponderFunctionName');
+      await hear(aStop(functionName));
+      const told = `called PutFunctionConcurrency20171031 on ${functionName} at `;
+      const [notice] = await notices.some('the notice', ({ lines }) => lines.some((line) => line.includes(told)));
+      expect(notice?.lines[0]).toContain(`${WHO}${keystop.account}:assumed-role/deployer/terraform ${told}`);
     });
   });
 
