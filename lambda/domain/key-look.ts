@@ -4,6 +4,7 @@ import type { KeyState } from './key-state.ts';
 import { decideReturn, keysCreatedSince } from './key-return.ts';
 import type { Policy } from './policy.ts';
 import type { Assessment, Verdict } from './verdict.ts';
+import { watchFinding } from './watch-finding.ts';
 
 /** A key that Keystop has contained or may have, and what makes it look at the key again. */
 export interface KeyLook {
@@ -69,17 +70,13 @@ function assessmentOf(verdict: Verdict, finding: Finding): Assessment {
 }
 
 function returnFinding(look: KeyLook, state: KeyState, now: Date): Finding {
-  return {
-    ...findingOf(look, look.accessKeyId),
-    kind: state.containment?.cause ?? 'exposed',
-    findingId: look.findingId,
-    // Seen just now: a reactivation that is recorded from here on answers it.
-    activityAt: now,
-  };
+  // Seen just now: a reactivation that is recorded from here on answers it.
+  const finding = findingOf(look, { accessKeyId: look.accessKeyId, findingId: look.findingId, activityAt: now });
+  return { ...finding, kind: state.containment?.cause ?? 'exposed' };
 }
 
 function createdKey(look: KeyLook, { accessKeyId, createdAt }: AccessKey): Assessment {
-  const finding = { ...findingOf(look, accessKeyId), findingId: exposureId(look.accessKeyId), activityAt: createdAt };
+  const finding = findingOf(look, { accessKeyId, findingId: exposureId(look.accessKeyId), activityAt: createdAt });
   return assessmentOf({ verdict: 'notify', reason: 'created-since-exposure' }, finding);
 }
 
@@ -88,19 +85,16 @@ export function exposureId(accessKeyId: AccessKeyId): string {
   return `exposure/${accessKeyId.slice(-4)}`;
 }
 
-function findingOf(look: KeyLook, accessKeyId: AccessKeyId): Omit<Finding, 'findingId' | 'activityAt'> {
-  const { account, partition, userName } = look;
-  return {
-    kind: 'exposed',
-    source: 'watch',
+function findingOf(
+  look: KeyLook,
+  about: Pick<KeyLook, 'accessKeyId' | 'findingId'> & { readonly activityAt: Date },
+): Finding {
+  const { accessKeyId, findingId, activityAt } = about;
+  const user = { name: look.userName, id: undefined };
+  return watchFinding(look, {
+    findingId,
     type: look.findingType,
-    severity: undefined,
-    assertion: 'exposed',
-    voucher: { kind: 'keystop' },
-    state: { kind: 'open' },
-    account,
-    partition,
-    names: { kind: 'access-key', accessKeyId, user: { name: userName, id: undefined } },
-    reference: undefined,
-  };
+    activityAt,
+    names: { kind: 'access-key', accessKeyId, user },
+  });
 }

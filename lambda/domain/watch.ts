@@ -6,6 +6,7 @@ import type { NotificationReason } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import type { RecordedCall } from './recorded-call.ts';
 import type { Assessment, Verdict } from './verdict.ts';
+import { watchFinding } from './watch-finding.ts';
 
 /** A call to IAM that may undo what Keystop did, or get round it. */
 export type WatchedCall =
@@ -93,7 +94,7 @@ export function assessCreation(
   if (now.getTime() - containment.at.getTime() > TOLD_FOR_HOURS * HOUR) {
     return { assessments: [], detail: `the key that signed was contained more than ${TOLD_FOR_HOURS} hours ago` };
   }
-  const finding = watchFinding(watched.call, watched.created);
+  const finding = callFinding(watched.call, watched.created);
   return one(notify('created-with-exposed-key'), finding, 'created with an exposed key');
 }
 
@@ -115,24 +116,10 @@ function activationFinding(
     accessKeyId,
     user: name === undefined ? undefined : { name, id: undefined },
   };
-  return { ...watchFinding(call, names), kind: containment?.cause ?? 'exposed' };
+  return { ...callFinding(call, names), kind: containment?.cause ?? 'exposed' };
 }
 
-function watchFinding(call: RecordedCall, names: Named): Finding {
-  return {
-    kind: 'exposed',
-    source: 'watch',
-    findingId: `cloudtrail/${call.eventId}`,
-    type: call.action,
-    severity: undefined,
-    assertion: 'exposed',
-    voucher: { kind: 'keystop' },
-    state: { kind: 'open' },
-    account: call.account,
-    partition: call.partition,
-    activityAt: call.at,
-    names,
-    reference: undefined,
-    call,
-  };
+function callFinding(call: RecordedCall, names: Named): Finding {
+  const findingId = `cloudtrail/${call.eventId}`;
+  return { ...watchFinding(call, { findingId, type: call.action, activityAt: call.at, names }), call };
 }
