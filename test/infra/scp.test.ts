@@ -13,6 +13,7 @@ const PARTS = [
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Url',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ];
@@ -59,7 +60,7 @@ const ours = [
 /** The resource of somebody else's stack that has the same type. */
 const notOurs = (it: Physical): Physical => ({
   ...it,
-  arn: it.arn.replace(/(StackSet-)?Keystop|SweeperStages/g, 'Billing'),
+  arn: it.arn.replace(/(StackSet-)?Keystop|SweeperStages|keystop/g, 'billing'),
 });
 
 type Call = readonly [principal: string, action: string, resource: string];

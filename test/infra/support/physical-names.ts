@@ -39,6 +39,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::IAM::Role': { property: 'RoleName', arn: named(`iam::${ACCOUNT}:role/`) },
   'AWS::Lambda::Function': { property: 'FunctionName', arn: named(`lambda:${PLACE}:function:`) },
   'AWS::Logs::LogGroup': { property: 'LogGroupName', arn: named(`logs:${PLACE}:log-group:`) },
+  'AWS::S3::Bucket': { property: 'BucketName', arn: (name) => `arn:aws:s3:::${name.toLowerCase()}` },
   'AWS::SNS::Topic': { property: 'TopicName', arn: named(`sns:${PLACE}:`) },
   'AWS::SQS::Queue': { property: 'QueueName', arn: named(`sqs:${PLACE}:`) },
   'AWS::Scheduler::Schedule': { property: 'Name', arn: named(`scheduler:${PLACE}:schedule/default/`) },

@@ -62,6 +62,13 @@ export const TAMPERING: Readonly<Record<string, readonly string[]>> = {
     'lambda:UpdateFunctionUrlConfig',
   ],
   'AWS::Logs::LogGroup': ['logs:DeleteLogGroup', 'logs:PutRetentionPolicy'],
+  'AWS::S3::Bucket': [
+    's3:DeleteBucket',
+    's3:DeleteBucketPolicy',
+    's3:PutBucketPolicy',
+    's3:PutBucketPublicAccessBlock',
+    's3:PutLifecycleConfiguration',
+  ],
   'AWS::SNS::Topic': ['sns:AddPermission', 'sns:DeleteTopic', 'sns:RemovePermission', 'sns:SetTopicAttributes'],
   'AWS::SQS::Queue': [
     'sqs:AddPermission',
