@@ -37,9 +37,12 @@ export class Tampering extends Construct {
   }
 }
 
+function of(path: string): string {
+  return EventField.fromPath(`$.detail.${path}`);
+}
+
 // Only what AWS attests or has checked: the user agent is the caller's own text, and could break the message.
 function toldOf(what: string): RuleTargetInput {
-  const of = (path: string): string => EventField.fromPath(`$.detail.${path}`);
   const asked = ['name', 'rule', 'functionName', 'roleName'].map((name) => of(`requestParameters.${name}`)).join('');
   return RuleTargetInput.fromText(
     [

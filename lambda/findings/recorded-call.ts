@@ -5,7 +5,8 @@ import { at, instantAt, partitionOf, quote, textAt } from './fields.ts';
 import { identifierOf } from './identifier.ts';
 
 /**
- * Who made the call that CloudTrail recorded, and how; `undefined` where the record does not tell its account or time.
+ * Who made the call that CloudTrail recorded, and how; `undefined` where the record does not tell its id, operation,
+ * account or time.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
@@ -13,14 +14,17 @@ export function readRecordedCall(event: unknown): RecordedCall | undefined {
   const detail = at(event, 'detail');
   const account = textAt(detail, 'recipientAccountId') ?? textAt(event, 'account');
   const calledAt = instantAt(detail, 'eventTime') ?? instantAt(event, 'time');
+  const eventId = textAt(detail, 'eventID') ?? textAt(event, 'id');
+  const action = textAt(detail, 'eventName');
+  if (eventId === undefined || action === undefined) return undefined;
   if (account === undefined || calledAt === undefined) return undefined;
   const caller = at(detail, 'userIdentity');
   const arn = textAt(caller, 'arn');
   const key = parseAccessKeyId(textAt(caller, 'accessKeyId'));
   const through = textAt(caller, 'invokedBy');
   return {
-    eventId: identifierOf(textAt(detail, 'eventID') ?? textAt(event, 'id') ?? 'unknown'),
-    action: identifierOf(textAt(detail, 'eventName') ?? 'unknown'),
+    eventId: identifierOf(eventId),
+    action: identifierOf(action),
     account,
     partition: partitionOf(arn),
     at: calledAt,

@@ -45,13 +45,13 @@ async function answerQueued(queued: unknown, policy: Policy, ports: RespondPorts
 
 async function retry(
   records: readonly QueuedRecord[],
-  answer: (event: unknown) => Promise<unknown>,
+  take: (event: unknown) => Promise<unknown>,
   ports: Pick<RespondPorts, 'log'>,
 ): Promise<SQSBatchResponse> {
   const failures: { itemIdentifier: string }[] = [];
   for (const record of records) {
     try {
-      await answer(retriedEvent(record.body));
+      await take(retriedEvent(record.body));
     } catch (fault) {
       const { code, message } = describeFault(fault);
       ports.log.error('a retried event failed again', { messageId: record.messageId, code, message });

@@ -65,10 +65,10 @@ describe('isHeld', () => {
   });
 });
 
-describe('assessActivation', () => {
-  const assess = (state: KeyState = HELD, status: 'Active' | 'Inactive' = 'Active', policy = aPolicy()) =>
-    assessActivation(activation(), status, state, policy);
+const assess = (state: KeyState = HELD, status: 'Active' | 'Inactive' = 'Active') =>
+  assessActivation(activation(), status, state, aPolicy());
 
+describe('assessActivation', () => {
   it('has an exposed key contained again, by a finding that tells the call', () => {
     expect(assess().assessments).toEqual([
       {
@@ -139,25 +139,25 @@ describe('assessActivation', () => {
   });
 });
 
-describe('assessCreation', () => {
-  const assess = (state: KeyState) => verdictsOf(assessCreation(creation, state, NOW));
-  const contained = (at: Date, cause: 'exposed' | 'stale' = 'exposed') =>
-    aKeyState({ containment: aContainment({ at, cause }) });
+const toldOf = (state: KeyState) => verdictsOf(assessCreation(creation, state, NOW));
+const contained = (at: Date, cause: 'exposed' | 'stale' = 'exposed') =>
+  aKeyState({ containment: aContainment({ at, cause }) });
 
+describe('assessCreation', () => {
   it.each([
     ['exactly a day ago', ago(DAY), ['notify created-with-exposed-key']],
     ['one second less than a day ago', ago(DAY - SECOND), ['notify created-with-exposed-key']],
     ['one second more than a day ago', ago(DAY + SECOND), []],
     ['after the call', ago(SECOND), ['notify created-with-exposed-key']],
   ])('of a key that was contained %s', (_name, at, verdicts) => {
-    expect(assess(contained(at))).toEqual(verdicts);
+    expect(toldOf(contained(at))).toEqual(verdicts);
   });
 
   it.each([
     ['was never contained', aKeyState()],
     ['was contained as stale', contained(ago(HOUR), 'stale')],
   ])('tells nothing where the key %s', (_name, state) => {
-    expect(assess(state)).toEqual([]);
+    expect(toldOf(state)).toEqual([]);
   });
 
   it('names what was created, not what it was created with', () => {

@@ -68,7 +68,7 @@ describe('a quarantine in CloudTrail', () => {
     });
   });
 
-  it.each(['CreateAccessKey', 'UpdateAccessKey', 'DetachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'])(
+  it.each(['UpdateAccessKey', 'DetachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'])(
     'is not %s, which the log can tell',
     (eventName) => {
       expect(parse(aQuarantineEvent({ eventName }))).toEqual({
@@ -79,6 +79,13 @@ describe('a quarantine in CloudTrail', () => {
       });
     },
   );
+
+  it('is none where a key is created with another one, into which the watch looks', () => {
+    expect(parse(aQuarantineEvent({ eventName: 'CreateAccessKey' }))).toMatchObject({
+      kind: 'ignored',
+      reason: 'watched-call',
+    });
+  });
 
   it('is none where the call failed, and the log can tell why', () => {
     expect(parse(aQuarantineEvent({ errorCode: 'AccessDenied' }))).toMatchObject({

@@ -1,4 +1,5 @@
 import { isWatched } from '../../../lambda/findings/is-watched.ts';
+import { readRecordedCall } from '../../../lambda/findings/recorded-call.ts';
 import { parseWatchedCall } from '../../../lambda/findings/watched-call.ts';
 import { aNewKey, aNewUser, anActivation, type WatchedOptions } from '../../support/watched-events.ts';
 
@@ -65,6 +66,8 @@ describe('parseWatchedCall', () => {
     ['a signing key that is none', aNewUser('backup-svc', { signedWith: 'AKIA…' })],
     ['no account', anActivation(KEY, 'alice', { account: '' })],
     ['no time', anActivation(KEY, 'alice', { at: 'yesterday' })],
+    ['no id', { ...(anActivation(KEY, 'alice', { id: '' }) as object), id: '' }],
+    ['a key set Inactive', anActivation(KEY, 'alice', { detail: { requestParameters: { status: 'Inactive' } } })],
   ])('knows nothing of %s', (_name, event) => {
     expect(parseWatchedCall(event)).toBeUndefined();
   });
@@ -77,9 +80,9 @@ describe('parseWatchedCall', () => {
   });
 });
 
-describe('who made a call', () => {
-  const identity = (userIdentity: unknown) => activation({ userIdentity })?.call;
+const identity = (userIdentity: unknown) => activation({ userIdentity })?.call;
 
+describe('who made a call', () => {
   it.each([
     ['an ARN', { arn: 'arn:aws-cn:iam::111122223333:root', type: 'Root' }, 'arn:aws-cn:iam::111122223333:root'],
     ['a principal id', { principalId: 'AIDACKCEVSQ6C2EXAMPLE', type: 'IAMUser' }, 'AIDACKCEVSQ6C2EXAMPLE'],
@@ -103,6 +106,12 @@ describe('who made a call', () => {
     })?.call;
     const told = `${call?.by} ${call?.userAgent}`;
     expect([told.includes(secret), /[\r\n]/.test(told), call?.sourceAddress]).toEqual([false, false, 'nothing']);
+  });
+});
+
+describe('readRecordedCall', () => {
+  it('knows nothing of a record without an operation', () => {
+    expect(readRecordedCall(anActivation(KEY, 'alice', { detail: { eventName: undefined } }))).toBeUndefined();
   });
 });
 
