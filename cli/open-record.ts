@@ -4,8 +4,9 @@ import { dynamoLedger } from '../lambda/adapters/dynamo-ledger.ts';
 import { eventBridgeOutcomeEvents } from '../lambda/adapters/event-bridge-outcome-events.ts';
 import { fileLedger } from '../lambda/adapters/file-ledger.ts';
 import { snsNotices } from '../lambda/adapters/sns-notices.ts';
+import { sqsSecondLooks } from '../lambda/adapters/sqs-second-looks.ts';
 import { systemClock } from '../lambda/adapters/system-clock.ts';
-import type { Clock, Ledger, Notices, OutcomeEvents } from '../lambda/usecases/ports.ts';
+import type { Clock, Ledger, Notices, OutcomeEvents, SecondLooks } from '../lambda/usecases/ports.ts';
 import { QUIET_LOG } from './quiet-log.ts';
 
 export interface LedgerOptions {
@@ -21,6 +22,8 @@ export interface OpenRecord {
   readonly ledger: Ledger;
   readonly events: OutcomeEvents;
   readonly notices: Notices;
+  /** Taken by the deployed function; `undefined` where there is none that would. */
+  readonly secondLooks?: SecondLooks | undefined;
 }
 
 /** The ledger of a deployed Keystop where one is found, else the file. */
@@ -44,12 +47,14 @@ export function ledgerFile({ ledger = 'keystop-ledger.ndjson' }: Pick<LedgerOpti
   return ledger;
 }
 
-export function deployedRecord({ ledgerTable }: Deployment, notices: Notices, clock: Clock): OpenRecord {
+export function deployedRecord(deployment: Deployment, notices: Notices, clock: Clock): OpenRecord {
+  const { ledgerTable, secondLooksQueueUrl: queueUrl } = deployment;
   return {
     name: `table ${ledgerTable}`,
     ledger: dynamoLedger({ client: dynamoClient(), tableName: ledgerTable, clock }),
     events: eventBridgeOutcomeEvents({ busName: 'default' }),
     notices,
+    secondLooks: queueUrl === undefined ? undefined : sqsSecondLooks({ queueUrl }),
   };
 }
 

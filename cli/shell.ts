@@ -57,6 +57,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
       budgets: NO_BRAKE,
       events: record.events,
       notices: record.notices,
+      secondLooks: record.secondLooks,
       metrics: NO_METRICS,
       log: QUIET_LOG,
       clock: systemClock(),

@@ -42,10 +42,15 @@ async function read(options: MachineryOptions): Promise<readonly MachinePart[]> 
   return (await Promise.all([...sources, ...schedules, ...functions])).flat();
 }
 
-function sourcePart({ id, functionName, state }: EventSource): MachinePart {
+function sourcePart({ id, functionName, queueName, state }: EventSource): MachinePart {
   // What is about to be disabled or deleted feeds nothing any more.
   const isOff = ['Disabled', 'Disabling', 'Deleting'].includes(state);
-  return { kind: 'event-source', id, name: `queue of ${functionName}`, setting: isOff ? 'disabled' : 'enabled' };
+  return {
+    kind: 'event-source',
+    id,
+    name: `queue ${queueName} of ${functionName}`,
+    setting: isOff ? 'disabled' : 'enabled',
+  };
 }
 
 async function set(part: MachinePart, setting: PartSetting, options: MachineryOptions): Promise<void> {

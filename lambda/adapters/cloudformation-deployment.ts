@@ -5,6 +5,8 @@ import { describeStack } from './cloudformation-stack.ts';
 export interface Deployment {
   readonly ledgerTable: string;
   readonly noticeTopicArn: string;
+  /** Queue of second looks; `undefined` for a stack deployed before there was one. */
+  readonly secondLooksQueueUrl: string | undefined;
   /** Bus for exposure reports; `undefined` for a stack deployed before there was one. */
   readonly reportsBusName: string | undefined;
   /** Role that may report; `undefined` where others were configured to. */
@@ -46,6 +48,7 @@ function deploymentOf(stackName: string, outputs: ReadonlyMap<string, string>): 
     deployment: {
       ledgerTable,
       noticeTopicArn,
+      secondLooksQueueUrl: outputs.get('SecondLooksQueueUrl'),
       reportsBusName: outputs.get('ReportsBusName'),
       reporterRoleArn: outputs.get('ReporterRoleArn'),
       responderFunctionName: outputs.get('ResponderFunctionName'),

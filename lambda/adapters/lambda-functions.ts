@@ -57,6 +57,7 @@ export async function reservedConcurrency(client: LambdaClient, name: string): P
 export interface EventSource {
   readonly id: string;
   readonly functionName: string;
+  readonly queueName: string;
   /** Lambda's word: `Enabled`, `Disabled`, and `Creating`, `Enabling`, `Disabling`, `Updating`, `Deleting` between. */
   readonly state: string;
 }
@@ -73,7 +74,9 @@ export async function eventSources(client: LambdaClient, functionName: string): 
   } catch (fault) {
     throw awsFault(`lambda:ListEventSourceMappings of ${functionName}`, fault);
   }
-  return found.map(({ UUID: id = '', State: state = 'unknown' }) => ({ id, functionName, state }));
+  return found.map(({ UUID: id = '', State: state = 'unknown', EventSourceArn: arn = '' }) => {
+    return { id, functionName, queueName: arn.split(':').at(-1) ?? '', state };
+  });
 }
 
 // A mapping that is on its way from one state to another takes no change; that lasts some seconds.

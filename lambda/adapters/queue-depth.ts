@@ -1,10 +1,5 @@
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { awsFault, unexpectedAnswer } from './aws-fault.ts';
-import { clientConfig, type ClientOptions } from './client-options.ts';
-
-export function sqsClient(options: ClientOptions = {}): SQSClient {
-  return new SQSClient(clientConfig(options));
-}
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 

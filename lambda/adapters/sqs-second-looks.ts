@@ -1,16 +1,12 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { SECOND_LOOK } from '../contract.ts';
 import type { SecondLook } from '../domain/second-look.ts';
 import type { SecondLooks } from '../usecases/ports.ts';
 import { awsFault } from './aws-fault.ts';
-import { clientConfig, type ClientOptions } from './client-options.ts';
+import { sqsClient } from './sqs-client.ts';
 
 // Nobody waits longer than 2 s for it.
-const DEFAULTS = { maxAttempts: 3, connectionTimeoutMs: 500, requestTimeoutMs: 1000 };
-
-export function sqsClient(options: ClientOptions = {}): SQSClient {
-  return new SQSClient(clientConfig(options, DEFAULTS));
-}
+const LIMITS = { maxAttempts: 3, connectionTimeoutMs: 500, requestTimeoutMs: 1000 };
 
 /**
  * Second looks as delayed messages of the stack's own queue, which feeds the responder. Ordered means that SQS has
@@ -18,7 +14,7 @@ export function sqsClient(options: ClientOptions = {}): SQSClient {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function sqsSecondLooks(options: { readonly queueUrl: string; readonly client?: SQSClient }): SecondLooks {
-  const { queueUrl, client = sqsClient() } = options;
+  const { queueUrl, client = sqsClient(LIMITS) } = options;
   return {
     order: async (look) => {
       try {

@@ -5,7 +5,7 @@ import type { Clock, Log, Metrics, SecondLooks } from './ports.ts';
 import { within } from './within.ts';
 
 export interface OrderLookPorts {
-  /** Missing where nobody would take the look: on the command line. */
+  /** Missing where nobody would take the look: on the command line, with nothing deployed. */
   readonly secondLooks?: SecondLooks | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,5 +35,5 @@ export async function orderSecondLook(
   });
   if (isOrdered === true) return;
   metrics.count(METRIC.secondLookMissed, 1);
-  log.error('a second look could not be ordered', { account, accessKeyId: names.accessKeyId, ...why });
+  log.warn('a second look could not be ordered', { account, accessKeyId: names.accessKeyId, ...why });
 }

@@ -168,14 +168,18 @@ describe('a function', () => {
     expect(await reservedConcurrency(client, 'f')).toBe(ReservedConcurrentExecutions);
   });
 
-  it('is fed by the mappings of every page', async () => {
+  it('is fed by the mappings of every page, each from a queue', async () => {
+    const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333';
     lambda
       .on(ListEventSourceMappingsCommand, { FunctionName: 'f' })
-      .resolvesOnce({ EventSourceMappings: [{ UUID: '1', State: 'Enabled' }], NextMarker: 'more' })
-      .resolves({ EventSourceMappings: [{ UUID: '2', State: 'Disabled' }] });
+      .resolvesOnce({
+        EventSourceMappings: [{ UUID: '1', State: 'Enabled', EventSourceArn: `${QUEUE}:a` }],
+        NextMarker: 'more',
+      })
+      .resolves({ EventSourceMappings: [{ UUID: '2', State: 'Disabled', EventSourceArn: `${QUEUE}:b` }] });
     expect(await eventSources(client, 'f')).toEqual([
-      { id: '1', functionName: 'f', state: 'Enabled' },
-      { id: '2', functionName: 'f', state: 'Disabled' },
+      { id: '1', functionName: 'f', queueName: 'a', state: 'Enabled' },
+      { id: '2', functionName: 'f', queueName: 'b', state: 'Disabled' },
     ]);
   });
 

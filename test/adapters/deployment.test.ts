@@ -35,13 +35,19 @@ function stackWith(outputs: Readonly<Record<string, string>>): void {
 }
 
 describe('findDeployment', () => {
-  it('tells ledger, topic, reports bus and reporter role', async () => {
-    stackWith({ ...LEDGER, ReportsBusName: 'reports', ReporterRoleArn: ROLE });
+  it('tells ledger, topic, queue of second looks, reports bus and reporter role', async () => {
+    stackWith({
+      ...LEDGER,
+      SecondLooksQueueUrl: 'https://sqs/looks',
+      ReportsBusName: 'reports',
+      ReporterRoleArn: ROLE,
+    });
     expect(await findDeployment('Keystop')).toEqual({
       kind: 'deployed',
       deployment: {
         ledgerTable: LEDGER.LedgerTableName,
         noticeTopicArn: LEDGER.NoticeTopicArn,
+        secondLooksQueueUrl: 'https://sqs/looks',
         reportsBusName: 'reports',
         reporterRoleArn: ROLE,
         hasOverrideRoles: false,

@@ -19,6 +19,7 @@ import { at } from '../support/ledger-entries.ts';
 import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
 import { aFunction, aMachine, aSchedule, aSource } from '../support/machine.ts';
 
+const EventSourceArn = 'arn:aws:sqs:eu-west-1:111122223333:retries';
 const REGION = { region: 'eu-west-1' };
 const lambda = mockClient(LambdaClient);
 const scheduler = mockClient(SchedulerClient);
@@ -58,7 +59,7 @@ describe('what works by itself', () => {
   it('is told part by part, as it is set', async () => {
     lambda
       .on(ListEventSourceMappingsCommand, { FunctionName: 'responder' })
-      .resolves({ EventSourceMappings: [{ UUID: 'mapping', State: 'Enabled' }] });
+      .resolves({ EventSourceMappings: [{ UUID: 'mapping', State: 'Enabled', EventSourceArn }] });
     lambda.on(GetFunctionConcurrencyCommand).resolves({ ReservedConcurrentExecutions: 5 });
     scheduler.on(GetScheduleCommand).resolves({ ...SCHEDULE, State: 'ENABLED' });
     expect(await machinery().read()).toEqual(aMachine());
@@ -69,7 +70,9 @@ describe('what works by itself', () => {
     ['Disabling', 'disabled'],
     ['Deleting', 'disabled'],
   ] as const)('that is %s is %s', async (State, setting) => {
-    lambda.on(ListEventSourceMappingsCommand).resolves({ EventSourceMappings: [{ UUID: 'mapping', State }] });
+    lambda
+      .on(ListEventSourceMappingsCommand)
+      .resolves({ EventSourceMappings: [{ UUID: 'mapping', State, EventSourceArn }] });
     lambda.on(GetFunctionConcurrencyCommand).resolves({});
     scheduler.on(GetScheduleCommand).resolves({ ...SCHEDULE, State: 'ENABLED' });
     const [source, , own] = await machinery().read();

@@ -3,6 +3,7 @@ import { checkDoctor } from './operate/doctor.ts';
 import { checkDrill } from './operate/drill.ts';
 import { checkJson } from './operate/json.ts';
 import { checkPause } from './operate/pause.ts';
+import { checkSecondLook } from './operate/second-look.ts';
 import { keystop, startOperating } from './operate/shared.ts';
 import { checkWatch } from './operate/watch.ts';
 
@@ -18,3 +19,4 @@ checkPause();
 checkCatchUp();
 checkJson();
 checkWatch();
+checkSecondLook();

@@ -4,7 +4,7 @@ import type { PausePorts } from '../../lambda/usecases/pause.ts';
 import { fakeClock } from './fake-clock.ts';
 
 export function aSource(setting: PartSetting = 'enabled'): MachinePart {
-  return { kind: 'event-source', id: 'mapping', name: 'queue of responder', setting };
+  return { kind: 'event-source', id: 'mapping', name: 'queue retries of responder', setting };
 }
 
 export function aSchedule(setting: PartSetting = 'enabled'): MachinePart {
