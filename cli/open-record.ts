@@ -23,7 +23,7 @@ export interface OpenRecord {
   readonly events: OutcomeEvents;
   readonly notices: Notices;
   /** Taken by the deployed function; `undefined` where there is none that would. */
-  readonly secondLooks?: SecondLooks | undefined;
+  readonly secondLooks?: SecondLooks;
 }
 
 /** The ledger of a deployed Keystop where one is found, else the file. */
@@ -31,7 +31,9 @@ export async function openRecord(options: LedgerOptions): Promise<OpenRecord> {
   const clock = systemClock();
   const found = await whereToRecord(options);
   if (found.kind === 'deployed') {
-    return deployedRecord(found.deployment, snsNotices({ topicArn: found.deployment.noticeTopicArn }), clock);
+    const { noticeTopicArn, secondLooksQueueUrl: queueUrl } = found.deployment;
+    const record = deployedRecord(found.deployment, snsNotices({ topicArn: noticeTopicArn }), clock);
+    return queueUrl === undefined ? record : { ...record, secondLooks: sqsSecondLooks({ queueUrl }) };
   }
   if (found.kind === 'unknown') QUIET_LOG.warn(`a deployed Keystop was not found: ${found.why}`);
   const why = 'no Keystop is deployed, so there is no topic';
@@ -47,14 +49,12 @@ export function ledgerFile({ ledger = 'keystop-ledger.ndjson' }: Pick<LedgerOpti
   return ledger;
 }
 
-export function deployedRecord(deployment: Deployment, notices: Notices, clock: Clock): OpenRecord {
-  const { ledgerTable, secondLooksQueueUrl: queueUrl } = deployment;
+export function deployedRecord({ ledgerTable }: Deployment, notices: Notices, clock: Clock): OpenRecord {
   return {
     name: `table ${ledgerTable}`,
     ledger: dynamoLedger({ client: dynamoClient(), tableName: ledgerTable, clock }),
     events: eventBridgeOutcomeEvents({ busName: 'default' }),
     notices,
-    secondLooks: queueUrl === undefined ? undefined : sqsSecondLooks({ queueUrl }),
   };
 }
 

@@ -31,7 +31,7 @@ export const ENV = {
   iamCallsPerSecond: 'KEYSTOP_IAM_CALLS_PER_SECOND',
   /** ARN of the Security Hub custom action that the stack created; unset means that there is none. */
   customActionArn: 'KEYSTOP_CUSTOM_ACTION_ARN',
-  /** URL of the queue by which the responder looks at contained keys again; unset means that it does not. */
+  /** URL of the queue by which the responder looks at contained keys again; unset means that no look is ordered. */
   secondLookQueueUrl: 'KEYSTOP_SECOND_LOOK_QUEUE_URL',
   /** `true` to write status and note to the Security Hub finding that led to a containment. */
   securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',

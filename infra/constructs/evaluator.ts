@@ -4,10 +4,12 @@ import { HANDLER, type StaleMode } from '../../lambda/contract.ts';
 import { STALE_FINDINGS } from './finding-rules.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { grantTelling, type HandlerParts } from './handler-parts.ts';
+import type { SecondLooks } from './second-looks.ts';
 import { StaleFindings } from './stale-findings.ts';
 
 export interface EvaluatorProps extends HandlerParts {
   readonly mode: StaleMode;
+  readonly secondLooks: SecondLooks;
   readonly iamCallsPerSecond: number;
 }
 
@@ -33,6 +35,7 @@ export class Evaluator extends Construct {
     this.findings = new StaleFindings(this, 'Findings', { handlerTimeout: timeout });
     props.accessKeys.grantEvaluate(this.handler, props.mode, props.iamCallsPerSecond);
     grantTelling(this.handler, props, { listing: true });
+    if (props.mode === 'enforce') props.secondLooks.grantOrder(this.handler);
     this.findings.grantTake(this.handler);
     for (const rule of STALE_FINDINGS) this.findings.listen(rule);
   }

@@ -41,7 +41,8 @@ export class Responder extends Construct {
     props.accessKeys.grantRespond(this.handler, props.mode);
     grantTelling(this.handler, props, { listing: false });
     props.retries.grantRetry(this.handler);
-    props.secondLooks.grantLook(this.handler);
+    props.secondLooks.grantOrder(this.handler);
+    props.secondLooks.grantTake(this.handler);
     for (const rule of EXPOSED_FINDINGS) this.listen(rule);
   }
 

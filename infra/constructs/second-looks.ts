@@ -5,8 +5,8 @@ import type { HandlerFunction } from './handler-function.ts';
 import { type RetryQueue, takeOneByOne, triedQueue } from './retry-queue.ts';
 
 /**
- * The messages by which the responder looks again at what it contained. It writes them itself, each with its delay; no
- * clock, and nothing that could stand still unseen. A look that fails comes back as an event of the retry queue does.
+ * The messages by which the responder looks again at what was contained. Whoever contains writes them, each with its
+ * delay; no clock, and nothing that could stand still unseen. A look that fails comes back as an event of the retry queue does.
  * @see docs/decisions/020-watch.md
  */
 export class SecondLooks extends Construct {
@@ -17,11 +17,15 @@ export class SecondLooks extends Construct {
     this.queue = triedQueue(this, 'Queue', props.retries.deadLetterQueue);
   }
 
-  /** Lets a function order looks, and take them. */
-  grantLook(handler: HandlerFunction): void {
+  /** Lets a function order looks. */
+  grantOrder(handler: HandlerFunction): void {
     const { queueArn, queueUrl } = this.queue;
     handler.allow(['sqs:SendMessage'], [queueArn]);
     handler.configure({ [ENV.secondLookQueueUrl]: queueUrl });
+  }
+
+  /** Lets a function take looks, one in an invocation. */
+  grantTake(handler: HandlerFunction): void {
     takeOneByOne(this, this.queue, handler);
   }
 }

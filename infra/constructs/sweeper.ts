@@ -8,11 +8,13 @@ import { HandlerFunction } from './handler-function.ts';
 import { grantTelling, type HandlerParts } from './handler-parts.ts';
 import type { ReportBucket } from './report-bucket.ts';
 import { failureQueue } from './retry-queue.ts';
+import type { SecondLooks } from './second-looks.ts';
 import { serviceRole } from './service-role.ts';
 import { SweepMachine } from './sweep-machine.ts';
 
 export interface SweeperProps extends HandlerParts {
   readonly mode: StaleMode;
+  readonly secondLooks: SecondLooks;
   readonly intervalHours: number;
   readonly iamCallsPerSecond: number;
   readonly reports: ReportBucket;
@@ -44,6 +46,7 @@ export class Sweeper extends Construct {
     });
     props.accessKeys.grantSweep(this.handler, props.mode, props.iamCallsPerSecond);
     grantTelling(this.handler, props, { listing: true });
+    if (props.mode === 'enforce') props.secondLooks.grantOrder(this.handler);
     props.reports.grantWrite(this.handler);
     this.machine = new SweepMachine(this, 'Stages', {
       handler: this.handler,

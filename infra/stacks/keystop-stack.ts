@@ -53,6 +53,7 @@ export class KeystopStack extends Stack {
     const sweepReports = new ReportBucket(this, 'SweepReports');
     const sweeper = new Sweeper(this, 'Sweeper', {
       mode: configuration.stale,
+      secondLooks,
       intervalHours: sweepIntervalHours,
       iamCallsPerSecond: configuration.iamCallsPerSecond,
       ...parts,
@@ -60,6 +61,7 @@ export class KeystopStack extends Stack {
     });
     const evaluator = new Evaluator(this, 'Evaluator', {
       mode: configuration.stale,
+      secondLooks,
       iamCallsPerSecond: configuration.iamCallsPerSecond,
       ...parts,
     });

@@ -7,11 +7,11 @@ import { at, instantAt, textAt } from './fields.ts';
 export function parseSecondLook(message: unknown): SecondLook | undefined {
   const detail = at(message, 'detail');
   const account = textAt(detail, 'account');
-  const partition = textAt(detail, 'partition');
   const key = parseAccessKeyId(at(detail, 'accessKeyId'));
   const userName = parseUserName(at(detail, 'userName'));
   const [containedAt, since] = [instantAt(detail, 'containedAt'), instantAt(detail, 'since')];
-  if (account === undefined || partition === undefined || key.kind !== 'long-term') return undefined;
-  if (userName === undefined || containedAt === undefined || since === undefined) return undefined;
-  return { account, partition, accessKeyId: key.accessKeyId, userName, containedAt, since };
+  if (account === undefined || key.kind !== 'long-term') return undefined;
+  if (userName === undefined || containedAt === undefined) return undefined;
+  if (since === undefined && at(detail, 'since') !== undefined) return undefined;
+  return { account, accessKeyId: key.accessKeyId, userName, containedAt, since };
 }

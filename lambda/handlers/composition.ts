@@ -63,6 +63,7 @@ export function compose(settings: Settings): Composition {
   const shared = (requestId: string) => ({
     ledger,
     budgets,
+    secondLooks,
     events,
     notices: noticesOfInvocation(),
     metrics: lazyMetrics(),
@@ -74,7 +75,6 @@ export function compose(settings: Settings): Composition {
       ...shared(requestId),
       forAccount,
       feedback,
-      secondLooks,
     }),
     sweepPorts: async (requestId) => {
       const { sweepAdapters } = await import('./sweep-adapters.ts');

@@ -21,6 +21,10 @@ export function inOwnAccount(policy: Policy, functionArn: string): Policy {
   return { ...policy, accounts, wholeOrganization: undefined };
 }
 
+export function ownPartition(functionArn: string): string {
+  return functionArn.split(':')[1] ?? '';
+}
+
 export function ownAccount(functionArn: string): string {
   return functionArn.split(':')[4] ?? '';
 }

@@ -4,7 +4,7 @@ import { describeFault } from '../domain/remediation-error.ts';
 import { isWatched } from '../findings/is-watched.ts';
 import { respond, type RespondPorts } from '../usecases/respond.ts';
 import { compose } from './composition.ts';
-import { inReach } from './own-account.ts';
+import { inReach, ownPartition } from './own-account.ts';
 import { isSecondLook, queuedRecords, type QueuedRecord, retriedEvent } from './retried-event.ts';
 import { readSettings } from './settings.ts';
 
@@ -12,16 +12,19 @@ const { settings, mistakes } = readSettings();
 const composition = compose(settings);
 
 /**
- * Answers one EventBridge event, or the messages of the retry queue and of the queue of second looks. Throws where an exposed key may still be Active,
- * or an outcome could not be made known: Lambda then tries again, and after that the retry queue does.
+ * Answers one EventBridge event, or the messages of the retry queue and of the queue of second looks. Throws where an
+ * exposed key may still be Active, or an outcome could not be made known: Lambda then tries again, and after that the
+ * retry queue does.
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
   const ports = composition.respondPorts(context.awsRequestId);
   if (mistakes.length > 0) ports.log.error('the settings have mistakes', { mistakes });
-  const policy = inReach(settings, context.invokedFunctionArn);
+  const functionArn = context.invokedFunctionArn;
+  const policy = inReach(settings, functionArn);
   const records = queuedRecords(event);
   try {
-    if (records !== undefined) return await retry(records, (queued) => answerQueued(queued, policy, ports), ports);
+    if (records !== undefined)
+      return await retry(records, (queued) => answerQueued(queued, functionArn, policy, ports), ports);
     await answer(event, policy, ports);
     return undefined;
   } finally {
@@ -36,11 +39,16 @@ async function answer(event: unknown, policy: Policy, ports: RespondPorts): Prom
   return takeWatchedCall(event, policy, ports);
 }
 
-async function answerQueued(queued: unknown, policy: Policy, ports: RespondPorts): Promise<unknown> {
+async function answerQueued(
+  queued: unknown,
+  functionArn: string,
+  policy: Policy,
+  ports: RespondPorts,
+): Promise<unknown> {
   if (!isSecondLook(queued)) return answer(queued, policy, ports);
   // A minute has passed already: what it needs is loaded by then, and not before each containment.
   const { takeSecondLook } = await import('./second-look.ts');
-  return takeSecondLook(queued, policy, ports);
+  return takeSecondLook(queued, ownPartition(functionArn), policy, ports);
 }
 
 async function retry(

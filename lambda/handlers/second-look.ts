@@ -9,11 +9,16 @@ import { lookAgain } from '../usecases/look-again.ts';
  * Takes the second look that a message asks for.
  * @throws RemediationError `SecondLookUnreadable`: nobody but Keystop writes to the queue, so it is kept for a person
  */
-export async function takeSecondLook(message: unknown, policy: Policy, ports: RespondPorts): Promise<void> {
+export async function takeSecondLook(
+  message: unknown,
+  partition: string,
+  policy: Policy,
+  ports: RespondPorts,
+): Promise<void> {
   const look = parseSecondLook(message);
   if (look === undefined) {
     const told = 'the message asks for a second look, and does not name the key with its user, account and instants';
     throw new RemediationError(told, { code: 'SecondLookUnreadable', retryable: false });
   }
-  await lookAgain(keyLookOf(look), policy, ports);
+  await lookAgain(keyLookOf(look, partition), policy, ports);
 }

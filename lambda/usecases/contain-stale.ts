@@ -6,10 +6,11 @@ import { describeFault } from '../domain/remediation-error.ts';
 import { judgeStaleness } from '../domain/staleness.ts';
 import type { PlannedStep } from '../domain/sweep-plan.ts';
 import { changeStatus } from './change-status.ts';
+import { orderSecondLook, type OrderLookPorts } from './order-second-look.ts';
 import type { AccessKeys } from './ports.ts';
 import { record, type RecordPorts } from './record.ts';
 
-export type ContainStalePorts = RecordPorts & { readonly keys: AccessKeys };
+export type ContainStalePorts = RecordPorts & OrderLookPorts & { readonly keys: AccessKeys };
 
 /** The source of every containment of a stale key, whoever brought it forward. */
 export const STALE_SOURCE = 'sweep';
@@ -36,11 +37,20 @@ export async function containStale(
   const key: LedgerKey = { account, subject: step.accessKeyId };
   const outcome = await attempt(key, step, startedAt, policy, ports);
   if (outcome === undefined) return undefined;
+  if (outcome.outcome === 'contained') await orderLook(key, step, ports);
   const entry = staleEntry(step, outcome, startedAt, ports.clock.now(), policy.staleMode);
   const { usage, createdAt, taggedOwner } = step;
   const evidence = { ...NO_EVIDENCE, usage, createdAt, taggedOwner };
   await record({ key, entry, evidence }, ports);
   return outcome;
+}
+
+// Before the record, as of an exposed key. Cut off in between, the next sweep finds the key Inactive and records it; that
+// is its look.
+async function orderLook({ account }: LedgerKey, step: PlannedStep, ports: ContainStalePorts): Promise<void> {
+  const { accessKeyId, userName } = step;
+  // What its user does is no concern of a key that is merely stale.
+  await orderSecondLook({ account, accessKeyId, userName, containedAt: ports.clock.now(), since: undefined }, ports);
 }
 
 async function attempt(

@@ -86,7 +86,11 @@ export async function handleAssessments(
 // Cut off between a record and its look, it would find all done, and the look would never be taken.
 async function orderLook({ finding, outcome, userName }: Reaction, ports: RespondPorts): Promise<void> {
   if (outcome?.outcome !== 'contained' || finding === undefined || userName === undefined) return;
-  if (isOfKey(finding)) await orderSecondLook(finding, userName, ports);
+  if (!isOfKey(finding)) return;
+  const { kind, account, names, firstActivityAt, activityAt } = finding;
+  const containedAt = ports.clock.now();
+  const since = kind === 'exposed' ? (firstActivityAt ?? activityAt ?? containedAt) : undefined;
+  await orderSecondLook({ account, accessKeyId: names.accessKeyId, userName, containedAt, since }, ports);
 }
 
 // Last of all: whoever reads the finding can wait, and nobody reads it before the notice.

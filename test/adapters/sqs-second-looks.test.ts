@@ -10,7 +10,6 @@ import { caught } from '../support/caught.ts';
 const QUEUE = 'https://sqs.us-east-1.amazonaws.com/111122223333/looks';
 const LOOK: SecondLook = {
   account: '111122223333',
-  partition: 'aws-us-gov',
   accessKeyId: aKeyId(),
   userName: 'ci-deployer',
   containedAt: NOW,

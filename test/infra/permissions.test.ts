@@ -69,6 +69,7 @@ describe('the sweeper', () => {
       's3:PutObject',
       'sns:GetTopicAttributes',
       'sns:Publish',
+      'sqs:SendMessage',
     ]);
   });
 
@@ -104,6 +105,7 @@ describe('the evaluator', () => {
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',
+      'sqs:SendMessage',
     ]);
   });
 

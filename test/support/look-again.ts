@@ -10,7 +10,7 @@ export function takeLook(
   look: SecondLook = lastLook(world),
   policy: Policy = world.policy,
 ): Promise<readonly Handled[]> {
-  return world.clock.settle(lookAgain(keyLookOf(look), policy, world.ports()));
+  return world.clock.settle(lookAgain(keyLookOf(look, 'aws'), policy, world.ports()));
 }
 
 /** The second look that was ordered last. */

@@ -174,7 +174,7 @@ async function cutOff(n: number): Promise<StaleScene> {
 }
 
 describe('an evaluation cut off at any call', () => {
-  const CALLS = 15;
+  const CALLS = 16;
   const everyCall = Array.from({ length: CALLS + 1 }, (_, index) => index + 1);
 
   it('makes as many calls as are cut off here', async () => {

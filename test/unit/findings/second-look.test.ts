@@ -3,7 +3,6 @@ import { aKeyId } from '../../support/builders.ts';
 
 const detail = {
   account: '111122223333',
-  partition: 'aws',
   accessKeyId: 'AKIARTX3GSDSQEXAMPLE',
   userName: 'ci-deployer',
   containedAt: '2026-11-20T12:00:00.000Z',
@@ -14,7 +13,6 @@ describe('parseSecondLook', () => {
   it('reads the key, its user and the instants', () => {
     expect(parseSecondLook({ detail })).toEqual({
       account: '111122223333',
-      partition: 'aws',
       accessKeyId: aKeyId(),
       userName: 'ci-deployer',
       containedAt: new Date('2026-11-20T12:00:00.000Z'),
@@ -22,7 +20,11 @@ describe('parseSecondLook', () => {
     });
   });
 
-  it.each(Object.keys(detail))('is none without %s', (field) => {
+  it('of a stale key looks for no others', () => {
+    expect(parseSecondLook({ detail: { ...detail, since: undefined } })).toMatchObject({ since: undefined });
+  });
+
+  it.each(['account', 'accessKeyId', 'userName', 'containedAt'])('is none without its %s', (field) => {
     expect(parseSecondLook({ detail: { ...detail, [field]: undefined } })).toBeUndefined();
   });
 
