@@ -1,7 +1,7 @@
 import { parseRequester, requestingUserIn } from '../lambda/domain/requester.ts';
 import type { ReactivationResult } from '../lambda/domain/reactivation.ts';
 import type { ReactivationCall } from '../lambda/domain/reactivation-call.ts';
-import { reactivate } from '../lambda/usecases/reactivate.ts';
+import { reactivateCalled } from '../lambda/usecases/reactivate-called.ts';
 import { UsageError } from './exit-code.ts';
 import { whereToRecord } from './open-record.ts';
 import { QUIET_LOG } from './quiet-log.ts';
@@ -19,8 +19,9 @@ export interface GivenBack {
 }
 
 /**
- * Gives a key back: by the deployed function, whose caller AWS attests, or with the caller's own credentials where there
- * is none, where the caller names a role or a ledger file, or where the deployment lets nobody override.
+ * Gives a key back, or a user's sessions: by the deployed function, whose caller AWS attests, or with the caller's own
+ * credentials where there is none, where the caller names a role or a ledger file, or where the deployment lets nobody
+ * override.
  */
 export async function giveBack(call: ReactivationCall, options: GiveBackOptions): Promise<GivenBack> {
   if (options.direct === true || options.roleArn !== undefined) return giveBackDirectly(call, options);
@@ -46,7 +47,7 @@ async function giveBackDirectly(call: ReactivationCall, options: GiveBackOptions
       `--account ${call.account} is not the account of these credentials, ${account}; take a role of it with --role-arn`,
     );
   }
-  const { accessKeyId, userName, reason, override } = call;
+  const { reason, override } = call;
   const request = {
     requestedBy: caller.arn,
     requestingUser: requestingUserIn(account, parseRequester(caller.arn)),
@@ -55,6 +56,6 @@ async function giveBackDirectly(call: ReactivationCall, options: GiveBackOptions
     // Whoever can change the key with the own credentials could do so without Keystop.
     overrideRight: 'held' as const,
   };
-  const result = await reactivate(account, accessKeyId, userName, request, policy, ports);
+  const result = await reactivateCalled(account, call, request, policy, ports);
   return { result, ledgerName };
 }

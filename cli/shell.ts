@@ -3,6 +3,7 @@ import { callerIdentity, type Caller } from '../lambda/adapters/caller-identity.
 import { iamAccessKeys } from '../lambda/adapters/iam-access-keys.ts';
 import { iamAccountLookup } from '../lambda/adapters/iam-account-lookup.ts';
 import { iamClient } from '../lambda/adapters/iam-client.ts';
+import { iamUserSessions } from '../lambda/adapters/iam-user-sessions.ts';
 import { iamUserTags } from '../lambda/adapters/iam-user-tags.ts';
 import { systemClock } from '../lambda/adapters/system-clock.ts';
 import { type Policy, policyOf } from '../lambda/domain/policy.ts';
@@ -41,7 +42,8 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
   const policy = policyOf({}, { accounts: [account], exposedMode: 'enforce', staleMode: 'observe' });
   const iam = iamClient({ credentials });
   const keys = iamAccessKeys({ client: iam });
-  const own = { keys, accounts: iamAccountLookup({ iam }), tags: iamUserTags({ client: iam }) };
+  const sessions = iamUserSessions({ client: iam });
+  const own = { keys, sessions, accounts: iamAccountLookup({ iam }), tags: iamUserTags({ client: iam }) };
   const record = await openRecord(options);
   return {
     caller,
@@ -51,6 +53,7 @@ export async function openShell(options: ShellOptions): Promise<Shell> {
     ports: {
       keys,
       tags: own.tags,
+      sessions,
       // Only one account is in scope.
       forAccount: () => own,
       ledger: record.ledger,

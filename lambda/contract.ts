@@ -37,6 +37,8 @@ export const ENV = {
   securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',
   /** Comma-separated ARNs of the roles that may override; unset means that nobody may by the deployed function. */
   overrideRoles: 'KEYSTOP_OVERRIDE_ROLES',
+  /** ARN of the policy that denies a user's temporary credentials, `{account}` for its account; unset means that they are left alone. */
+  revocationPolicyArn: 'KEYSTOP_REVOCATION_POLICY_ARN',
 } as const;
 
 /** Value of `ENV.accounts` for every account of the organization. */
@@ -59,6 +61,8 @@ export const METRIC = {
   namespace: 'Keystop',
   /** Keys set Inactive, read back (exposed) or accepted by IAM (stale). */
   contained: 'KeysContained',
+  /** Users whose temporary credentials were denied. */
+  sessionsRevoked: 'SessionsRevoked',
   /** Keys given back. */
   reactivated: 'KeysReactivated',
   /** Outcomes `failed`: a key that should be Inactive and perhaps is not. */

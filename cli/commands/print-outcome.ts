@@ -14,15 +14,18 @@ export interface PrintedOutcome {
 export function printOutcome({ accessKeyId, outcome, cause, ledgerName, json }: PrintedOutcome): void {
   const undo = outcome.outcome === 'contained' ? undoCommand(accessKeyId, cause) : null;
   if (json) return print(JSON.stringify({ accessKeyId, ...outcome, ledger: ledgerName, undo }, null, 2));
-  print(sentence(accessKeyId, outcome));
+  print(outcomeSentence(accessKeyId, outcome));
   print(`Recorded in ${ledgerName}.`);
   if (undo !== null) print(`Undo: ${undo}`);
 }
 
-function sentence(accessKeyId: string, outcome: Outcome): string {
+/** What became of a key, in one sentence. */
+export function outcomeSentence(accessKeyId: string, outcome: Outcome): string {
   switch (outcome.outcome) {
     case 'contained':
       return `${accessKeyId} is Inactive (evidence: ${outcome.evidence}). Services may honour it some seconds longer.`;
+    case 'sessions-revoked':
+      return `The temporary credentials of its user are denied by ${outcome.policyArn} (evidence: ${outcome.evidence}).`;
     case 'already-inactive':
       return `${accessKeyId} was Inactive already; nothing was changed.`;
     case 'reactivated':

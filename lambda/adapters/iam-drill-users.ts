@@ -3,8 +3,10 @@ import {
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteUserCommand,
+  DetachUserPolicyCommand,
   type IAMClient,
   ListAccessKeysCommand,
+  ListAttachedUserPoliciesCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
 import { type AccessKeyId, parseAccessKeyId } from '../domain/access-key.ts';
@@ -94,8 +96,20 @@ async function remove(client: IAMClient, clock: Pick<Clock, 'sleep'>, userName: 
       // Missing once may be a user that was made a moment ago.
       if (timesMissing === 2) return;
       if (pause === undefined || !isAwsError(fault, 'NoSuchEntity', 'DeleteConflict')) throw awsFault(asked, fault);
+      // Where sessions are revoked, a drill that was cut off leaves the policy for that behind.
+      if (isAwsError(fault, 'DeleteConflict')) await detachPolicies(client, userName);
       await clock.sleep(pause);
     }
+  }
+}
+
+async function detachPolicies(client: IAMClient, UserName: string): Promise<void> {
+  try {
+    const { AttachedPolicies = [] } = await client.send(new ListAttachedUserPoliciesCommand({ UserName }));
+    for (const { PolicyArn } of AttachedPolicies)
+      await client.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+  } catch (fault) {
+    throw awsFault(`iam:DetachUserPolicy for user ${UserName}`, fault);
   }
 }
 

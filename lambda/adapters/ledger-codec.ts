@@ -62,7 +62,14 @@ function readOpenIntent(intent: RecordReader): OpenIntent {
     findingId: intent.text('findingId'),
     userName: intent.optionalText('userName'),
     statusBefore: intent.oneOf('statusBefore', ['Active', 'Inactive', 'unread']),
+    ...readPolicy(intent),
   };
+}
+
+// Only sessions have one.
+function readPolicy(record: RecordReader): { readonly policyArn?: string } {
+  const policyArn = record.optionalText('policyArn');
+  return policyArn === undefined ? {} : { policyArn };
 }
 
 function readIntent(entry: RecordReader): IntentEntry {
@@ -121,6 +128,7 @@ function readContainment(containment: RecordReader | undefined): Containment | u
     outcomeId: containment.text('outcomeId'),
     findingIds: containment.texts('findingIds'),
     recontained: containment.optionalCount('recontained') ?? 0,
+    ...readPolicy(containment),
   };
 }
 
@@ -138,6 +146,7 @@ const CHANNELS = ['event', 'notice'] as const;
 // Typed as a record so that an outcome added to the domain cannot be forgotten here.
 const OUTCOMES: Readonly<Record<Outcome['outcome'], true>> = {
   contained: true,
+  'sessions-revoked': true,
   reactivated: true,
   'already-inactive': true,
   'not-found': true,
@@ -153,6 +162,10 @@ export function readOutcome(outcome: RecordReader): Outcome {
   switch (kind) {
     case 'contained':
       return { outcome: kind, evidence: readEvidence(outcome), recovered: outcome.flag('recovered') };
+    case 'sessions-revoked': {
+      const { evidence, recovered } = { evidence: readEvidence(outcome), recovered: outcome.flag('recovered') };
+      return { outcome: kind, evidence, recovered, policyArn: outcome.text('policyArn') };
+    }
     case 'reactivated':
       return { outcome: kind, evidence: readEvidence(outcome), holdUntil: outcome.instant('holdUntil') };
     case 'already-inactive':

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { ReactivationResult } from '../domain/reactivation.ts';
+import type { ReactivationResult, SessionsResult } from '../domain/reactivation.ts';
 import type { ReactivationCall } from '../domain/reactivation-call.ts';
 import { RemediationError } from '../domain/remediation-error.ts';
 import { unexpectedAnswer } from './aws-fault.ts';
@@ -96,12 +96,25 @@ function readResult(record: RecordReader): ReactivationResult {
   const kind = record.oneOf('kind', ['already-active', 'not-found', 'handled']);
   switch (kind) {
     case 'already-active':
-      return { kind, userName: record.text('userName') };
+      return { kind, userName: record.text('userName'), ...sessionsOf(record) };
     case 'not-found':
       return { kind, detail: record.text('detail') };
     case 'handled':
-      return { kind, userName: record.text('userName'), outcome: readOutcome(record.record('outcome')) };
+      return {
+        kind,
+        userName: record.text('userName'),
+        outcome: readOutcome(record.record('outcome')),
+        ...sessionsOf(record),
+      };
   }
+}
+
+function sessionsOf(record: RecordReader): { readonly sessions?: SessionsResult } {
+  const sessions = record.optionalRecord('sessions');
+  if (sessions === undefined) return {};
+  const kind = sessions.oneOf('kind', ['handled', 'kept']);
+  if (kind === 'kept') return { sessions: { kind, findingIds: sessions.texts('findingIds') } };
+  return { sessions: { kind, outcome: readOutcome(sessions.record('outcome')) } };
 }
 
 function toFault(asked: string, status: number, answer: Answer): RemediationError {

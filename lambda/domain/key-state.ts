@@ -10,7 +10,7 @@ import type {
 /** An intent whose outcome is not recorded. */
 export type OpenIntent = Pick<
   IntentEntry,
-  'id' | 'at' | 'action' | 'cause' | 'findingId' | 'userName' | 'statusBefore'
+  'id' | 'at' | 'action' | 'cause' | 'findingId' | 'userName' | 'statusBefore' | 'policyArn'
 >;
 
 /** A change that Keystop made and that one command takes back. */
@@ -23,6 +23,8 @@ export interface Containment {
   readonly findingIds: readonly string[];
   /** How often the key was set Inactive again since, because other hands had set it Active. */
   readonly recontained: number;
+  /** Of a user's sessions: the policy that Keystop attached. @default - it is a key that was set Inactive */
+  readonly policyArn?: string | undefined;
 }
 
 export interface Reactivation {
@@ -82,10 +84,14 @@ export function applyEntry(state: KeyState, entry: LedgerEntry): KeyState | 'rep
 
 // Two deliveries of one event may both change the key: the later outcome finds a containment that ended after it began.
 function isRepeatedContainment(state: KeyState, entry: LedgerEntry): boolean {
-  if (entry.kind !== 'outcome' || entry.outcome.outcome !== 'contained' || state.containment === undefined)
-    return false;
+  if (entry.kind !== 'outcome' || !isContaining(entry) || state.containment === undefined) return false;
   const { findingIds, at } = state.containment;
   return findingIds.includes(entry.findingId) && at >= entry.startedAt;
+}
+
+/** Whether an outcome tells of a change that one command takes back. */
+export function isContaining({ outcome }: Pick<OutcomeEntry, 'outcome'>): boolean {
+  return outcome.outcome === 'contained' || outcome.outcome === 'sessions-revoked';
 }
 
 function fold(state: KeyState, entry: LedgerEntry): KeyState {
@@ -103,12 +109,13 @@ function fold(state: KeyState, entry: LedgerEntry): KeyState {
 
 // A finding keeps one open intent. That the key was Active once is the way back, and later attempts cannot unsay it.
 function foldIntent(state: KeyState, entry: IntentEntry): KeyState {
-  const { id, at, action, cause, findingId, userName } = entry;
+  const { id, at, action, cause, findingId, userName, policyArn } = entry;
   const isSame = (intent: OpenIntent): boolean => intent.findingId === findingId && intent.action === action;
   const wasActive = state.openIntents.some((intent) => isSame(intent) && intent.statusBefore === 'Active');
   const statusBefore = wasActive ? 'Active' : entry.statusBefore;
   const others = state.openIntents.filter((intent) => !isSame(intent));
-  return { ...state, openIntents: [...others, { id, at, action, cause, findingId, userName, statusBefore }] };
+  const intent = { id, at, action, cause, findingId, userName, statusBefore, ...withPolicy(policyArn) };
+  return { ...state, openIntents: [...others, intent] };
 }
 
 function foldAnnounced(state: KeyState, entry: AnnouncedEntry): KeyState {
@@ -139,6 +146,7 @@ function foldOutcome(state: KeyState, entry: OutcomeEntry): KeyState {
   const recentFindingIds = keep(state.recentFindingIds, entry.findingId, KEPT_IDS);
   switch (entry.outcome.outcome) {
     case 'contained':
+    case 'sessions-revoked':
       return {
         ...base,
         recentFindingIds,
@@ -178,7 +186,14 @@ function contain(state: KeyState, entry: OutcomeEntry): Containment {
   const userName = entry.userName ?? state.containment?.userName;
   // What a source finds anew is an incident of its own.
   const recontained = entry.reason === 'active-again' ? (state.containment?.recontained ?? 0) + 1 : 0;
-  return { at, cause: weightier(known, entry.cause), userName, outcomeId, findingIds, recontained };
+  const policyArn = entry.outcome.outcome === 'sessions-revoked' ? entry.outcome.policyArn : undefined;
+  const cause = weightier(known, entry.cause);
+  return { at, cause, userName, outcomeId, findingIds, recontained, ...withPolicy(policyArn) };
+}
+
+// Left out for a key, so that its state is what it would be without sessions.
+function withPolicy(policyArn: string | undefined): Pick<Containment, 'policyArn'> {
+  return policyArn === undefined ? {} : { policyArn };
 }
 
 // Exposed outranks stale: once a key is known to be leaked, giving it back needs the override.

@@ -3,8 +3,13 @@ import type { Outcome } from './outcome.ts';
 /** What the ledger keeps one history for: a credential, seen in an account. */
 export interface LedgerKey {
   readonly account: string;
-  /** Access key id; `root` or `user/<name>` where a finding names no key. */
+  /** Access key id; `root` or `user/<name>` where a finding names no key, and for all sessions of a user. */
   readonly subject: string;
+}
+
+/** What the ledger files a user's sessions under: they are denied and given back all together. */
+export function sessionsKey(account: string, userName: string): LedgerKey {
+  return { account, subject: `user/${userName}` };
 }
 
 /** Why a key was or is to be contained. */
@@ -23,7 +28,10 @@ export interface IntentEntry extends EntryBase {
   readonly cause: ContainmentCause;
   readonly findingId: string;
   readonly userName: string | undefined;
+  /** Of a user's sessions: Inactive where the policy that denies them is attached. */
   readonly statusBefore: 'Active' | 'Inactive' | 'unread';
+  /** The policy that is to be attached or detached. @default - it is a key whose status is to be changed */
+  readonly policyArn?: string | undefined;
 }
 
 export interface OutcomeEntry extends EntryBase {

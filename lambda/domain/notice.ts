@@ -1,8 +1,9 @@
 import { type AccessKey, maskKeyId, type Usage } from './access-key.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from './ledger-entry.ts';
-import { undoCommand } from './outcome-event.ts';
-import type { NotificationReason } from './outcome.ts';
+import { undoCommand, undoOf } from './outcome-event.ts';
+import type { NotificationReason, Outcome } from './outcome.ts';
 import { describeCall, type RecordedCall } from './recorded-call.ts';
+import { capital, sentenceOfSessions } from './sessions-sentence.ts';
 
 export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
 
@@ -34,6 +35,8 @@ export interface NoticeEvidence {
   readonly call?: RecordedCall;
   /** Who the user's tag says is responsible. @default - nobody is known */
   readonly taggedOwner?: string | undefined;
+  /** Whether the temporary credentials of the key's user were denied, too. @default false */
+  readonly isRevoked?: boolean;
 }
 
 export const NO_EVIDENCE: NoticeEvidence = {
@@ -54,7 +57,7 @@ export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEv
       sentence(key, entry, named),
       `Why: ${entry.source} ${entry.findingType}, finding ${entry.findingId}, reason ${entry.reason}.`,
       ...evidenceLines(evidence),
-      ...adviceLines(entry, evidence),
+      ...adviceLines(key, entry, evidence),
     ],
     commands: commandsOf(key, entry, evidence),
     account: key.account,
@@ -74,6 +77,14 @@ function isUser({ subject }: LedgerKey): boolean {
   return subject.startsWith('user/');
 }
 
+/** Whether an entry is about all sessions of a user. What else is filed under a user is about keys that nobody named. */
+function isOfSessions(key: LedgerKey, { action, cause, outcome }: OutcomeEntry): boolean {
+  if (!isUser(key) || cause !== 'exposed') return false;
+  return action === 'reactivate' || SESSION_OUTCOMES.includes(outcome.outcome);
+}
+
+const SESSION_OUTCOMES: readonly Outcome['outcome'][] = ['sessions-revoked', 'already-inactive', 'failed'];
+
 function nameOf(key: LedgerKey): string {
   if (key.subject === 'root') return 'the root user';
   if (isUser(key)) return `user ${key.subject.slice('user/'.length)}`;
@@ -82,10 +93,12 @@ function nameOf(key: LedgerKey): string {
 }
 
 function headline(key: LedgerKey, entry: OutcomeEntry): string {
-  const name = nameOf(key).replace('access key', 'key');
+  const name = isOfSessions(key, entry) ? `sessions of ${nameOf(key)}` : nameOf(key).replace('access key', 'key');
   switch (entry.outcome.outcome) {
     case 'contained':
       return isAgain(entry) ? `${name} set Inactive again` : `${name} set Inactive`;
+    case 'sessions-revoked':
+      return `${name} denied`;
     case 'reactivated':
       return `${name} given back`;
     case 'failed':
@@ -93,7 +106,7 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
     case 'notified':
       return entry.reason === 'root-credentials' ? 'ROOT credentials need you' : `${name} needs you`;
     case 'already-inactive':
-      return `${name} was Inactive already`;
+      return isUser(key) ? `${name} were denied already` : `${name} was Inactive already`;
     case 'not-found':
       return `${name} not found`;
     case 'observed':
@@ -104,12 +117,15 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
 }
 
 function sentence(key: LedgerKey, entry: OutcomeEntry, named: string): string {
+  if (isOfSessions(key, entry)) return sentenceOfSessions(entry, `the temporary credentials of ${named}`);
   const { outcome } = entry;
   switch (outcome.outcome) {
     case 'contained': {
       const again = isAgain(entry) ? ' again, which other hands had set Active after Keystop had contained it,' : '';
       return `Keystop set ${named}${again} Inactive at ${entry.at.toISOString()} (evidence: ${outcome.evidence}). Services may honour the key some seconds longer.`;
     }
+    case 'sessions-revoked':
+      return sentenceOfSessions(entry, named);
     case 'reactivated':
       return `Keystop set ${named} Active again at ${entry.at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}. Sweeps leave it alone until ${outcome.holdUntil.toISOString()}.`;
     case 'failed':
@@ -179,6 +195,7 @@ function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
   if (evidence.isProtected) return 'highest';
   switch (entry.outcome.outcome) {
     case 'contained':
+    case 'sessions-revoked':
       return entry.cause === 'exposed' ? 'urgent' : 'warning';
     case 'failed':
       return 'highest';
@@ -219,10 +236,19 @@ export function describeUsage(usage: Usage): string {
   }
 }
 
-function adviceLines(entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
+function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
   const lines: string[] = [];
   if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
-    lines.push('Sessions made with the key before go on until they expire; look at what it did.');
+    lines.push(
+      evidence.isRevoked === true
+        ? 'All temporary credentials of its user are denied, too, until this is undone; sessions of roles that were taken with the key go on until they expire. Look at what it did.'
+        : 'Sessions made with the key before go on until they expire; look at what it did.',
+    );
+  }
+  if (isOfSessions(key, entry) && evidence.otherActiveKeys.length > 0) {
+    lines.push(
+      "The user's access keys work on, and one of them may have made the session: contain it if it is leaked.",
+    );
   }
   if (isAgain(entry)) {
     lines.push(
@@ -233,22 +259,24 @@ function adviceLines(entry: OutcomeEntry, evidence: NoticeEvidence): readonly st
   return lines;
 }
 
-function commandsOf(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeEvidence): readonly string[] {
+function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
   const isKey = key.subject.startsWith('AKIA');
+  const contain = evidence.otherActiveKeys.map(({ accessKeyId }) => `keystop contain ${accessKeyId}`);
   switch (entry.outcome.outcome) {
     case 'contained':
-      return [undoCommand(key.subject, entry.cause)];
+    case 'sessions-revoked':
+      return [undoOf(key, entry), isOfSessions(key, entry) ? contain : []].flat();
     case 'already-inactive':
       return isKey ? [undoCommand(key.subject, 'exposed')] : [];
     case 'failed':
     case 'observed':
     case 'notified':
     case 'refused':
-      if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
+      if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, evidence.call);
       // Whoever asked to give a key back knows the command, and is not told to contain the key instead.
       return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
     case 'reactivated':
-      return [`keystop contain ${key.subject}`];
+      return isKey ? [`keystop contain ${key.subject}`] : [];
     case 'not-found':
       return [];
   }
@@ -260,8 +288,4 @@ function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly 
   const user = key.subject.slice('user/'.length);
   const policy = `arn:${call.partition}:iam::aws:policy/AWSDenyAll`;
   return [`aws iam attach-user-policy --user-name ${user} --policy-arn ${policy}`];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

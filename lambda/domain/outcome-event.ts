@@ -1,4 +1,5 @@
 import { OUTCOME_EVENT } from '../contract.ts';
+import { isContaining } from './key-state.ts';
 import type { LedgerKey, OutcomeEntry } from './ledger-entry.ts';
 
 /** Detail of the EventBridge event `Access Key Remediation`, source `keystop`, told apart by `version`. */
@@ -23,6 +24,7 @@ export interface OutcomeEvent {
 export function outcomeEventOf(key: LedgerKey, entry: OutcomeEntry): OutcomeEvent {
   const { outcome } = entry;
   const isContained = outcome.outcome === 'contained';
+  const isUndoable = isContaining(entry);
   return {
     version: OUTCOME_EVENT.version,
     action: entry.action,
@@ -36,11 +38,17 @@ export function outcomeEventOf(key: LedgerKey, entry: OutcomeEntry): OutcomeEven
     activityAt: entry.activityAt?.toISOString() ?? null,
     containedAt: isContained ? entry.at.toISOString() : null,
     mode: entry.mode,
-    undo: isContained ? undoCommand(key.subject, entry.cause) : null,
+    undo: isUndoable ? undoOf(key, entry) : null,
   };
 }
 
-/** The command that gives a key back, as a reader can paste it. */
+/** The command that takes a containment back, of a key or of a user's sessions, as a reader can paste it. */
+export function undoOf({ account, subject }: LedgerKey, { cause, userName }: OutcomeEntry): string {
+  if (isKeySubject(subject) || userName === undefined) return undoCommand(subject, cause);
+  return `keystop reactivate --user ${userName} --account ${account} --override --reason "…"`;
+}
+
+/** The command that gives a key back. */
 export function undoCommand(accessKeyId: string, cause: 'exposed' | 'stale'): string {
   const override = cause === 'exposed' ? ' --override' : '';
   return `keystop reactivate ${accessKeyId}${override} --reason "…"`;

@@ -44,6 +44,13 @@ export type OutcomeEvidence = (typeof EVIDENCE_KINDS)[number];
 export type Outcome =
   | { readonly outcome: 'contained'; readonly evidence: OutcomeEvidence; readonly recovered: boolean }
   | { readonly outcome: 'reactivated'; readonly evidence: OutcomeEvidence; readonly holdUntil: Date }
+  /** A policy that denies the user's temporary credentials is attached to it. */
+  | {
+      readonly outcome: 'sessions-revoked';
+      readonly evidence: OutcomeEvidence;
+      readonly recovered: boolean;
+      readonly policyArn: string;
+    }
   | { readonly outcome: 'already-inactive' }
   | { readonly outcome: 'not-found'; readonly detail: string }
   | { readonly outcome: 'observed' }

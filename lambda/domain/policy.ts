@@ -58,12 +58,19 @@ export interface Policy extends Scope {
   readonly ownerTag: string;
   /** Whether a contained key that other hands set Active is set Inactive again, by what it was contained for. */
   readonly recontain: Readonly<Record<ContainmentCause, boolean>>;
+  /**
+   * The policy that denies a user's temporary credentials once a key or session of it is exposed; `ACCOUNT_PLACEHOLDER`
+   * stands for the account in its ARN. @default - sessions are left to a person
+   */
+  readonly revocationPolicyArn?: string | undefined;
 }
 
 /** The policy of a deployment; what the document leaves out has the documented default. */
 export function policyOf(
   document: PolicyDocument,
-  scope: Pick<Policy, keyof Scope | 'exposedMode' | 'staleMode'> & { readonly customActionArn?: string | undefined },
+  scope: Pick<Policy, keyof Scope | 'exposedMode' | 'staleMode' | 'revocationPolicyArn'> & {
+    readonly customActionArn?: string | undefined;
+  },
 ): Policy {
   const { customActionArn, ...modes } = scope;
   const configured = (document.responses ?? []).map((entry) => ({

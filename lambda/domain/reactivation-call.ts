@@ -5,10 +5,11 @@ import { parseUserName } from './user-name.ts';
 
 /** What a requester asks of the deployed function. Who asks is not among it: AWS attests that. */
 export interface ReactivationCall {
-  readonly accessKeyId: AccessKeyId;
+  /** @default - the sessions of the user are meant, and none of its keys */
+  readonly accessKeyId: AccessKeyId | undefined;
   /** @default - the account that the key id encodes, if it is in scope, else the function's own */
   readonly account: string | undefined;
-  /** The key's user, if the ledger does not know it. */
+  /** The user whose sessions are meant; the key's user, if the ledger does not know it. */
   readonly userName: string | undefined;
   readonly reason: string;
   readonly override: boolean;
@@ -26,17 +27,22 @@ export function parseReactivationCall(raw: unknown): ParsedCall {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return malformed('the body is no JSON object');
   const { accessKeyId, account, userName, reason, override = false }: Partial<Record<string, unknown>> = raw;
   const key = parseAccessKeyId(accessKeyId);
-  if (key.kind !== 'long-term') return malformed(`accessKeyId is ${shown(accessKeyId)}; give one, AKIA…`);
+  const isKey = key.kind === 'long-term';
+  if (accessKeyId !== undefined && !isKey) return malformed(`accessKeyId is ${shown(accessKeyId)}; give one, AKIA…`);
   const named = accountIdOf(account);
   if (account !== undefined && named === undefined)
     return malformed(`account is ${shown(account)}; give its 12 digits, or leave it out`);
   const user = parseUserName(userName);
   if (userName !== undefined && user === undefined)
     return malformed(`userName is ${shown(userName)}; give an IAM user name, or leave it out`);
+  if (!isKey && user === undefined) return malformed('neither accessKeyId nor userName is given; give one of them');
   if (typeof reason !== 'string' || reason.trim() === '' || reason.length > LONGEST_REASON)
     return malformed(`reason is missing, empty or longer than ${LONGEST_REASON} characters; say why, for the record`);
   if (typeof override !== 'boolean') return malformed(`override is ${shown(override)}; give true or false`);
-  return { kind: 'call', call: { accessKeyId: key.accessKeyId, account: named, userName: user, reason, override } };
+  return {
+    kind: 'call',
+    call: { accessKeyId: isKey ? key.accessKeyId : undefined, account: named, userName: user, reason, override },
+  };
 }
 
 function malformed(problem: string): ParsedCall {

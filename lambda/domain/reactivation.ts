@@ -16,6 +16,8 @@ export interface ReactivationRequest {
 }
 
 export interface ReactivationFacts {
+  /** What is to be given back: a key, or all sessions of a user. */
+  readonly what: 'key' | 'sessions';
   readonly userName: string;
   readonly status: AccessKeyStatus;
   readonly state: KeyState;
@@ -39,13 +41,24 @@ export type ReactivationPlan =
 
 /** What became of a request. */
 export type ReactivationResult =
-  | { readonly kind: 'already-active'; readonly userName: string }
+  | { readonly kind: 'already-active'; readonly userName: string; readonly sessions?: SessionsResult | undefined }
   | { readonly kind: 'not-found'; readonly detail: string }
-  | { readonly kind: 'handled'; readonly userName: string; readonly outcome: Outcome };
+  | {
+      readonly kind: 'handled';
+      readonly userName: string;
+      readonly outcome: Outcome;
+      readonly sessions?: SessionsResult | undefined;
+    };
+
+/** What became of the sessions of a key's user, where Keystop had denied them. */
+export type SessionsResult =
+  | { readonly kind: 'handled'; readonly outcome: Outcome }
+  /** They stay denied, since these findings, of other keys or of a session, still ask for it. */
+  | { readonly kind: 'kept'; readonly findingIds: readonly string[] };
 
 /**
- * Whether a key may be given back: only one that Keystop set Inactive and that was Active before, known from the
- * containment or from its intent; not by the key's own user; a key contained as exposed, or one found Inactive, needs
+ * Whether a key, or the sessions of a user, may be given back: only what Keystop set Inactive and that was Active before, known from
+ * the containment or from its intent; not by the key's own user; a key contained as exposed, or one found Inactive, needs
  * the override, and a requester who may override. Starts a hold of `holdDays` during which sweeps leave the key alone.
  */
 export function planReactivation(
@@ -67,27 +80,41 @@ function refuse(request: ReactivationRequest, facts: ReactivationFacts): Reactiv
     return {
       plan: 'refuse',
       reason: 'own-user',
-      detail: `${facts.userName} cannot give its own key back; ask with the credentials of another principal`,
+      detail: `${facts.userName} cannot give its own ${facts.what} back; ask with the credentials of another principal`,
     };
   }
   const way = wayBack(facts.state);
+  const told = WORDS[facts.what];
   if (way === 'none') {
     return {
       plan: 'refuse',
       reason: 'not-contained-by-keystop',
-      detail:
-        'the ledger holds no containment of this key by Keystop; set it Active by your own means if that is wanted',
+      detail: `the ledger holds no containment of ${told.these} by Keystop; ${told.byHand} by your own means if that is wanted`,
     };
   }
   if (way === 'free') return undefined;
   if (request.override) return withoutRight(request);
-  const because = way === 'exposed' ? 'was contained as exposed' : 'was found Inactive, perhaps not by Keystop';
   return {
     plan: 'refuse',
     reason: way === 'exposed' ? 'override-needed' : 'was-not-active',
-    detail: `the key ${because}; repeat with --override if it is known to be safe`,
+    detail: `${told[way]}; repeat with --override if that is known to be safe`,
   };
 }
+
+const WORDS = {
+  key: {
+    these: 'this key',
+    byHand: 'set it Active',
+    exposed: 'the key was contained as exposed',
+    'found-inactive': 'the key was found Inactive, perhaps not by Keystop',
+  },
+  sessions: {
+    these: 'these sessions',
+    byHand: 'detach the policy that denies them',
+    exposed: 'the sessions were denied for an exposed credential',
+    'found-inactive': 'the sessions were found denied, perhaps not by Keystop',
+  },
+} as const;
 
 const OVERRIDE_ADVICE: Readonly<Record<Exclude<OverrideRight, 'held'>, string>> = {
   'not-held': 'only a session of one of the overrideRoles of the deployment may, so ask with one of these',

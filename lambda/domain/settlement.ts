@@ -37,6 +37,7 @@ export function fateOf(outcome: Outcome): Fate | undefined {
       return { standing: 'contained', detail: undefined };
     case 'failed':
       return { standing: 'failed', detail: `${outcome.code}: ${outcome.message}` };
+    case 'sessions-revoked':
     case 'reactivated':
     case 'not-found':
     case 'observed':

@@ -3,6 +3,7 @@ import type { NotificationReason } from './outcome.ts';
 import { placeFinding } from './placement.ts';
 import { chooseResponse, type Response } from './responses.ts';
 import { isInScope, type Scope } from './scope.ts';
+import type { NamedUser } from './user-name.ts';
 
 /** What a finding leads to, with a reason code that is part of the public interface. */
 export type Verdict =
@@ -38,6 +39,8 @@ export type Verdict =
 export interface JudgeContext extends Scope {
   readonly responses: readonly Response[];
   readonly trust: Trust;
+  /** Where it is set, temporary credentials can be contained. @default - they are left to a person */
+  readonly revocationPolicyArn?: string | undefined;
 }
 
 /** Whose word, beside that of AWS's own services, can lead to a containment. */
@@ -76,7 +79,7 @@ function judgeOpen(finding: Finding, context: JudgeContext): Verdict {
     case 'root':
       return { verdict: 'notify', reason: 'root-credentials' };
     case 'temporary-credentials':
-      return { verdict: 'notify', reason: 'temporary-credentials' };
+      return judgeSession(finding, finding.names.user, context);
     case 'other-credential':
     case 'nothing':
       return { verdict: 'notify', reason: 'no-key-named' };
@@ -86,6 +89,16 @@ function judgeOpen(finding: Finding, context: JudgeContext): Verdict {
     case 'access-key':
       return finding.kind === 'stale' ? EVALUATE : judgeKey(finding, context);
   }
+}
+
+// A session of a user whom AWS names by the unique id as well: a name alone may be a role's.
+function judgeSession(finding: Finding, user: NamedUser | undefined, context: JudgeContext): Verdict {
+  const isUsers = user?.name !== undefined && user.id !== undefined;
+  if (context.revocationPolicyArn !== undefined && isUsers && finding.kind === 'exposed') {
+    const wanted = judgeKey(finding, context);
+    if (wanted.verdict === 'contain') return wanted;
+  }
+  return { verdict: 'notify', reason: 'temporary-credentials' };
 }
 
 const EVALUATE: Verdict = { verdict: 'evaluate', reason: 'stale' };

@@ -13,6 +13,7 @@ import type {
   OrganizationAccounts,
   OutcomeEvents,
   SecondLooks,
+  UserSessions,
   UserTags,
 } from '../usecases/ports.ts';
 import type { SharedStagePorts } from '../usecases/sweep-stages.ts';
@@ -44,7 +45,12 @@ export function compose(settings: Settings): Composition {
   const clientFor = accountClients(settings);
   const forAccount = perAccount((account) => {
     const client = clientFor(account);
-    return { keys: iamAccessKeys({ client }), accounts: lazyAccounts(client), tags: lazyTags(client) };
+    return {
+      keys: iamAccessKeys({ client }),
+      accounts: lazyAccounts(client),
+      tags: lazyTags(client),
+      sessions: lazySessions(client),
+    };
   });
   const { ledger, budgets } = lazyStore(settings, clock);
   const events = lazyEvents(settings);
@@ -160,6 +166,17 @@ function lazyAccounts(iam: ReturnType<ReturnType<typeof accountClients>>): Accou
   return {
     accountOf: async (accessKeyId) => (await load()).accountOf(accessKeyId),
     hasRootKey: async () => (await load()).hasRootKey(),
+  };
+}
+
+function lazySessions(client: ReturnType<ReturnType<typeof accountClients>>): UserSessions {
+  const load = once(async () => {
+    const { iamUserSessions } = await import('../adapters/iam-user-sessions.ts');
+    return iamUserSessions({ client });
+  });
+  return {
+    status: async (userName, policyArn) => (await load()).status(userName, policyArn),
+    setStatus: async (change) => (await load()).setStatus(change),
   };
 }
 

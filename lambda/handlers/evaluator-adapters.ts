@@ -4,6 +4,7 @@ import { dynamoEvaluationMemory } from '../adapters/dynamo-evaluation-memory.ts'
 import { dynamoSweepMemory } from '../adapters/dynamo-sweep-memory.ts';
 import { iamAccessKeys } from '../adapters/iam-access-keys.ts';
 import { iamAccountLookup } from '../adapters/iam-account-lookup.ts';
+import { iamUserSessions } from '../adapters/iam-user-sessions.ts';
 import { iamUserTags } from '../adapters/iam-user-tags.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { paced } from '../adapters/paced.ts';
@@ -27,6 +28,7 @@ export function evaluatorAdapters(settings: Settings, clock: Clock): EvaluatorAd
         accounts: iamAccountLookup({ iam: client }),
         tags: iamUserTags({ client }),
         users: iamUsers({ client }),
+        sessions: iamUserSessions({ client }),
       };
     }),
     unusedKeys: analyzersOf(settings),

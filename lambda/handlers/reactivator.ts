@@ -7,7 +7,7 @@ import type { ReactivationCall } from '../domain/reactivation-call.ts';
 import { describeFault } from '../domain/remediation-error.ts';
 import { overrideRightOf, requestingUserIn } from '../domain/requester.ts';
 import { isInScope } from '../domain/scope.ts';
-import { reactivate } from '../usecases/reactivate.ts';
+import { reactivateCalled } from '../usecases/reactivate-called.ts';
 import type { RespondPorts } from '../usecases/respond.ts';
 import { compose } from './composition.ts';
 import { inReach, ownAccount } from './own-account.ts';
@@ -58,7 +58,7 @@ async function answer(event: unknown, context: Context, ports: RespondPorts): Pr
 
 /** The one that is named; else the one that the key id encodes, which costs nothing and is nearly always right. */
 function accountOf({ account, accessKeyId }: ReactivationCall, policy: Policy, own: string): string {
-  const hint = decodeAccountHint(accessKeyId);
+  const hint = accessKeyId === undefined ? undefined : decodeAccountHint(accessKeyId);
   return account ?? (hint !== undefined && isInScope(policy, hint) ? hint : own);
 }
 
@@ -77,7 +77,7 @@ function carryOut(
     overrideRight: overrideRightOf(requester, settings.overrideRoles),
   };
   const there = { ...ports, ...ports.forAccount(account) };
-  return reactivate(account, accessKeyId, userName, request, policy, there);
+  return reactivateCalled(account, { accessKeyId, userName }, request, policy, there);
 }
 
 function statusOf(result: ReactivationResult): number {
@@ -103,6 +103,7 @@ function statusOfOutcome(outcome: Outcome): number {
     case 'failed':
       return outcome.retryable ? 503 : 500;
     case 'contained':
+    case 'sessions-revoked':
     case 'already-inactive':
     case 'observed':
     case 'notified':

@@ -52,6 +52,7 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     staleMode: choice<StaleMode>(env, ENV.staleMode, ['enforce', 'warn', 'observe'], 'observe', mistakes),
     // Unset, no custom action is Keystop's own, and none can contain.
     customActionArn: env[ENV.customActionArn]?.trim() || undefined,
+    revocationPolicyArn: env[ENV.revocationPolicyArn]?.trim() || undefined,
   };
   const settings: Settings = {
     ledgerTable: required(ENV.ledgerTable),

@@ -1,15 +1,18 @@
-import type { AccessKey, AccessKeyId } from '../domain/access-key.ts';
+import type { AccessKeyId } from '../domain/access-key.ts';
 import type { OutcomeEvidence } from '../domain/outcome.ts';
 import { describeFault } from '../domain/remediation-error.ts';
-import type { AccessKeys, Clock, StatusChange } from './ports.ts';
+import type { AccessKeys, Clock, SessionsStatusRequest, StatusChange, UserSessions } from './ports.ts';
 import { within } from './within.ts';
 
-export interface StatusChangeRequest {
-  readonly userName: string;
-  readonly accessKeyId: AccessKeyId;
+interface Wanted {
   readonly status: 'Active' | 'Inactive';
   /** `always` reads the status back; `when-unsure` only where IAM's answer was lost or was no success. */
   readonly verify: 'always' | 'when-unsure';
+}
+
+export interface StatusChangeRequest extends Wanted {
+  readonly userName: string;
+  readonly accessKeyId: AccessKeyId;
 }
 
 export type ChangeResult =
@@ -24,62 +27,89 @@ const LOOK_PATIENCE_MILLISECONDS = 2000;
 // The SDK has tried each call several times by then; a second round covers an answer that settled wrongly.
 const ROUNDS = 2;
 
+/** What IAM holds as Active or Inactive, and lets be changed and read. */
+interface Target {
+  readonly name: string;
+  readonly set: () => Promise<StatusChange>;
+  /** `undefined` where IAM does not list it. */
+  readonly read: () => Promise<string | undefined>;
+}
+
 /**
  * Sets a key's status and tells what IAM then says: `changed` only on IAM's own word, by the evidence named. A key
  * that goes on reading otherwise is `failed` with code `ReadBackActive` (or `ReadBackInactive`).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-export async function changeStatus(
-  request: StatusChangeRequest,
-  keys: AccessKeys,
+export function changeStatus(request: StatusChangeRequest, keys: AccessKeys, clock: Clock): Promise<ChangeResult> {
+  const { userName, accessKeyId, status } = request;
+  const target: Target = {
+    name: 'the key',
+    set: () => keys.setStatus({ userName, accessKeyId, status }),
+    read: async () => {
+      const listed = await keys.list(userName);
+      if (listed.kind === 'no-such-user') return undefined;
+      return listed.keys.find((key) => key.accessKeyId === accessKeyId)?.status;
+    },
+  };
+  return change(target, request, clock);
+}
+
+/** The same for all sessions of a user, which are Inactive where the policy that denies them is attached. */
+export function changeSessions(
+  request: SessionsStatusRequest,
+  sessions: UserSessions,
   clock: Clock,
 ): Promise<ChangeResult> {
-  let result: ChangeResult = await changeOnce(request, keys, clock);
+  const { userName, policyArn, status } = request;
+  const target: Target = {
+    name: 'the policy',
+    set: () => sessions.setStatus(request),
+    read: () => sessions.status(userName, policyArn),
+  };
+  return change(target, { status, verify: 'always' }, clock);
+}
+
+async function change(target: Target, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
+  let result: ChangeResult = await changeOnce(target, wanted, clock);
   for (let round = 1; round < ROUNDS && result.kind === 'failed' && result.retryable; round += 1) {
-    result = await changeOnce(request, keys, clock);
+    result = await changeOnce(target, wanted, clock);
   }
   return result;
 }
 
-async function changeOnce(request: StatusChangeRequest, keys: AccessKeys, clock: Clock): Promise<ChangeResult> {
-  const answer = await ask(request, keys);
+async function changeOnce(target: Target, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
+  const answer = await ask(target);
   switch (answer.kind) {
     case 'no-such-entity':
       return answer;
     case 'access-denied':
       return { kind: 'failed', code: 'AccessDenied', retryable: false, message: answer.detail };
     case 'accepted':
-      if (request.verify === 'when-unsure') return { kind: 'changed', evidence: 'update-accepted' };
-      return readBack(request, keys, clock, undefined);
+      if (wanted.verify === 'when-unsure') return { kind: 'changed', evidence: 'update-accepted' };
+      return readBack(target, wanted, clock, undefined);
     case 'lost':
-      return readBack(request, keys, clock, answer);
+      return readBack(target, wanted, clock, answer);
   }
 }
 
 type Lost = { readonly kind: 'lost'; readonly code: string; readonly retryable: boolean; readonly message: string };
 
-async function ask(request: StatusChangeRequest, keys: AccessKeys): Promise<StatusChange | Lost> {
-  const { userName, accessKeyId, status } = request;
+async function ask(target: Target): Promise<StatusChange | Lost> {
   try {
-    return await keys.setStatus({ userName, accessKeyId, status });
+    return await target.set();
   } catch (fault) {
-    // An answer that never came does not mean that nothing was done; only reading the key tells.
+    // An answer that never came does not mean that nothing was done; only reading it tells.
     return { kind: 'lost', ...describeFault(fault) };
   }
 }
 
-async function readBack(
-  request: StatusChangeRequest,
-  keys: AccessKeys,
-  clock: Clock,
-  lost: Lost | undefined,
-): Promise<ChangeResult> {
-  let last: ChangeResult = notRead(request, 'was not read');
+async function readBack(target: Target, wanted: Wanted, clock: Clock, lost: Lost | undefined): Promise<ChangeResult> {
+  let last: ChangeResult = notRead(target, wanted, 'was not read');
   for (const pause of READ_BACK_PAUSES) {
     if (pause > 0) await clock.sleep(pause);
-    const status = await readStatus(request, keys, clock);
-    if (status.kind === 'read' && status.status === request.status) return { kind: 'changed', evidence: 'read-back' };
-    last = status.kind === 'read' ? otherwise(request, status.status) : notRead(request, status.message);
+    const status = await readStatus(target, clock);
+    if (status.kind === 'read' && status.status === wanted.status) return { kind: 'changed', evidence: 'read-back' };
+    last = status.kind === 'read' ? otherwise(target, wanted, status.status) : notRead(target, wanted, status.message);
     // After a fault there is nothing to wait for: the change was perhaps never made, and is asked for again.
     if (lost !== undefined && status.kind === 'read') break;
   }
@@ -88,33 +118,34 @@ async function readBack(
 
 type Read = { readonly kind: 'read'; readonly status: string } | { readonly kind: 'unread'; readonly message: string };
 
-async function readStatus(request: StatusChangeRequest, keys: AccessKeys, clock: Clock): Promise<Read> {
+async function readStatus(target: Target, clock: Clock): Promise<Read> {
   let message = 'IAM did not answer in time';
-  const listed = await within(LOOK_PATIENCE_MILLISECONDS, clock, keys.list(request.userName), (fault) => {
+  const answered = target
+    .read()
+    .then(
+      (status): Read =>
+        status === undefined ? { kind: 'unread', message: 'is not in the list' } : { kind: 'read', status },
+    );
+  const read = await within(LOOK_PATIENCE_MILLISECONDS, clock, answered, (fault) => {
     message = describeFault(fault).message;
   });
-  if (listed === undefined) return { kind: 'unread', message };
-  const isMeant = (key: AccessKey): boolean => key.accessKeyId === request.accessKeyId;
-  const found = listed.kind === 'listed' ? listed.keys.find(isMeant) : undefined;
-  return found === undefined
-    ? { kind: 'unread', message: 'is not in the list' }
-    : { kind: 'read', status: found.status };
+  return read ?? { kind: 'unread', message };
 }
 
-function otherwise(request: StatusChangeRequest, status: string): ChangeResult {
+function otherwise({ name }: Target, { status: wanted }: Wanted, status: string): ChangeResult {
   return {
     kind: 'failed',
     code: `ReadBack${status}`,
     retryable: true,
-    message: `IAM accepted ${request.status}, but the key still reads ${status}`,
+    message: `IAM accepted ${wanted}, but ${name} still reads ${status}`,
   };
 }
 
-function notRead(request: StatusChangeRequest, why: string): ChangeResult {
+function notRead({ name }: Target, { status }: Wanted, why: string): ChangeResult {
   return {
     kind: 'failed',
     code: 'ReadBackFailed',
     retryable: true,
-    message: `IAM accepted ${request.status}, but the key could not be read back: ${why}`,
+    message: `IAM accepted ${status}, but ${name} could not be read back: ${why}`,
   };
 }

@@ -12,7 +12,7 @@ import { isAnswered } from './answered.ts';
 import { changeStatus } from './change-status.ts';
 import { mayContainSuspected } from './brake.ts';
 import type { AccessKeys, Budgets, Clock, Ledger, Log, UserTags } from './ports.ts';
-import { readOwner } from './read-owner.ts';
+import { EVIDENCE_PATIENCE_MILLISECONDS, readOwner } from './read-owner.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { patiently, within } from './within.ts';
 
@@ -49,7 +49,6 @@ export type Containment =
 
 /** The longest that the ledger may hold up a containment, for the read and for the intent each. */
 const LEDGER_PATIENCE_MILLISECONDS = 150;
-const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
 
 /**
  * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in the finding's account.

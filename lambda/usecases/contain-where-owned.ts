@@ -1,5 +1,5 @@
-import { decodeAccountHint } from '../domain/access-key.ts';
-import type { Evidence } from '../domain/finding.ts';
+import { type AccessKeyId, decodeAccountHint } from '../domain/access-key.ts';
+import type { Evidence, Finding } from '../domain/finding.ts';
 import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -7,7 +7,7 @@ import { describeFault } from '../domain/remediation-error.ts';
 import { isInScope, isOnlyScope } from '../domain/scope.ts';
 import { isTrusted } from '../domain/verdict.ts';
 import { containExposed, type Containment, type ContainPorts, type ExposedFinding } from './contain-exposed.ts';
-import type { ForAccount } from './ports.ts';
+import type { ForAccount, Log } from './ports.ts';
 
 export type ContainAnywherePorts = Omit<ContainPorts, 'keys' | 'tags'> & {
   readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags'>;
@@ -48,7 +48,7 @@ export async function containWhereOwned(
     if (contained.kind === 'untold' && isOnlyScope(policy, account)) return locatedIn(account, finding, contained);
     asked.set(account, contained);
   }
-  const account = (await accountOf(finding, ports)) ?? finding.account;
+  const account = (await accountOfKey(finding, ports)) ?? finding.account;
   if (!isInScope(policy, account))
     return refused(finding, 'foreign-account', `the key belongs to account ${account}, out of scope`);
   if (!mayBeIn(account, finding, policy))
@@ -70,7 +70,7 @@ function placesToLook(finding: ExposedFinding, policy: Policy): ReadonlySet<stri
  * Whether a finding's word counts for keys of an account. A product's counts for the finding's own account alone: that
  * account has imported it, and its administrators may write what they like.
  */
-function mayBeIn(account: string, finding: ExposedFinding, { trust }: Policy): boolean {
+export function mayBeIn(account: string, finding: Finding, { trust }: Policy): boolean {
   if (account === finding.account) return true;
   return finding.voucher.kind !== 'product' && isTrusted({ ...finding, account }, trust);
 }
@@ -93,10 +93,10 @@ function refused(finding: ExposedFinding, reason: 'foreign-account' | 'untrusted
   return { finding, outcome, userName: undefined, evidence: NO_EVIDENCE, inactiveAt: undefined };
 }
 
-/** STS says whose a key is; the offline hint only where STS does not answer. */
-async function accountOf(
-  { names, account }: ExposedFinding,
-  ports: Pick<ContainAnywherePorts, 'forAccount' | 'log'>,
+/** STS says whose a key is, or a session; the offline hint only where STS does not answer. */
+export async function accountOfKey(
+  { names, account }: Finding & { readonly names: { readonly accessKeyId: AccessKeyId } },
+  ports: { readonly forAccount: ForAccount<'accounts'>; readonly log: Log },
 ): Promise<string | undefined> {
   try {
     return await ports.forAccount(account).accounts.accountOf(names.accessKeyId);

@@ -31,6 +31,8 @@ export function countHandled(counted: CountedFinding, times: CountedTimes, metri
       return metrics.count(METRIC.notified, 1);
     case 'refused':
       return metrics.count(METRIC.refused, 1);
+    case 'sessions-revoked':
+      return metrics.count(METRIC.sessionsRevoked, 1);
     case 'reactivated':
       return metrics.count(METRIC.reactivated, 1);
     case undefined:

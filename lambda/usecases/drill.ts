@@ -175,6 +175,7 @@ function stopIfHopeless(outcomes: readonly OutcomeEntry[]): void {
         if (!entry.outcome.retryable) throw failed(`the responder failed: ${explainOutcome(entry.outcome)}`);
         break;
       case 'contained':
+      case 'sessions-revoked':
       case 'already-inactive':
       case 'reactivated':
       case 'not-found':
@@ -187,8 +188,11 @@ async function giveBack(key: DrilledKey, run: Run): Promise<void> {
   const result = await run.giveBack(key);
   switch (result.kind) {
     case 'handled':
-      if (result.outcome.outcome === 'reactivated') return;
-      throw failed(`the key was not given back: ${explainOutcome(result.outcome)}`);
+      if (result.outcome.outcome !== 'reactivated')
+        throw failed(`the key was not given back: ${explainOutcome(result.outcome)}`);
+      if (result.sessions?.kind === 'handled' && result.sessions.outcome.outcome !== 'reactivated')
+        throw failed(`the sessions were not given back: ${explainOutcome(result.sessions.outcome)}`);
+      return;
     case 'already-active':
       throw failed('the key turned Active by other hands');
     case 'not-found':

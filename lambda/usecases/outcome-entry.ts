@@ -55,6 +55,7 @@ function entryId(finding: Finding, outcome: Outcome, startedAt: Date): string {
   const told = `${outcome.outcome}:${finding.findingId}`;
   switch (outcome.outcome) {
     case 'contained':
+    case 'sessions-revoked':
     case 'reactivated':
       return `${told}:${startedAt.toISOString()}`;
     case 'failed':

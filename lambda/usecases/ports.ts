@@ -13,9 +13,11 @@ import type { ReportRow } from '../domain/report-row.ts';
 import type { SecondLook } from '../domain/second-look.ts';
 import type { PlannedStep, SweepPlan } from '../domain/sweep-plan.ts';
 import type { SweepReport } from '../domain/sweep-report.ts';
+import type { UserSessions } from './user-sessions.ts';
 
 export type { AccountSweep, PlannedAccount, StagedRun } from '../domain/account-sweep.ts';
 export type { ReportedKey, ReportRow } from '../domain/report-row.ts';
+export type { SessionsStatusRequest, UserSessions } from './user-sessions.ts';
 
 /** What the use cases need of the world, by role. Faults are thrown as `RemediationError`; the rest is an answer. */
 
@@ -64,6 +66,7 @@ export interface AccountLookup {
  */
 export interface AccountPorts {
   readonly keys: AccessKeys;
+  readonly sessions: UserSessions;
   readonly accounts: AccountLookup;
   readonly tags: UserTags;
   readonly users: Users;

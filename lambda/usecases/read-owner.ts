@@ -4,7 +4,8 @@ import { taggedOwner } from '../domain/user-tag.ts';
 import type { Clock, Log, UserTags } from './ports.ts';
 import { within } from './within.ts';
 
-const PATIENCE_MILLISECONDS = 1000;
+/** What people would like to know and can do without is waited for so long. */
+export const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
 
 export interface OwnerPorts {
   readonly tags: UserTags;
@@ -21,7 +22,7 @@ export async function readOwner(
   policy: Pick<Policy, 'ownerTag'>,
   { tags, clock, log }: OwnerPorts,
 ): Promise<string | undefined> {
-  const tagged = await within(PATIENCE_MILLISECONDS, clock, tags.tags(userName), (fault) => {
+  const tagged = await within(EVIDENCE_PATIENCE_MILLISECONDS, clock, tags.tags(userName), (fault) => {
     const { code, message } = describeFault(fault);
     log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
   });

@@ -18,6 +18,8 @@ export interface Recording {
   readonly key: LedgerKey;
   readonly entry: OutcomeEntry;
   readonly evidence: NoticeEvidence;
+  /** Channels on which another recording tells of it. @default - none */
+  readonly toldElsewhere?: readonly Channel[];
 }
 
 // Another delivery of the same event may be telling right now. After this long it has told, or has crashed.
@@ -32,12 +34,11 @@ const OTHERS_TURN_PAUSES = [500, 1000, 1500] as const;
 export async function record(recording: Recording, ports: RecordPorts): Promise<void> {
   const { attempt, faults } = beginAttempts();
   // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
-  let untold: readonly Untold[] =
-    recording.entry.outcome.outcome === 'already-inactive' ? [] : [{ entry: recording.entry, told: [] }];
+  let untold: readonly Untold[] = recording.entry.outcome.outcome === 'already-inactive' ? [] : [untoldOf(recording)];
   await attempt(async () => {
     untold = await append(recording, ports);
   });
-  for (const { entry, told } of untold) await attempt(() => announce({ ...recording, entry }, told, ports));
+  for (const each of untold) await attempt(() => announce({ ...recording, entry: each.entry }, each, ports));
   if (faults.length === 0) return;
   const what = faults.map((fault) => describeFault(fault).message).join('; ');
   const message = `the outcome ${recording.entry.outcome.outcome} stands, but could not be made known: ${what}`;
@@ -48,6 +49,12 @@ export async function record(recording: Recording, ports: RecordPorts): Promise<
 interface Untold {
   readonly entry: OutcomeEntry;
   readonly told: readonly Channel[];
+  /** Channels on which another recording tells of it, so that it counts as told. */
+  readonly toldElsewhere?: readonly Channel[] | undefined;
+}
+
+function untoldOf({ entry, toldElsewhere }: Recording): Untold {
+  return { entry, told: [], toldElsewhere };
 }
 
 /** Appends the outcome; answers with the outcomes of this finding that are to be told. */
@@ -60,7 +67,7 @@ async function append(recording: Recording, ports: RecordPorts): Promise<readonl
   if (!appended) return stillLeft;
   const containment = await containmentOfOthers(recording, before, ports);
   if (!isQuiet(entry, containment, before.foundInactiveAt)) {
-    return [...stillLeft, { entry, told: [] }];
+    return [...stillLeft, untoldOf(recording)];
   }
   // Else whoever comes next would take it for an outcome that a crash left untold.
   await markAnnounced(key, entry, CHANNELS, ports);
@@ -118,6 +125,7 @@ function isQuiet(
     case 'already-inactive':
       return containment === undefined ? foundInactiveAt !== undefined : isHeardOf(entry, containment);
     case 'contained':
+    case 'sessions-revoked':
       // Two findings about one key at the same moment: the first one's outcome has told.
       return containment !== undefined && containment.at >= entry.startedAt && isHeardOf(entry, containment);
     case 'reactivated':
@@ -141,15 +149,15 @@ export const NOBODY_TOLD = 'a notice reached nobody';
 const CHANNELS: readonly Channel[] = ['event', 'notice'];
 
 /** Tells on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
-async function announce(recording: Recording, told: readonly Channel[], ports: RecordPorts): Promise<void> {
+async function announce(recording: Recording, { told, toldElsewhere = [] }: Untold, ports: RecordPorts): Promise<void> {
   const { key, entry } = recording;
   const effects = {
     event: () => ports.events.publish(outcomeEventOf(key, entry)),
     notice: () => notify(noticeOf(key, entry, recording.evidence), ports),
   };
-  const done: Channel[] = [];
+  const done: Channel[] = [...toldElsewhere];
   const faults: unknown[] = [];
-  for (const channel of CHANNELS.filter((each) => !told.includes(each))) {
+  for (const channel of CHANNELS.filter((each) => !told.includes(each) && !toldElsewhere.includes(each))) {
     const result = await settle(effects[channel]);
     if (result.kind === 'done') done.push(channel);
     else faults.push(result.fault);

@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
-import type { LedgerKey } from '../domain/ledger-entry.ts';
+import { type LedgerKey, sessionsKey } from '../domain/ledger-entry.ts';
 import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -14,13 +14,18 @@ import { countHandled } from './count-handled.ts';
 import { type FeedbackPorts, tellFinding } from './finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
 import { orderSecondLook, type OrderLookPorts } from './order-second-look.ts';
-import type { Metrics } from './ports.ts';
+import type { ForAccount, Metrics } from './ports.ts';
 import { record, type Recording, type RecordPorts } from './record.ts';
+import { revocationPolicyIn, revokeSessions } from './revoke-sessions.ts';
+import { revokeWhereOwned, type SessionFinding } from './revoke-where-owned.ts';
 
-export type RespondPorts = ContainAnywherePorts &
+export type RespondPorts = Omit<ContainAnywherePorts, 'forAccount'> &
   RecordPorts &
   FeedbackPorts &
-  OrderLookPorts & { readonly metrics: Metrics };
+  OrderLookPorts & {
+    readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags' | 'sessions'>;
+    readonly metrics: Metrics;
+  };
 
 /** What became of one finding; `outcome` is missing where there was nothing to do. */
 export interface Handled {
@@ -39,7 +44,9 @@ export interface RespondOptions {
 
 /**
  * Answers an event: every key that its findings say to contain is Inactive, or the failure is thrown. All findings are
- * handled before anything is thrown, and all keys are contained before anything is told.
+ * handled before anything is thrown, and all keys are contained before anything is told. Where that is configured,
+ * their users' sessions are revoked in between: never before a key is Inactive, and before anybody hears of it and may
+ * give it back.
  * @throws RemediationError `RemediationFailed` if a containment failed or could not be recorded: the event must come
  * again. Bad input is no failure: it is logged, and recorded where it names something in scope.
  */
@@ -57,25 +64,14 @@ export async function handleAssessments(
   const startedAt = ports.clock.now();
   const reactions = await Promise.all(assessments.map((assessment) => react(assessment, policy, ports)));
   await Promise.all(reactions.map((reaction) => orderLook(reaction, ports)));
+  const withSessions = await Promise.all(reactions.map((reaction) => revokeAfter(reaction, policy, ports)));
   const faults: unknown[] = [];
   const handled: Handled[] = [];
-  for (const reaction of reactions) {
-    const { outcome, userName } = reaction;
-    const key = reaction.finding === undefined ? undefined : ledgerKeyOf(reaction.finding, userName);
-    const result: Handled = { verdict: reaction.verdict, key, userName, outcome };
-    handled.push(result);
-    log(reaction, key, ports);
-    countHandled(reaction, { startedAt, eventAt: options.eventAt }, ports.metrics);
-    if (outcome?.outcome === 'failed') faults.push(toError(outcome));
-    const recording = recordingOf(reaction, key, { policy, options, startedAt, at: ports.clock.now() });
-    if (recording === undefined) continue;
-    try {
-      await record(recording, ports);
-    } catch (fault) {
-      const { code, message } = describeFault(fault);
-      ports.log.error('an outcome could not be made known', { code, message });
-      faults.push(fault);
-    }
+  const tell = (reaction: Reaction): Promise<Handled> =>
+    makeKnown(reaction, { policy, options, startedAt, at: ports.clock.now() }, faults, ports);
+  for (const { reaction, revocation } of withSessions) {
+    handled.push(await tell(reaction));
+    if (revocation !== undefined) await tell(revocation);
   }
   await Promise.all(reactions.map((reaction) => giveFeedback(reaction, ports)));
   if (faults.length > 0) throw failure(faults);
@@ -93,6 +89,29 @@ async function orderLook({ finding, outcome, userName }: Reaction, ports: Respon
   await orderSecondLook({ account, accessKeyId: names.accessKeyId, userName, containedAt, since }, ports);
 }
 
+/** Logs, counts and records what became of a finding; what fails is added to the faults. */
+async function makeKnown(
+  reaction: Reaction,
+  context: RecordingContext,
+  faults: unknown[],
+  ports: RespondPorts,
+): Promise<Handled> {
+  const { finding, verdict, outcome, userName } = reaction;
+  const key = reaction.key ?? (finding === undefined ? undefined : ledgerKeyOf(finding, userName));
+  log(reaction, key, ports);
+  countHandled(reaction, { startedAt: context.startedAt, eventAt: context.options.eventAt }, ports.metrics);
+  if (outcome?.outcome === 'failed') faults.push(toError(outcome));
+  const recording = recordingOf(reaction, key, context);
+  try {
+    if (recording !== undefined) await record(recording, ports);
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('an outcome could not be made known', { code, message });
+    faults.push(fault);
+  }
+  return { verdict, key, userName, outcome };
+}
+
 // Last of all: whoever reads the finding can wait, and nobody reads it before the notice.
 async function giveFeedback({ finding, outcome }: Reaction, ports: RespondPorts): Promise<void> {
   if (outcome?.outcome !== 'contained' && outcome?.outcome !== 'already-inactive') return;
@@ -108,6 +127,10 @@ interface Reaction {
   readonly evidence: NoticeEvidence;
   /** When the key was read Inactive, if this attempt made it so. */
   readonly inactiveAt: Date | undefined;
+  /** What the ledger files it under. @default - what the finding names */
+  readonly key?: LedgerKey | undefined;
+  /** Whether the notice of another reaction tells of it. @default false */
+  readonly isToldElsewhere?: boolean;
 }
 
 async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
@@ -115,11 +138,11 @@ async function react(assessment: Assessment, policy: Policy, ports: RespondPorts
   const userName = finding === undefined ? undefined : namedUser(finding);
   const base = { verdict, finding, detail, userName, evidence: NO_EVIDENCE, inactiveAt: undefined };
   switch (verdict.verdict) {
-    case 'contain': {
-      if (finding === undefined || !isOfKey(finding))
-        throw new TypeError('only a finding that names a key is contained');
-      return reactToKey(verdict, finding, policy, ports);
-    }
+    case 'contain':
+      if (finding !== undefined && isOfKey(finding)) return reactToKey(verdict, finding, policy, ports);
+      if (finding !== undefined && isOfSession(finding) && userName !== undefined)
+        return reactToSession(verdict, finding, userName, policy, ports);
+      throw new TypeError('only a finding that names a key or a user’s session is contained');
     case 'notify':
       return { ...base, outcome: { outcome: 'notified', reason: verdict.reason } };
     case 'refuse':
@@ -146,6 +169,64 @@ async function reactToKey(
   };
 }
 
+async function reactToSession(
+  verdict: Extract<Verdict, { verdict: 'contain' }>,
+  finding: SessionFinding,
+  userName: string,
+  policy: Policy,
+  ports: RespondPorts,
+): Promise<Reaction> {
+  const revoked = await revokeWhereOwned(finding, userName, verdict.evidence, policy, ports);
+  const { outcome } = revoked;
+  return {
+    ...revoked,
+    userName,
+    verdict: verdictAfter(verdict, outcome),
+    detail: outcome === undefined ? 'its activity is older than the reactivation of the sessions' : undefined,
+    inactiveAt: undefined,
+    // What became of no user's sessions is filed under the session that the finding names.
+    key: isLeftAlone(outcome) ? undefined : sessionsKey(revoked.finding.account, userName),
+  };
+}
+
+function isLeftAlone(outcome: Outcome | undefined): boolean {
+  return outcome?.outcome === 'notified' || outcome?.outcome === 'refused' || outcome?.outcome === 'observed';
+}
+
+interface WithSessions {
+  readonly reaction: Reaction;
+  /** What became of the sessions of the key's user. */
+  readonly revocation?: Reaction;
+}
+
+/** Denies the sessions of the user whose key is Inactive now, where that is configured. */
+async function revokeAfter(reaction: Reaction, policy: Policy, ports: RespondPorts): Promise<WithSessions> {
+  const { finding, outcome, userName, verdict, evidence } = reaction;
+  const isInactive = outcome?.outcome === 'contained' || outcome?.outcome === 'already-inactive';
+  if (finding === undefined || !isOfKey(finding) || userName === undefined || !isInactive) return { reaction };
+  const policyArn = revocationPolicyIn(finding.account, policy);
+  if (policyArn === undefined) return { reaction };
+  const there = { ...ports, ...ports.forAccount(finding.account) };
+  // The brake has let the key through.
+  const revoked = await revokeSessions({ finding, userName, sureness: 'proof', policyArn }, policy, there);
+  if (revoked === undefined) return { reaction };
+  const isRevoked = revoked.outcome === 'sessions-revoked';
+  const { isProtected, taggedOwner } = evidence;
+  const revocation: Reaction = {
+    verdict,
+    finding,
+    detail: undefined,
+    outcome: revoked,
+    userName,
+    evidence: { ...NO_EVIDENCE, isProtected, taggedOwner },
+    inactiveAt: undefined,
+    key: sessionsKey(finding.account, userName),
+    // One notice of one incident: that of the key says so.
+    isToldElsewhere: isRevoked && outcome.outcome === 'contained',
+  };
+  return { reaction: { ...reaction, evidence: { ...evidence, isRevoked } }, revocation };
+}
+
 function verdictAfter(verdict: Verdict, outcome: Outcome | undefined): Verdict {
   if (outcome === undefined) return { verdict: 'ignore', reason: 'resolved' };
   const isHeldBack = outcome.outcome === 'notified' && outcome.reason === 'breaker-open';
@@ -154,6 +235,10 @@ function verdictAfter(verdict: Verdict, outcome: Outcome | undefined): Verdict {
 
 function isOfKey(finding: Finding): finding is ExposedFinding {
   return finding.names.kind === 'access-key';
+}
+
+function isOfSession(finding: Finding): finding is SessionFinding {
+  return finding.names.kind === 'temporary-credentials';
 }
 
 function namedUser(finding: Finding): string | undefined {
@@ -174,11 +259,10 @@ function recordingOf(reaction: Reaction, key: LedgerKey | undefined, context: Re
   // What lies outside the scope is none of this ledger's business, nor of its readers'.
   if (!isInScope(context.policy, finding.account)) return undefined;
   const found = { finding, verdict, outcome, userName };
-  return {
-    key,
-    entry: outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy }),
-    evidence: finding.call === undefined ? evidence : { ...evidence, call: finding.call },
-  };
+  const entry = outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy });
+  const known = finding.call === undefined ? evidence : { ...evidence, call: finding.call };
+  const elsewhere = reaction.isToldElsewhere === true ? { toldElsewhere: ['notice'] as const } : {};
+  return { key, entry, evidence: known, ...elsewhere };
 }
 
 function log(reaction: Reaction, key: LedgerKey | undefined, ports: RespondPorts): void {

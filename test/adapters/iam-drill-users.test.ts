@@ -116,13 +116,30 @@ describe('removing a drill user', () => {
   it('looks for keys again where IAM says that something is left of it', async () => {
     standIn.script('ListAccessKeys', keyPage([]), keyPage([listedKey(KEY)]));
     standIn.script('DeleteAccessKey', answer());
+    standIn.script('ListAttachedUserPolicies', answer());
     standIn.script('DeleteUser', fault(409, 'DeleteConflict'), answer());
     await users().remove(USER);
-    expect(asked()).toEqual(['ListAccessKeys', 'DeleteUser', 'ListAccessKeys', 'DeleteAccessKey', 'DeleteUser']);
+    const first = ['ListAccessKeys', 'DeleteUser', 'ListAttachedUserPolicies'];
+    expect(asked()).toEqual([...first, 'ListAccessKeys', 'DeleteAccessKey', 'DeleteUser']);
+  });
+
+  it('detaches a policy that denied its sessions, where IAM says that something is left of it', async () => {
+    const policy =
+      '<member><PolicyName>p</PolicyName><PolicyArn>arn:aws:iam::111122223333:policy/p</PolicyArn></member>';
+    standIn.script('ListAccessKeys', keyPage([]));
+    standIn.script('ListAttachedUserPolicies', answer(`<AttachedPolicies>${policy}</AttachedPolicies>`));
+    standIn.script('DetachUserPolicy', answer());
+    standIn.script('DeleteUser', fault(409, 'DeleteConflict'), answer());
+    await users().remove(USER);
+    expect(standIn.calls.find(({ action }) => action === 'DetachUserPolicy')?.parameters).toMatchObject({
+      UserName: USER,
+      PolicyArn: 'arn:aws:iam::111122223333:policy/p',
+    });
   });
 
   it.each(['AccessDenied', 'DeleteConflict'])('fails where IAM goes on to answer %s', async (code) => {
     standIn.script('ListAccessKeys', keyPage([]));
+    standIn.script('ListAttachedUserPolicies', answer());
     standIn.script('DeleteUser', fault(409, code));
     expect((await caught(users().remove(USER))).code).toBe(code);
   });

@@ -41,7 +41,12 @@ const reactivations = fc
   );
 
 const planFor = (state: KeyState, override: boolean, requestingUser?: string) =>
-  planReactivation(aRequest({ override, requestingUser }), { userName: 'alice', status: 'Inactive', state }, 14, NOW);
+  planReactivation(
+    aRequest({ override, requestingUser }),
+    { what: 'key', userName: 'alice', status: 'Inactive', state },
+    14,
+    NOW,
+  );
 
 describe('applyEntry', () => {
   it('takes the same entry twice for a repeat', () => {

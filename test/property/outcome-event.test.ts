@@ -18,6 +18,12 @@ const OUTCOMES: { readonly [Name in Outcome['outcome']]: fc.Arbitrary<Extract<Ou
     evidence: fc.constantFrom(...EVIDENCE_KINDS),
     holdUntil: instants,
   }),
+  'sessions-revoked': fc.record({
+    outcome: fc.constant('sessions-revoked'),
+    evidence: fc.constantFrom(...EVIDENCE_KINDS),
+    recovered: fc.boolean(),
+    policyArn: texts,
+  }),
   'already-inactive': fc.record({ outcome: fc.constant('already-inactive') }),
   'not-found': fc.record({ outcome: fc.constant('not-found'), detail: texts }),
   observed: fc.record({ outcome: fc.constant('observed') }),
@@ -41,10 +47,13 @@ const known = fc.record({
   mode: fc.constantFrom('enforce', 'warn', 'observe'),
 });
 
-/** Only a key is ever contained. */
+/** Only a key is ever contained, and only a user's sessions are revoked. */
 const told = fc.tuple(fc.oneof(...Object.values(OUTCOMES)), outcomeEntries, known).chain(([outcome, entry, rest]) => {
   const whole: OutcomeEntry = { ...entry, ...rest, outcome };
-  return fc.tuple(outcome.outcome === 'contained' ? keyIds : fc.oneof(keyIds, others), fc.constant(whole));
+  if (outcome.outcome !== 'sessions-revoked')
+    return fc.tuple(outcome.outcome === 'contained' ? keyIds : fc.oneof(keyIds, others), fc.constant(whole));
+  const userName = whole.userName ?? 'alice';
+  return fc.tuple(fc.constant(`user/${userName}`), fc.constant({ ...whole, userName }));
 });
 
 describe('an outcome event', () => {

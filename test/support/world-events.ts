@@ -14,18 +14,20 @@ export interface GuardDutyOptions {
   /** The account whose bus the event is on, where it is not the finding's. */
   readonly seenIn?: string;
   readonly userType?: string;
+  /** Unique id of the user. @default - the finding tells none */
+  readonly principalId?: string;
 }
 
 /** @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html */
 export function guardDuty(options: GuardDutyOptions): unknown {
-  const { accessKeyId, userName, account = ACCOUNT, userType = 'IAMUser' } = options;
+  const { accessKeyId, userName, principalId, account = ACCOUNT, userType = 'IAMUser' } = options;
   return {
     ...envelope('aws.guardduty', 'GuardDuty Finding', options.seenIn ?? account),
     detail: {
       ...findingOf(options),
       resource: {
         resourceType: 'AccessKey',
-        accessKeyDetails: { accessKeyId, userType, ...(userName === undefined ? {} : { userName }) },
+        accessKeyDetails: { accessKeyId, userType, principalId, ...(userName === undefined ? {} : { userName }) },
       },
       service: { eventLastSeen: options.lastSeen, archived: false },
     },

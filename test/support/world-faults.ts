@@ -6,6 +6,8 @@ export type Operation =
   | 'keys.list'
   | 'keys.lastUsed'
   | 'keys.setStatus'
+  | 'sessions.status'
+  | 'sessions.setStatus'
   | 'accounts.accountOf'
   | 'accounts.hasRootKey'
   | 'ledger.read'

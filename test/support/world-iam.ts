@@ -4,9 +4,11 @@ import type {
   KnownUser,
   ListedKeys,
   ReportRow,
+  SessionsStatusRequest,
   StatusChange,
   StatusRequest,
 } from '../../lambda/usecases/ports.ts';
+import { quotaUsedUp } from './world-faults.ts';
 
 type Status = 'Active' | 'Inactive';
 
@@ -26,7 +28,12 @@ interface FakeUser {
   readonly createdAt: Date;
   tags: ReadonlyMap<string, string>;
   readonly keys: FakeKey[];
+  /** ARNs of the managed policies that are attached to it. */
+  readonly policies: Set<string>;
 }
+
+/** IAM's quota of managed policies of a user. */
+const MOST_POLICIES = 10;
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -66,7 +73,15 @@ export class FakeIam {
   addUser(name: string, options: { path?: string; createdAt?: Date; tags?: Record<string, string> } = {}): void {
     const { path = '/', createdAt = new Date(0), tags = {} } = options;
     const id = `AIDAEXAMPLE${String(this.#users.size + 1).padStart(10, '0')}`;
-    this.#users.set(name, { name, id, path, createdAt, tags: new Map(Object.entries(tags)), keys: [] });
+    this.#users.set(name, {
+      name,
+      id,
+      path,
+      createdAt,
+      tags: new Map(Object.entries(tags)),
+      keys: [],
+      policies: new Set(),
+    });
   }
 
   /** A key of a user, who is made where there is none yet. */
@@ -168,6 +183,35 @@ export class FakeIam {
       return { kind: 'no-such-entity', detail: `user ${change.userName} has no such key` };
     }
     found.key.statuses.push({ status: change.status, at: this.#now() });
+    return { kind: 'accepted' };
+  }
+
+  /** Managed policies that are attached to a user, for claims about what was left alone. */
+  policiesOf(userName: string): readonly string[] {
+    return [...this.user(userName).policies];
+  }
+
+  /** What somebody does by other means. */
+  attachByHand(userName: string, ...policyArns: readonly string[]): void {
+    for (const arn of policyArns) this.user(userName).policies.add(arn);
+  }
+
+  detachByHand(userName: string, policyArn: string): void {
+    this.user(userName).policies.delete(policyArn);
+  }
+
+  sessionsStatus(userName: string, policyArn: string): Status | undefined {
+    const user = this.#users.get(userName);
+    if (user === undefined) return undefined;
+    return user.policies.has(policyArn) ? 'Inactive' : 'Active';
+  }
+
+  setSessions({ userName, policyArn, status }: SessionsStatusRequest): StatusChange {
+    const policies = this.#users.get(userName)?.policies;
+    if (policies === undefined) return { kind: 'no-such-entity', detail: `there is no user ${userName}` };
+    if (status === 'Active') policies.delete(policyArn);
+    else if (policies.size >= MOST_POLICIES && !policies.has(policyArn)) throw quotaUsedUp();
+    else policies.add(policyArn);
     return { kind: 'accepted' };
   }
 

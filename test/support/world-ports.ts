@@ -18,6 +18,10 @@ export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'
       lastUsed: (accessKeyId) => call('keys.lastUsed', [accessKeyId], () => iam.lastUsed(accessKeyId)),
       setStatus: (change) => call('keys.setStatus', [change], () => iam.setStatus(change)),
     },
+    sessions: {
+      status: (...args) => call('sessions.status', args, () => iam.sessionsStatus(...args)),
+      setStatus: (change) => call('sessions.setStatus', [change], () => iam.setSessions(change)),
+    },
     accounts: {
       accountOf: (id) => call('accounts.accountOf', [id], () => stsAccounts.get(id)),
       hasRootKey: () => call('accounts.hasRootKey', [], () => iam.rootHasKey),

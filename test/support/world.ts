@@ -24,6 +24,7 @@ import type {
   StandingPages,
   SweepRun,
 } from '../../lambda/usecases/ports.ts';
+import { reactivateSessions } from '../../lambda/usecases/reactivate-sessions.ts';
 import { reactivate, type ReactivatePorts } from '../../lambda/usecases/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../lambda/usecases/respond.ts';
 import type { SweepOptions } from '../../lambda/usecases/plan-page.ts';
@@ -165,6 +166,12 @@ export class World {
     return this.clock.settle(reactivate(ACCOUNT, accessKeyId, undefined, asked, this.policy, this.ports()));
   }
 
+  /** Gives a user's sessions back, whatever they were denied for. */
+  reactivateSessions(userName: string, request: Partial<ReactivationRequest> = {}): Promise<ReactivationResult> {
+    const asked = { ...aRequest(), ...request };
+    return this.clock.settle(reactivateSessions(ACCOUNT, userName, asked, this.policy, this.ports()));
+  }
+
   passDays(days: number): Promise<void> {
     return this.clock.sleep(days * DAY);
   }
@@ -281,7 +288,9 @@ export class World {
 /** The default policy, enforcing, for the account of the tests. */
 export function aPolicy(
   document: PolicyDocument = {},
-  scope: Partial<Pick<Policy, 'accounts' | 'wholeOrganization' | 'exposedMode' | 'staleMode'>> = {},
+  scope: Partial<
+    Pick<Policy, 'accounts' | 'wholeOrganization' | 'exposedMode' | 'staleMode' | 'revocationPolicyArn'>
+  > = {},
 ): Policy {
   return policyOf(document, { accounts: [ACCOUNT], exposedMode: 'enforce', staleMode: 'enforce', ...scope });
 }

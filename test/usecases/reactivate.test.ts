@@ -226,7 +226,7 @@ async function cutOffAndAskedAgain(n: number): Promise<Scene> {
 }
 
 describe('reactivate > cut off at any call, and asked again', () => {
-  const CALLS = 10;
+  const CALLS = 11;
   const everyCall = Array.from({ length: CALLS + 1 }, (_, index) => index + 1);
 
   it('makes as many calls as are cut off here', async () => {

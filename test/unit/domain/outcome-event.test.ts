@@ -43,6 +43,19 @@ describe('outcomeEventOf', () => {
     });
   });
 
+  it('tells of sessions that were revoked whose they are, by what evidence, and the way back', () => {
+    const policyArn = 'arn:aws:iam::111122223333:policy/revoke-sessions';
+    const outcome: Outcome = { outcome: 'sessions-revoked', evidence: 'read-back', recovered: false, policyArn };
+    expect(outcomeEventOf(aKey('user/alice'), anOutcome({ outcome }))).toMatchObject({
+      outcome: 'sessions-revoked',
+      evidence: 'read-back',
+      accessKeyId: null,
+      userName: 'alice',
+      containedAt: null,
+      undo: 'keystop reactivate --user alice --account 111122223333 --override --reason "…"',
+    });
+  });
+
   it('tells the code of a failure for its reason', () => {
     const outcome: Outcome = { outcome: 'failed', code: 'ReadBackActive', retryable: true, message: 'x' };
     expect(outcomeEventOf(aKey(), anOutcome({ outcome })).reason).toBe('ReadBackActive');

@@ -24,12 +24,19 @@ describe('parseReactivationCall', () => {
     });
   });
 
+  it('takes a user alone, whose sessions are meant', () => {
+    expect(parseReactivationCall({ userName: 'alice', reason: 'false alarm', override: true })).toEqual({
+      kind: 'call',
+      call: { accessKeyId: undefined, account: undefined, userName: 'alice', reason: 'false alarm', override: true },
+    });
+  });
+
   it.each([undefined, null, 'text', [], 1])('refuses %j', (raw) => {
     expect(problemOf(raw)).toBe('the body is no JSON object');
   });
 
   it.each([
-    [{ accessKeyId: undefined }, 'accessKeyId is missing; give one, AKIA…'],
+    [{ accessKeyId: undefined }, 'neither accessKeyId nor userName is given; give one of them'],
     [{ accessKeyId: 'ASIARTX3GSDSTEXAMPLE' }, 'accessKeyId is "ASIARTX3GSDSTEXAMPLE"; give one, AKIA…'],
     [{ accessKeyId: 7 }, 'accessKeyId is 7; give one, AKIA…'],
     [{ account: '1' }, 'account is "1"; give its 12 digits, or leave it out'],

@@ -6,7 +6,7 @@ const STALE = aKeyState({ containment: aContainment({ cause: 'stale' }) });
 const EXPOSED = aKeyState({ containment: aContainment({ cause: 'exposed' }) });
 
 function plan(state: KeyState, over: Partial<ReactivationRequest> = {}, status: 'Active' | 'Inactive' = 'Inactive') {
-  return planReactivation(aRequest(over), { userName: 'ci-deployer', status, state }, 14, NOW);
+  return planReactivation(aRequest(over), { what: 'key', userName: 'ci-deployer', status, state }, 14, NOW);
 }
 
 const refusal = (state: KeyState, over: Partial<ReactivationRequest> = {}): string => {

@@ -47,6 +47,7 @@ describe('fateOf', () => {
     { outcome: 'already-inactive' },
   ];
   const OTHERS: readonly Outcome[] = [
+    { outcome: 'sessions-revoked', evidence: 'read-back', recovered: false, policyArn: 'arn:aws:iam::1:policy/p' },
     { outcome: 'reactivated', evidence: 'read-back', holdUntil: NOW },
     { outcome: 'not-found', detail: 'no such key' },
     { outcome: 'observed' },

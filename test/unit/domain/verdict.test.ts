@@ -20,6 +20,33 @@ function trusting(over: Partial<Trust>): JudgeContext {
   return { ...CONTEXT, trust: { products: [], customActionArn: undefined, reporterAccounts: [], ...over } };
 }
 
+describe('judge, where sessions are revoked', () => {
+  const revoking = { ...CONTEXT, revocationPolicyArn: 'arn:aws:iam::{account}:policy/revoke-sessions' };
+  const USERS = { name: 'ci-deployer', id: 'AIDARTX3GSDSQEXAMPLE1' };
+  const session = (over: Partial<Finding> = {}, user: typeof USERS | typeof USER | undefined = USERS) =>
+    aFinding({ names: { kind: 'temporary-credentials', accessKeyId: aKeyId('ASIARTX3GSDSTEXAMPLE'), user }, ...over });
+
+  it('contains a session of a user where a key would be contained', () => {
+    expect(spoken(session(), revoking)).toBe('contain compromised by proof');
+  });
+
+  it.each([
+    ['a key would be told of only', session({ type: 'Policy:IAMUser/RootCredentialUsage' })],
+    ['the finding is that of a product which nobody trusts', session({ voucher: BY_PRODUCT })],
+    ['the user is named by its name alone, which may be a role’s', session({}, USER)],
+    [
+      'no user is named',
+      aFinding({
+        names: { kind: 'temporary-credentials', accessKeyId: aKeyId('ASIARTX3GSDSTEXAMPLE'), user: undefined },
+      }),
+    ],
+    ['the user has no name', session({}, { name: undefined, id: 'AIDARTX3GSDSQEXAMPLE1' } as never)],
+    ['it is told to be stale', session({ kind: 'stale', assertion: 'stale' })],
+  ])('leaves a session to a person where %s', (_what, finding) => {
+    expect(spoken(finding, revoking)).toBe('notify temporary-credentials');
+  });
+});
+
 describe('judge', () => {
   it.each([
     ['sample', { kind: 'sample' }, 'ignore sample-finding'],
