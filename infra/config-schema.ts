@@ -23,6 +23,7 @@ export const DEFAULTS = {
   globalEvents: false,
   customAction: false,
   feedback: false,
+  revokeSessions: false,
   unusedDays: 90,
   warningDays: 14,
   finalWarningDays: 3,
@@ -172,6 +173,7 @@ export const configurationSchema = entry({
   overrideRoles: list(overrideRole, 'ARNs of IAM roles')
     .min(1, { error: 'at least one ARN, or leave it out; then nobody may override by the deployed function' })
     .optional(),
+  revokeSessions: z.boolean({ error: 'true or false' }).optional(),
   securityHub: securityHub.optional(),
   noticeEmails: list(z.email({ error: 'an e-mail address' }), 'e-mail addresses').optional(),
   logRetentionDays: z

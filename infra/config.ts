@@ -16,6 +16,8 @@ export interface Configuration {
   readonly stale: StaleMode;
   /** Only what was configured; the functions know the default of what is absent. */
   readonly policy: PolicyDocument;
+  /** Whether the sessions of an exposed key's user are denied. */
+  readonly revokeSessions: boolean;
   readonly sweepIntervalHours: number;
   readonly iamCallsPerSecond: number;
   /** Who may report exposed keys. @default - a role that the stack creates */
@@ -88,6 +90,7 @@ function configurationOf(file: ConfigurationFile, now: Date): Configuration {
     exposed: file.exposed ?? DEFAULTS.exposed,
     stale: file.stale ?? DEFAULTS.stale,
     policy: policyDocumentOf(file),
+    revokeSessions: file.revokeSessions ?? DEFAULTS.revokeSessions,
     sweepIntervalHours: file.sweepIntervalHours ?? DEFAULTS.sweepIntervalHours,
     iamCallsPerSecond: file.iamCallsPerSecond ?? DEFAULTS.iamCallsPerSecond,
     reporters: file.reporters,

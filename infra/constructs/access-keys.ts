@@ -11,7 +11,7 @@ import type { OrganizationConfiguration } from '../config-organization.ts';
 import { acknowledgeWildcard } from './acknowledgement.ts';
 import type { Environment } from './environment.ts';
 import type { HandlerFunction } from './handler-function.ts';
-import { functionRoleName, hubOf, memberRoleArn, type MemberRoleKind } from './hub-names.ts';
+import { functionRoleName, hubOf, memberRoleArn, type MemberRoleKind, sessionPolicyArn } from './hub-names.ts';
 import {
   evaluateRights,
   type KeyRight,
@@ -20,9 +20,12 @@ import {
   respondRights,
   sweepRights,
 } from './key-rights.ts';
+import { SessionPolicy } from './session-policy.ts';
 
 export interface AccessKeysProps {
   readonly policy: PolicyDocument;
+  /** Whether the sessions of an exposed key's user are denied. */
+  readonly revokeSessions: boolean;
   /** @default - the functions guard their own account, by rights of their own */
   readonly organization?: OrganizationConfiguration | undefined;
 }
@@ -32,6 +35,8 @@ export interface AccessKeysProps {
  * account by its own rights; in an organization by a role of each account, the own one included, and by no other right.
  */
 export class AccessKeys extends Construct {
+  /** ARN of the policy that denies a user's sessions, in each account of an organization. @default - they are left alone */
+  readonly sessionPolicyArn: string | undefined;
   readonly #policy: PolicyDocument;
   readonly #organization: OrganizationConfiguration | undefined;
 
@@ -39,18 +44,21 @@ export class AccessKeys extends Construct {
     super(scope, id);
     this.#policy = props.policy;
     this.#organization = props.organization;
+    this.sessionPolicyArn = props.revokeSessions ? this.#sessionPolicy() : undefined;
   }
 
   /** Lets the responder find an exposed key and its owner, and set it Inactive if it enforces. */
   grantRespond(handler: HandlerFunction, mode: ExposedMode): void {
     if (this.#organization === undefined) {
-      this.#grant(handler, respondRights(mode, { looksUpAccounts: true }));
+      const { sessionPolicyArn: policyArn } = this;
+      this.#grant(handler, respondRights(mode, { looksUpAccounts: true, sessionPolicyArn: policyArn }));
     } else {
       this.#grantRole(handler, 'respond', this.#organization);
       const why = 'sts:GetAccessKeyInfo only reads, and has no resource to be limited to.';
       this.#grant(handler, [{ actions: ['sts:GetAccessKeyInfo'], on: 'anything', why }]);
     }
-    handler.configure({ ...this.#scope('respond'), [ENV.exposedMode]: mode });
+    const revocation = { [ENV.revocationPolicyArn]: this.sessionPolicyArn };
+    handler.configure({ ...this.#scope('respond'), ...revocation, [ENV.exposedMode]: mode });
   }
 
   /** Lets the sweeper find stale keys and their owners' exemptions, and set keys Inactive if it enforces. */
@@ -69,17 +77,25 @@ export class AccessKeys extends Construct {
 
   /** Lets the reactivator find a key and its owner, and set it Active if anything that enforces sets keys Inactive. */
   grantReactivate(handler: HandlerFunction, modes: { readonly exposed: ExposedMode; readonly stale: StaleMode }): void {
-    if (this.#organization === undefined) this.#grant(handler, reactivateRights(modes.exposed, modes.stale));
+    if (this.#organization === undefined) this.#grant(handler, reactivateRights(modes, this.sessionPolicyArn));
     else this.#grantRole(handler, 'reactivate', this.#organization);
     handler.configure(this.#scope('reactivate'));
   }
 
   #grant(handler: HandlerFunction, rights: readonly KeyRight[]): void {
-    for (const { actions, on, why } of rights) {
+    for (const { actions, on, conditions, why } of rights) {
       const resource = resourceOf(this, on);
-      handler.allow(actions, [resource]);
+      handler.allow(actions, [resource], conditions);
       acknowledgeWildcard(handler.role, resource, why);
     }
+  }
+
+  /** In an organization each account has one of its own, beside the roles. */
+  #sessionPolicy(): string {
+    const stack = Stack.of(this);
+    return this.#organization === undefined
+      ? new SessionPolicy(this, 'SessionPolicy').arn
+      : sessionPolicyArn(stack, stack);
   }
 
   /** The role of a kind in whatever account of the organization, and none elsewhere that has its name. */

@@ -45,6 +45,23 @@ export function memberRoleArn(
   });
 }
 
+/** The policy that denies a user's sessions, in each account, with a name that the hub knows. */
+export function sessionPolicyName({ stackName }: Pick<Hub, 'stackName'>): string {
+  return `${stackName}-deny-sessions`;
+}
+
+/** ARN of that policy, with what stands for the account's id. */
+export function sessionPolicyArn(hub: Pick<Hub, 'stackName'>, stack: Stack): string {
+  const resourceName = sessionPolicyName(hub);
+  return stack.formatArn({
+    service: 'iam',
+    region: '',
+    account: ACCOUNT_PLACEHOLDER,
+    resource: 'policy',
+    resourceName,
+  });
+}
+
 export function hubBusName({ stackName }: Pick<Hub, 'stackName'>): string {
   return `${stackName}-hub`;
 }

@@ -6,14 +6,25 @@ import type { ExposedMode, StaleMode } from '../../lambda/contract.ts';
 export interface KeyRight {
   readonly actions: readonly string[];
   readonly on: 'users' | 'analyzers' | 'anything';
+  /** @default - none */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Why the resource is a wildcard. */
   readonly why: string;
 }
 
 const KEY_READS = ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'];
 
-/** Finds an exposed key and its owner, sets it Inactive if it enforces, and reads whom the owner's tags name. */
-export function respondRights(mode: ExposedMode, options: { readonly looksUpAccounts: boolean }): readonly KeyRight[] {
+export interface RespondRightsOptions {
+  readonly looksUpAccounts: boolean;
+  /** ARN of the policy that denies a user's sessions; `undefined` where they are left alone. */
+  readonly sessionPolicyArn: string | undefined;
+}
+
+/**
+ * Finds an exposed key and its owner, and if it enforces sets the key Inactive and denies the owner's sessions; reads whom
+ * the owner's tags name.
+ */
+export function respondRights(mode: ExposedMode, options: RespondRightsOptions): readonly KeyRight[] {
   const summary = ['iam:GetAccountSummary'];
   return [
     onUsers(['iam:ListUserTags'], mode === 'enforce'),
@@ -28,6 +39,7 @@ export function respondRights(mode: ExposedMode, options: { readonly looksUpAcco
           on: 'anything',
           why: 'iam:GetAccountSummary only reads, and has no resource to be limited to.',
         },
+    ...sessionRights('iam:AttachUserPolicy', mode === 'enforce', options.sessionPolicyArn),
   ];
 }
 
@@ -66,8 +78,28 @@ export function evaluateRights(mode: StaleMode): readonly KeyRight[] {
 }
 
 /** Gives back what was set Inactive, and reads whom its owner's tags name; where nothing enforces, nothing was set. */
-export function reactivateRights(exposed: ExposedMode, stale: StaleMode): readonly KeyRight[] {
-  return [onUsers(['iam:ListUserTags'], exposed === 'enforce' || stale === 'enforce')];
+export function reactivateRights(
+  { exposed, stale }: { readonly exposed: ExposedMode; readonly stale: StaleMode },
+  sessionPolicyArn: string | undefined,
+): readonly KeyRight[] {
+  return [
+    onUsers(['iam:ListUserTags'], exposed === 'enforce' || stale === 'enforce'),
+    ...sessionRights('iam:DetachUserPolicy', exposed === 'enforce', sessionPolicyArn),
+  ];
+}
+
+// The condition holds the right to one policy, which only ever denies: whoever had the role could not give itself a right.
+// @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+function sessionRights(
+  change: 'iam:AttachUserPolicy' | 'iam:DetachUserPolicy',
+  enforces: boolean,
+  sessionPolicyArn: string | undefined,
+): readonly KeyRight[] {
+  if (sessionPolicyArn === undefined) return [];
+  const ofUsers = { on: 'users', why: 'A finding may name any user of this account, with any path.' } as const;
+  const reads: KeyRight = { ...ofUsers, actions: ['iam:ListAttachedUserPolicies'] };
+  if (!enforces) return [reads];
+  return [reads, { ...ofUsers, actions: [change], conditions: { ArnEquals: { 'iam:PolicyARN': sessionPolicyArn } } }];
 }
 
 // Not by a flag alone: who only observes cannot change a key, whatever the code does.

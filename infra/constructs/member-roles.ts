@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ExposedMode, StaleMode } from '../../lambda/contract.ts';
 import { LIST_ACCOUNTS } from './access-keys.ts';
 import { acknowledgeWildcard } from './acknowledgement.ts';
-import { functionRoleName, type Hub, memberRoleName, type MemberRoleKind } from './hub-names.ts';
+import { functionRoleName, type Hub, memberRoleName, type MemberRoleKind, sessionPolicyName } from './hub-names.ts';
 import {
   evaluateRights,
   type KeyRight,
@@ -13,30 +13,36 @@ import {
   respondRights,
   sweepRights,
 } from './key-rights.ts';
+import { SessionPolicy } from './session-policy.ts';
 
 export interface MemberRolesProps {
   readonly hub: Hub;
   readonly exposed: ExposedMode;
   readonly stale: StaleMode;
+  /** Whether the sessions of an exposed key's user are denied. */
+  readonly revokeSessions: boolean;
   /** Whether this is the account that can always list the organization's accounts. */
   readonly isManagementAccount: boolean;
 }
 
 /**
  * What the hub's functions may do in this account: a role for each of them, which that one function alone can take, as
- * long as its account belongs to the organization. No asset, and nothing that depends on the account.
+ * long as its account belongs to the organization; and the policy that denies sessions, where they are. No asset, and nothing that depends on the account.
  */
 export class MemberRoles extends Construct {
   constructor(scope: Construct, id: string, props: MemberRolesProps) {
     super(scope, id);
-    const { hub, exposed, stale, isManagementAccount } = props;
+    const { hub, exposed, stale, revokeSessions, isManagementAccount } = props;
+    const sessionPolicyArn = revokeSessions
+      ? new SessionPolicy(this, 'SessionPolicy', { name: sessionPolicyName(hub) }).arn
+      : undefined;
     const sweep = [...sweepRights(stale), ...(isManagementAccount ? [LIST_ACCOUNTS] : [])];
     this.#role(hub, 'respond', 'finds exposed access keys and sets them Inactive', [
-      ...respondRights(exposed, { looksUpAccounts: false }),
+      ...respondRights(exposed, { looksUpAccounts: false, sessionPolicyArn }),
     ]);
     this.#role(hub, 'sweep', 'finds stale access keys and sets them Inactive', sweep);
     this.#role(hub, 'evaluate', 'judges the keys of users that stale findings name', evaluateRights(stale));
-    this.#role(hub, 'reactivate', 'gives access keys back', reactivateRights(exposed, stale));
+    this.#role(hub, 'reactivate', 'gives access keys back', reactivateRights({ exposed, stale }, sessionPolicyArn));
   }
 
   #role(hub: Hub, kind: MemberRoleKind, does: string, rights: readonly KeyRight[]): void {
@@ -45,9 +51,11 @@ export class MemberRoles extends Construct {
       description: `Keystop: ${does}. For one function of account ${hub.account}.`,
       assumedBy: this.#onlyFunction(hub, kind),
     });
-    for (const { actions, on, why } of rights) {
+    for (const { actions, on, conditions = {}, why } of rights) {
       const resource = resourceOf(this, on);
-      role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions].toSorted(), resources: [resource] }));
+      role.addToPrincipalPolicy(
+        new PolicyStatement({ actions: [...actions].toSorted(), resources: [resource], conditions }),
+      );
       acknowledgeWildcard(role, resource, why);
     }
   }

@@ -119,6 +119,8 @@ export class KeystopStack extends Stack {
       'Findings of stale keys that could not be judged.',
     );
     output(this, 'ReportsBusName', reports.bus.eventBusName, 'Event bus for reports of exposed keys.');
+    if (accessKeys.sessionPolicyArn !== undefined)
+      output(this, 'SessionPolicyArn', accessKeys.sessionPolicyArn, 'Denies the sessions of a user it is attached to.');
     if (reports.role !== undefined)
       output(this, 'ReporterRoleArn', reports.role.roleArn, 'The role that may report exposed keys.');
     output(this, 'ResponderFunctionName', responder.handler.function.functionName, 'Contains exposed keys.');

@@ -16,8 +16,8 @@ export class MemberGlobalStack extends Stack {
   constructor(scope: Construct, id: string, props: MemberGlobalStackProps) {
     super(scope, id, { description: 'Keystop: roles for the functions of the security account.', ...props });
     const { configuration, hub, isManagementAccount = false } = props;
-    const { exposed, stale } = configuration;
-    new MemberRoles(this, 'Member', { hub, exposed, stale, isManagementAccount });
+    const { exposed, stale, revokeSessions } = configuration;
+    new MemberRoles(this, 'Member', { hub, exposed, stale, revokeSessions, isManagementAccount });
     Tags.of(this).add('application', 'keystop');
   }
 }

@@ -26,6 +26,7 @@ describe('parseConfiguration', () => {
       exposed: 'enforce',
       stale: 'enforce',
       policy: {},
+      revokeSessions: false,
       sweepIntervalHours: 24,
       iamCallsPerSecond: 5,
       reporters: undefined,
@@ -105,6 +106,7 @@ describe('parseConfiguration', () => {
     ['a fraction', { holdDays: 1.5 }, 'holdDays: got 1.5; use a whole number of days from 0 to 365'],
     ['null', { maxAgeDays: null }, 'maxAgeDays: got null; use a whole number of days from 1 to 3650'],
     ['a boolean in words', { globalEvents: 'yes' }, 'globalEvents: got "yes"; use true or false'],
+    ['a mode for a switch', { revokeSessions: 'enforce' }, 'revokeSessions: got "enforce"; use true or false'],
     ['an address without @', { noticeEmails: ['security'] }, 'noticeEmails[0]: got "security"; use an e-mail address'],
     [
       'an ARN in place of a table name',

@@ -238,7 +238,10 @@ describe('the environment', () => {
     }));
     const securityHub = { customAction: true, feedback: true };
     const overrideRoles = ['arn:aws:iam::111122223333:role/on-call/key-override'];
-    const environment = environmentOf(synthesize({ exemptions, securityHub, overrideRoles }).keystop, construct);
+    const environment = environmentOf(
+      synthesize({ exemptions, securityHub, overrideRoles, revokeSessions: true }).keystop,
+      construct,
+    );
     const longest = { ...environment, [ENV.ledgerTable]: 't'.repeat(255), [ENV.noticeTopicArn]: 'a'.repeat(320) };
     expect(Buffer.byteLength(JSON.stringify(longest))).toBeLessThan(4096);
   });

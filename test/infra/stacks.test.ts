@@ -60,7 +60,7 @@ describe('KeystopStack', () => {
 
   it.each(['us-east-1', 'eu-central-1', 'cn-north-1', 'us-gov-west-1'])('names no partition in %s', (region) => {
     const securityHub = { customAction: true, feedback: true };
-    const { keystop, globalEvents } = synthesize({ globalEvents: true, securityHub }, region);
+    const { keystop, globalEvents } = synthesize({ globalEvents: true, securityHub, revokeSessions: true }, region);
     expect(JSON.stringify([keystop, globalEvents].map((template) => template?.toJSON()))).not.toMatch(
       /arn:aws[a-z-]*:/,
     );
@@ -149,7 +149,7 @@ describe('cdk-nag', () => {
     ['us-east-1', {}],
     ['eu-central-1', { globalEvents: true, securityHub: { customAction: true, feedback: true } }],
     ['cn-north-1', { exposed: 'observe', stale: 'observe' }],
-    ['us-gov-west-1', { existingLedgerTableName: 'Keystop-LedgerTable-1' }],
+    ['us-gov-west-1', { existingLedgerTableName: 'Keystop-LedgerTable-1', revokeSessions: true }],
   ])('finds nothing in %s with %j that is not acknowledged', (region, file) => {
     expect(violationsOf(file, region)).toEqual([]);
   });
