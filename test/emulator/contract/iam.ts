@@ -143,6 +143,17 @@ export function checkIam(): void {
       await expect(refused).rejects.toMatchObject({ name: 'AccessDenied' });
     });
 
+    it('refuses an eleventh policy of a user, and takes one again that is attached', async () => {
+      const { userName } = await aUser();
+      const attach = (i: number) =>
+        iam.send(
+          new AttachUserPolicyCommand({ UserName: userName, PolicyArn: `arn:aws:iam::${account}:policy/p${i}` }),
+        );
+      for (let i = 1; i <= 10; i += 1) await attach(i);
+      await attach(10);
+      await expect(attach(11)).rejects.toMatchObject({ name: 'LimitExceededException' });
+    });
+
     it('tells the account of a key by GetAccessKeyInfo', async () => {
       const info = new GetAccessKeyInfoCommand({ AccessKeyId: newAccessKeyId('444455556666') });
       expect((await new STSClient(emulator.clientConfig()).send(info)).Account).toBe('444455556666');

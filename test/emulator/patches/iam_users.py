@@ -1,4 +1,4 @@
-"""IAM users: back-dated ones, pages, escaped tags, the account summary's root keys."""
+"""IAM users: back-dated ones, pages, escaped tags, the quota of policies, the account summary's root keys."""
 
 import json
 from xml.sax.saxutils import escape
@@ -8,6 +8,7 @@ from ministack.services import iam
 
 from patches.authentication import calling_user
 
+POLICIES_PER_USER = 10
 ROOT_KEYS = {}  # account -> [{"Status", "CreateDate", "LastUsed"}]
 
 
@@ -69,6 +70,18 @@ def own_user(original):
     return get_user
 
 
+def limited(original):
+    def attach_user_policy(params):
+        """At most ten managed policies, the default quota; one that is attached already costs nothing more."""
+        name, arn = iam._p(params, "UserName"), iam._p(params, "PolicyArn")
+        attached = iam._users[name]["AttachedPolicies"] if name in iam._users else []
+        if arn not in attached and len(attached) >= POLICIES_PER_USER:
+            return iam._error(409, "LimitExceeded", f"Cannot exceed quota for PoliciesPerUser: {POLICIES_PER_USER}")
+        return original(params)
+
+    return attach_user_policy
+
+
 def account_summary(original):
     def get_account_summary(params):
         status, headers, body = original(params)
@@ -102,5 +115,6 @@ def install():
     iam._user_xml = user_xml
     iam._IAM_HANDLERS.update(
         GetUser=own_user(iam._IAM_HANDLERS["GetUser"]), ListUsers=list_users, ListUserTags=list_user_tags,
+        AttachUserPolicy=limited(iam._IAM_HANDLERS["AttachUserPolicy"]),
         GetAccountSummary=account_summary(iam._IAM_HANDLERS["GetAccountSummary"]),
     )
