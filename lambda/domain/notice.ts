@@ -269,12 +269,13 @@ function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidenc
     case 'already-inactive':
       return isKey ? [undoCommand(key.subject, 'exposed')] : [];
     case 'failed':
+      // What could not be read back is attached perhaps, and then undone like any other.
+      if (isOfSessions(key, entry) && entry.action === 'contain') return [undoOf(key, entry)];
+      return commandsOfNothing(key, entry, evidence);
     case 'observed':
     case 'notified':
     case 'refused':
-      if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, evidence.call);
-      // Whoever asked to give a key back knows the command, and is not told to contain the key instead.
-      return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
+      return commandsOfNothing(key, entry, evidence);
     case 'reactivated':
       return isKey ? [`keystop contain ${key.subject}`] : [];
     case 'not-found':
@@ -288,4 +289,11 @@ function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly 
   const user = key.subject.slice('user/'.length);
   const policy = `arn:${call.partition}:iam::aws:policy/AWSDenyAll`;
   return [`aws iam attach-user-policy --user-name ${user} --policy-arn ${policy}`];
+}
+
+// Whoever asked to give a key back knows the command, and is not told to contain the key instead.
+function commandsOfNothing(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeEvidence): readonly string[] {
+  if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
+  const isKey = key.subject.startsWith('AKIA');
+  return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
 }

@@ -15,7 +15,7 @@ export function sentenceOfSessions(entry: OutcomeEntry, named: string): string {
     case 'failed':
       return entry.action === 'reactivate'
         ? `Keystop could not let ${named} work again: ${outcome.code}: ${outcome.message}. Ask again when that is mended.`
-        : `Keystop could not deny ${named}: ${outcome.code}: ${outcome.message}. It is tried again for 24 hours; do not wait for that.`;
+        : `Keystop could not deny ${named}: ${outcome.code}: ${outcome.message}. It is tried again for 24 hours; do not wait for that. Whatever of it is done, the command undoes.`;
     case 'already-inactive':
       return `${capital(named)} were denied already when the finding arrived; Keystop changed nothing.`;
     case 'not-found':

@@ -26,6 +26,7 @@ import { findingFor } from '../support/finding-for.ts';
 import type { Inbox } from '../support/inbox.ts';
 import { allowing, createRole, sessionOf } from '../support/role-sessions.ts';
 import { runCli } from '../support/run-cli.ts';
+import { checkMemberSessions } from './organization/sessions.ts';
 
 jest.setTimeout(120_000);
 
@@ -39,9 +40,15 @@ let notices: Inbox<Notice>;
 beforeAll(async () => {
   keystop = await deployOrganization();
   notices = await keystop.subscribe();
+  const policyArns = [keystop.output('ReactivatorPolicyArn')];
+  await createRole(iamOf(keystop, HUB), HUB, { name: 'key-override', policyArns });
 }, 300_000);
 
 afterAll(() => keystop?.stop());
+
+/** A session of the role that may override, made when it is needed: it does not outlast the days of the sweeps. */
+const overriding = (): Promise<Credentials> =>
+  sessionOf(keystop.emulator, `arn:aws:iam::${HUB}:role/key-override`, { by: keystop.emulator.rootOf(HUB) });
 
 /** Has GuardDuty find the user's first key in an account and Region. */
 function find(user: SeededUser, account: string, region: string = HUB_REGION): Promise<string> {
@@ -189,6 +196,8 @@ async function containedMember(): Promise<SeededUser> {
   return user;
 }
 
+checkMemberSessions(() => ({ keystop, overriding }));
+
 describe('an operator of the hub', () => {
   const role = ['--role-arn', `arn:aws:iam::${FIRST}:role/operator`];
 
@@ -197,18 +206,15 @@ describe('an operator of the hub', () => {
   beforeAll(async () => {
     const iam = iamOf(keystop, FIRST);
     await createRole(iam, HUB, { name: 'operator' });
-    const Action = ['iam:*AccessKey*', 'iam:*CredentialReport', 'iam:ListUserTags', 'iam:GetUser'];
+    const Action = ['iam:*AccessKey*', 'iam:*CredentialReport', 'iam:ListUserTags', 'iam:GetUser', 'iam:*UserPolic*'];
     const PolicyDocument = allowing({ Action, Resource: '*' });
     await iam.send(new PutRolePolicyCommand({ RoleName: 'operator', PolicyName: 'keys', PolicyDocument }));
   });
 
   it('gives a key of a member back by the hub’s function, which finds the account by the key’s id', async () => {
     const user = await containedMember();
-    const policyArns = [keystop.output('ReactivatorPolicyArn')];
-    const arn = await createRole(iamOf(keystop, HUB), HUB, { name: 'key-override', policyArns });
-    const session = await sessionOf(keystop.emulator, arn, { by: keystop.emulator.rootOf(HUB) });
     const undo = ['reactivate', user.key.accessKeyId, '--override', '--reason', 'false alarm'];
-    const { code, stderr } = await runCli(keystop.emulator, undo, { as: session });
+    const { code, stderr } = await runCli(keystop.emulator, undo, { as: await overriding() });
     expect([code, stderr, await statusesIn(FIRST, user)]).toEqual([0, '', ['Active']]);
     expect((await outcomesIn(FIRST, user)).at(-1)).toBe('reactivated');
   });

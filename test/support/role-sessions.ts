@@ -1,5 +1,5 @@
 import { AttachRolePolicyCommand, CreateRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type GetSessionTokenCommandOutput, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials, Emulator } from '../emulator/emulator.ts';
 
 /** A policy document of one statement that allows. */
@@ -14,7 +14,11 @@ export async function sessionOf(
   { by, RoleSessionName = 'test' }: { readonly by: Credentials; readonly RoleSessionName?: string },
 ): Promise<Credentials> {
   const sts = new STSClient(emulator.clientConfig(by));
-  const { Credentials: session } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
+  return credentialsOf(await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName })));
+}
+
+/** The credentials in an answer of STS. */
+export function credentialsOf({ Credentials: session }: GetSessionTokenCommandOutput): Credentials {
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = session ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { AttachUserPolicyCommand, ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import {
-  GetFederationTokenCommand,
-  GetSessionTokenCommand,
-  type GetSessionTokenCommandOutput,
-  STSClient,
-} from '@aws-sdk/client-sts';
+import { GetFederationTokenCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '../../emulator/emulator.ts';
 import { type SeededUser, textOf } from '../../support/deployed.ts';
 import { findingFor } from '../../support/finding-for.ts';
 import { anIntent } from '../../support/ledger-entries.ts';
-import { allowing } from '../../support/role-sessions.ts';
+import { allowing, credentialsOf } from '../../support/role-sessions.ts';
 import { ask, find, giveBack, keystop, ledgerKey, lines, notices, ON_CALL, OVERRIDING } from './shared.ts';
 
 const LISTING = JSON.parse(allowing({ Action: ['sqs:ListQueues', 'sts:GetFederationToken'], Resource: '*' })) as object;
@@ -35,11 +30,6 @@ async function sessionsBy(key: Credentials): Promise<readonly [Credentials, Cred
   const own = await sts.send(new GetSessionTokenCommand({}));
   const federated = await sts.send(new GetFederationTokenCommand({ Name: 'guest', Policy }));
   return [credentialsOf(own), credentialsOf(federated)];
-}
-
-function credentialsOf({ Credentials: session }: GetSessionTokenCommandOutput): Credentials {
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = session ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
 async function policiesOf({ userName }: SeededUser): Promise<readonly (string | undefined)[]> {
@@ -143,6 +133,7 @@ export function checkSessions(): void {
         'Active',
         'highest',
       ]);
+      expect(told?.commands).toEqual([expect.stringContaining(`keystop reactivate --user ${user.userName} `)]);
       expect(told?.lines[0]).toMatch(/could not deny the temporary credentials of user .*PoliciesPerUser: 10/);
       expect((await keystop.outcomes(user.key.accessKeyId)).map((entry) => entry.outcome.outcome)).toEqual([
         'contained',

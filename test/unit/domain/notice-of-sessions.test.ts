@@ -41,6 +41,14 @@ describe('the notice of a user’s sessions', () => {
     expect(told.lines.join('\n')).toMatch(/access keys work on.*may have made the session/);
   });
 
+  it('carries the command that undoes what is perhaps done, where it failed', () => {
+    expect(notice({ outcome: FAILED }).commands).toEqual([UNDO]);
+  });
+
+  it('has no command where giving them back failed: whoever asked knows it', () => {
+    expect(notice({ outcome: FAILED, action: 'reactivate' }).commands).toEqual([]);
+  });
+
   it('is urgent', () => {
     expect(notice({}).urgency).toBe('urgent');
   });
@@ -74,7 +82,11 @@ describe('sentenceOfSessions', () => {
       'reactivate',
       /let it work again since .*, asked by unknown\.$/,
     ],
-    [FAILED, 'contain', /could not deny it: LimitExceeded: ten policies\. It is tried again for 24 hours/],
+    [
+      FAILED,
+      'contain',
+      /could not deny it: LimitExceeded: ten policies\. It is tried again for 24 hours.*the command undoes\.$/,
+    ],
     [FAILED, 'reactivate', /could not let it work again: LimitExceeded: .*Ask again/],
     [{ outcome: 'already-inactive' }, 'contain', /^It were denied already .* changed nothing\.$/],
     [{ outcome: 'not-found', detail: 'no user' }, 'reactivate', /^It were not found: no user\./],

@@ -209,9 +209,8 @@ describe('noticeOf', () => {
     it.each(['root', 'user/alice', 'event/x', 'ASIARTX3GSDSTEXAMPLE'])(
       'are none for %s, which is no long-term key',
       (subject) => {
-        const commands = [FAILED, { outcome: 'already-inactive' } as const].map(
-          (outcome) => notice({ outcome }, subject).commands,
-        );
+        const outcomes = [{ outcome: 'already-inactive' }, { outcome: 'notified', reason: 'no-key-named' }] as const;
+        const commands = outcomes.map((outcome) => notice({ outcome }, subject).commands);
         expect(commands).toEqual([[], []]);
       },
     );
