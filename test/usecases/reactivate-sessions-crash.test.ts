@@ -20,7 +20,7 @@ async function cutOffContaining(n: number, isDeliveredAgain: boolean): Promise<S
 }
 
 describe('sessions > containing is cut off at any call', () => {
-  const CALLS = 19;
+  const CALLS = 20;
   const everyCall = Array.from({ length: CALLS + 1 }, (_, index) => index + 1);
 
   it('makes as many calls as are cut off here', async () => {
