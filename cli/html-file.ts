@@ -1,5 +1,6 @@
-import { access, constants, rename, stat, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasCode } from '../lambda/adapters/lock-file.ts';
 import type { SweepReport } from '../lambda/domain/sweep-report.ts';
 import { UsageError } from './exit-code.ts';
 import { print } from './print.ts';
@@ -24,6 +25,7 @@ export async function writeHtmlFile(file: string, report: SweepReport, isQuiet: 
     await writeFile(unfinished, htmlReport(report), { mode: 0o600 });
     await rename(unfinished, file);
   } catch (fault) {
+    await rm(unfinished, { force: true });
     process.stderr.write(`keystop: the report was not written to ${file}: ${messageOf(fault)}\n`);
     return false;
   }
@@ -34,9 +36,9 @@ export async function writeHtmlFile(file: string, report: SweepReport, isQuiet: 
 async function isFolder(file: string): Promise<boolean> {
   try {
     return (await stat(file)).isDirectory();
-  } catch {
-    // Not there yet: that is as it should be.
-    return false;
+  } catch (fault) {
+    if (hasCode(fault, 'ENOENT')) return false;
+    throw fault;
   }
 }
 

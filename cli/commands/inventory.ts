@@ -3,7 +3,7 @@ import { describeUsage } from '../../lambda/domain/notice.ts';
 import { plural } from '../../lambda/domain/plural.ts';
 import { describeFault } from '../../lambda/domain/remediation-error.ts';
 import { concurrently } from '../../lambda/usecases/concurrently.ts';
-import { ageDays } from '../age-days.ts';
+import { ageDays } from '../../lambda/domain/age-days.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type IamShell, openIamShell } from '../iam-shell.ts';
 import { print } from '../print.ts';

@@ -3,7 +3,7 @@ import type { KeptKey, PlannedStep } from '../../lambda/domain/sweep-plan.ts';
 import type { ApprovedPlan } from '../../lambda/usecases/approve-plan.ts';
 import type { StepResult } from '../../lambda/usecases/contain-steps.ts';
 import type { PlannedSweep, SweepSummary } from '../../lambda/usecases/sweep.ts';
-import { ageDays } from '../age-days.ts';
+import { ageDays } from '../../lambda/domain/age-days.ts';
 import type { SweepShell } from '../sweep-shell.ts';
 
 /** The JSON document of a plan: nothing was changed. */

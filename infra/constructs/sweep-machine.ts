@@ -52,8 +52,8 @@ const ON_ANY_FAULT: CatchProps = { errors: ['States.ALL'], resultPath: '$.fault'
 
 /**
  * The stages of a sweep: all accounts are planned, then the limits are looked at, then keys are contained, then reports
- * are written. Each account is an execution of its own, whose fault is noted and ends no other's. What is handed on is small; the plans are in the
- * ledger's table. The execution fails at its end where anything did.
+ * are written. Each account is an execution of its own, whose fault is noted and ends no other's. What is handed on is
+ * small; the plans are in the ledger's table. The execution fails at its end where anything did.
  * @see docs/decisions/015-sweep-state-machine.md
  */
 export class SweepMachine extends Construct {
@@ -127,16 +127,12 @@ export class SweepMachine extends Construct {
 
   #stages(): IChainable {
     const finish = this.#finish();
-    const report = this.#each('Report', '$.accounts', this.#report()).addCatch(finish, ON_ANY_FAULT).next(finish);
+    const each = (label: string, accounts: string, stage: IChainable): DistributedMap =>
+      this.#each(label, accounts, stage).addCatch(finish, ON_ANY_FAULT);
+    const plan = each('Plan', '$.accounts', this.#account('Plan', SWEEP_ACTION.plan));
+    const contain = each('Contain', '$.within.accounts', this.#account('Contain', SWEEP_ACTION.contain));
+    const report = each('Report', '$.accounts', this.#report()).next(finish);
     const isAnyDue = Condition.booleanEquals('$.within.isAnyDue', true);
-    const plan = this.#each('Plan', '$.accounts', this.#account('Plan', SWEEP_ACTION.plan)).addCatch(
-      finish,
-      ON_ANY_FAULT,
-    );
-    const contain = this.#each('Contain', '$.within.accounts', this.#account('Contain', SWEEP_ACTION.contain)).addCatch(
-      finish,
-      ON_ANY_FAULT,
-    );
     return this.#task('Accounts', { action: SWEEP_ACTION.accounts }, '$')
       .next(plan)
       .next(this.#limits().addCatch(finish, ON_ANY_FAULT))
@@ -155,7 +151,7 @@ export class SweepMachine extends Construct {
     }).itemProcessor(stage);
   }
 
-  /** One account: the same stage again and again, each time with the cursor of the last, until it is done or its fault is noted. */
+  /** One account: the same stage again and again, each time with the last one's cursor, until done or its fault noted. */
   #account(label: string, action: string): IChainable {
     const stage = { account: JsonPath.stringAt('$.account'), startedAt: JsonPath.stringAt('$.startedAt') };
     const cursor = JsonPath.objectAt('$.cursor');

@@ -52,7 +52,6 @@ export function sweepReport(run: ReportedRun): SweepReport {
   const { keys, stale, startedAt } = run;
   const standings = new Map<Standing, number>();
   for (const { standing } of keys) standings.set(standing, (standings.get(standing) ?? 0) + 1);
-  const count = (...of: readonly Standing[]): number => of.reduce((sum, each) => sum + (standings.get(each) ?? 0), 0);
   return {
     ...run,
     keys: keys.toSorted(byConcern),
@@ -60,7 +59,7 @@ export function sweepReport(run: ReportedRun): SweepReport {
       active: keys.length,
       users: new Set(keys.map(({ userName }) => userName)).size,
       stale: keys.filter(isStale).length,
-      due: count('due', 'stopped', 'contained', 'failed', 'used-since', 'left'),
+      due: countOf(standings, 'due', 'stopped', 'contained', 'failed', 'used-since', 'left'),
     },
     standings,
     ages: ageGroups(keys, startedAt),
@@ -69,6 +68,11 @@ export function sweepReport(run: ReportedRun): SweepReport {
     agenda: agendaOf(keys),
     turningStale: countTurningStale(keys, OUTLOOK_DAYS, startedAt),
   };
+}
+
+/** Keys of any of these standings. */
+export function countOf(standings: SweepReport['standings'], ...of: readonly Standing[]): number {
+  return of.reduce((sum, standing) => sum + (standings.get(standing) ?? 0), 0);
 }
 
 const FIRST: readonly Standing[] = ['failed', 'not-judged', 'stopped', 'due', 'left', 'contained', 'undelivered'];

@@ -3,7 +3,8 @@ import { RemediationError } from '../domain/remediation-error.ts';
 import { countsOf, type SweepCounts } from '../domain/sweep-counts.ts';
 import { at, instantAt, isFields, listAt, quote, textAt } from '../findings/fields.ts';
 import type { ContainCursor } from '../usecases/contain-stage.ts';
-import type { PlanCursor, StagedRun } from '../usecases/sweep-stages.ts';
+import type { StagedRun } from '../usecases/ports.ts';
+import type { PlanCursor } from '../usecases/sweep-stages.ts';
 import { type CaughtFault, caughtFault } from './stage-fault.ts';
 
 /** What the state machine asks of the sweeper in one invocation. */

@@ -5,14 +5,9 @@ import { accountsInScope } from '../usecases/accounts-in-scope.ts';
 import { containStage } from '../usecases/contain-stage.ts';
 import { finishStage } from '../usecases/finish-stage.ts';
 import { limitsStage } from '../usecases/limits-stage.ts';
+import type { StagedRun } from '../usecases/ports.ts';
 import { type ReportPorts, reportStage } from '../usecases/report-stage.ts';
-import {
-  noteFault,
-  planStage,
-  type SharedStagePorts,
-  type StagedRun,
-  type StageOptions,
-} from '../usecases/sweep-stages.ts';
+import { noteFault, planStage, type SharedStagePorts, type StageOptions } from '../usecases/sweep-stages.ts';
 import { compose, type SweptAccounts } from './composition.ts';
 import { ownAccount } from './own-account.ts';
 import { readSettings } from './settings.ts';

@@ -9,9 +9,10 @@ import { isCheckFresh } from './contain-stale.ts';
 import { containSteps, countContained, countFailed, countUsedSince } from './contain-steps.ts';
 import { judgeAgain } from './judge-again.ts';
 import { loadPlan } from './load-plan.ts';
+import type { StagedRun } from './ports.ts';
 import { recoverKey } from './recover-stale.ts';
 import { noteStale } from './stale-budget.ts';
-import type { StagedRun, StageOptions, StagePorts } from './sweep-stages.ts';
+import type { StageOptions, StagePorts } from './sweep-stages.ts';
 
 /** Where the containment of an account goes on; plain values, for a state machine to hand on. */
 export interface ContainCursor {

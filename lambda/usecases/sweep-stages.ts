@@ -9,8 +9,6 @@ import type { PlanPages, ReportRow, RunBook, StagedRun, StandingPages } from './
 import { recoverStale } from './recover-stale.ts';
 import { isWarnOnly, type SweepPorts } from './sweep.ts';
 
-export type { StagedRun } from './ports.ts';
-
 /** What the stages of one account work with: IAM's ports are that account's. */
 export type StagePorts = SweepPorts & {
   readonly plans: PlanPages;

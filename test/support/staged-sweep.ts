@@ -4,14 +4,9 @@ import { concurrently } from '../../lambda/usecases/concurrently.ts';
 import { containStage } from '../../lambda/usecases/contain-stage.ts';
 import { type FinishedRun, finishStage } from '../../lambda/usecases/finish-stage.ts';
 import { limitsStage } from '../../lambda/usecases/limits-stage.ts';
+import type { StagedRun } from '../../lambda/usecases/ports.ts';
 import { reportStage } from '../../lambda/usecases/report-stage.ts';
-import {
-  noteFault,
-  planStage,
-  type StagedRun,
-  type StageOptions,
-  type StagePorts,
-} from '../../lambda/usecases/sweep-stages.ts';
+import { noteFault, planStage, type StageOptions, type StagePorts } from '../../lambda/usecases/sweep-stages.ts';
 import { ACCOUNT } from './world-events.ts';
 import type { World } from './world.ts';
 

@@ -19,9 +19,6 @@ import type {
   Ledger,
   Log,
   Metrics,
-  PlanPages,
-  RunBook,
-  StandingPages,
   SweepRun,
 } from '../../lambda/usecases/ports.ts';
 import { reactivateSessions } from '../../lambda/usecases/reactivate-sessions.ts';
@@ -95,9 +92,9 @@ export class World {
   readonly counts = new Map<string, number>();
   readonly runs: SweepRun[] = [];
   readonly plans: SweepPlan[] = [];
-  readonly planPages: PlanPages = memoryPlanPages(this.plans);
-  readonly book: RunBook = memoryRunBook();
-  readonly standings: StandingPages = memoryStandingPages();
+  readonly planPages = memoryPlanPages(this.plans);
+  readonly book = memoryRunBook();
+  readonly standings = memoryStandingPages();
   /** By the id of their plan. */
   readonly sweepReports = new Map<string, SweepReport>();
   /** By account, then by user name. */

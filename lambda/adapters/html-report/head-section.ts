@@ -1,5 +1,5 @@
 import type { Standing } from '../../domain/key-standing.ts';
-import type { SweepReport } from '../../domain/sweep-report.ts';
+import { countOf, type SweepReport } from '../../domain/sweep-report.ts';
 import { type Html, html } from './html.ts';
 import { minuteOf, plural } from './words.ts';
 
@@ -19,8 +19,8 @@ ${undeliveredOf(report)}`;
 }
 
 function tilesOf(report: SweepReport): readonly Html[] {
-  const { counts, isApplied } = report;
-  const count = countOf(report);
+  const { counts, isApplied, standings } = report;
+  const count = (...of: readonly Standing[]): number => countOf(standings, ...of);
   const failed = count('failed', 'not-judged');
   const tiles: readonly (readonly [number, string])[] = [
     [counts.active, `Active ${counts.active === 1 ? 'key' : 'keys'} of ${plural(counts.users, 'user')}`],
@@ -33,10 +33,6 @@ function tilesOf(report: SweepReport): readonly Html[] {
     ...(failed > 0 ? ([[failed, 'failed or not judged']] as const) : []),
   ];
   return tiles.map(([number, words]) => html`<li><strong>${number}</strong>${words}</li>`);
-}
-
-function countOf({ standings }: SweepReport): (...of: readonly Standing[]) => number {
-  return (...of) => of.reduce((sum, standing) => sum + (standings.get(standing) ?? 0), 0);
 }
 
 const MODES = {
@@ -79,7 +75,7 @@ function warnOnlyOf({ warnOnly }: SweepReport): Html {
 }
 
 function undeliveredOf({ standings }: SweepReport): Html {
-  const keys = standings.get('undelivered') ?? 0;
+  const keys = countOf(standings, 'undelivered');
   if (keys === 0) return html``;
   return html`<p class="notice"><strong>${plural(keys, 'warning')} reached nobody</strong>, so no step follows. Subscribe somebody to the notices of the deployed Keystop, or name a topic with <code>--topic ARN</code>.</p>`;
 }

@@ -1,11 +1,10 @@
-import type { KeyStanding } from '../../domain/key-standing.ts';
-import { isStale } from '../../domain/key-standing.ts';
+import { ageDays } from '../../domain/age-days.ts';
+import { isStale, type KeyStanding } from '../../domain/key-standing.ts';
 import type { SweepReport } from '../../domain/sweep-report.ts';
+import { redactText } from '../redact.ts';
 import { COLUMNS } from './columns.ts';
 import { type Html, html, trusted } from './html.ts';
 import { nextWords, STANDING_WORDS, usageWords } from './words.ts';
-
-const DAY = 86_400_000;
 
 /** The table of keys. Its rows are written short, without the end tags that HTML does not need: there may be thousands. */
 export function keysSection(report: SweepReport): Html {
@@ -43,9 +42,11 @@ function row(key: KeyStanding, now: Date): Html {
   const cells = [
     key.accessKeyId ?? '',
     key.userName,
-    key.createdAt === undefined ? '' : `${Math.floor((now.getTime() - key.createdAt.getTime()) / DAY)} d`,
+    key.createdAt === undefined ? '' : `${ageDays(key.createdAt, now)} d`,
     usageWords(key.usage),
-    key.detail === undefined ? STANDING_WORDS[key.standing] : `${STANDING_WORDS[key.standing]}: ${key.detail}`,
+    key.detail === undefined
+      ? STANDING_WORDS[key.standing]
+      : `${STANDING_WORDS[key.standing]}: ${redactText(key.detail)}`,
     next.step,
     next.from,
   ];

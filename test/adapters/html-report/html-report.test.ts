@@ -170,6 +170,12 @@ describe('a row', () => {
     ]);
   });
 
+  it('hides what looks like a secret in what failed', () => {
+    const detail = 'SignatureError: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE1 is no key id';
+    const [row] = Page.of({ keys: [aStanding({ standing: 'failed', detail })] }).rows;
+    expect(row?.[4]).toBe('Failed, perhaps still Active: SignatureError: [redacted] is no key id');
+  });
+
   it.each([
     ['in-use', ahead(30 * DAY), 'May turn stale', '2026-12-20'],
     ['finally-warned', ahead(2 * DAY), 'Set Inactive', '2026-11-22'],

@@ -1,4 +1,4 @@
-import { ageDays } from '../../cli/age-days.ts';
+import { ageDays } from '../../../lambda/domain/age-days.ts';
 
 const CREATED = new Date('2026-11-20T12:00:00.000Z');
 const after = (milliseconds: number): Date => new Date(CREATED.getTime() + milliseconds);
