@@ -19,9 +19,10 @@ const GONE: ReturnDecision = { decision: 'none', why: 'the user has no such key 
 
 /**
  * Decides about a key as IAM lists it; `undefined` where it lists no such key. By other hands means that the history
- * holds a containment and no reactivation since, be it only begun. A containment that this very finding began and
- * that was cut off, before its record or before people heard of it, is carried to its end, also where the key is Inactive. A key is set Inactive again at most
- * `MOST_RECONTAINMENTS` times, counted from the last containment that a source's own finding led to.
+ * holds a containment and no reactivation since, be it only begun. A containment that this very finding began and that
+ * was cut off, before its record or before people heard of it, is carried to its end, also where the key is Inactive. A
+ * key is set Inactive again at most `MOST_RECONTAINMENTS` times, counted from the last containment that a source's own
+ * finding led to.
  */
 export function decideReturn(
   { findingId }: Pick<Finding, 'findingId'>,

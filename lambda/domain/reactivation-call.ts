@@ -51,5 +51,5 @@ function malformed(problem: string): ParsedCall {
 
 // What was typed in the wrong place may be a secret.
 function shown(value: unknown): string {
-  return value === undefined ? 'missing' : hideSecrets(JSON.stringify(value), '[hidden]').slice(0, SHOWN);
+  return hideSecrets(JSON.stringify(value), '[hidden]').slice(0, SHOWN);
 }

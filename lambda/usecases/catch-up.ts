@@ -156,6 +156,7 @@ function withoutEffects(ports: RespondPorts): RespondPorts {
     notices: { send: () => Promise.resolve({ delivered: true }) },
     metrics: { count: () => undefined, flush: () => Promise.resolve() },
     feedback: undefined,
+    secondLooks: undefined,
   };
 }
 

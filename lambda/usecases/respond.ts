@@ -199,11 +199,13 @@ interface WithSessions {
   readonly revocation?: Reaction;
 }
 
-/** Denies the sessions of the user whose key is Inactive now, where that is configured. */
+/** Denies the sessions of the user whose exposed key is Inactive now, where that is configured. */
 async function revokeAfter(reaction: Reaction, policy: Policy, ports: RespondPorts): Promise<WithSessions> {
   const { finding, outcome, userName, verdict, evidence } = reaction;
   const isInactive = outcome?.outcome === 'contained' || outcome?.outcome === 'already-inactive';
   if (finding === undefined || !isOfKey(finding) || userName === undefined || !isInactive) return { reaction };
+  // A stale key that is contained again is no leak.
+  if (finding.kind !== 'exposed') return { reaction };
   const policyArn = revocationPolicyIn(finding.account, policy);
   if (policyArn === undefined) return { reaction };
   const there = { ...ports, ...ports.forAccount(finding.account) };

@@ -1,15 +1,10 @@
 import * as fc from 'fast-check';
 import { decideExposed } from '../../lambda/domain/exposed-decision.ts';
-import { applyEntry, EMPTY_STATE, type KeyState } from '../../lambda/domain/key-state.ts';
 import { aFinding, aPolicy, exposedFacts, NOW } from '../support/builders.ts';
+import { fold } from '../support/ledger-entries.ts';
 import { histories, instants, RUNS } from './arbitraries.ts';
 
-const states = histories.map((history) =>
-  history.reduce<KeyState>((state, entry) => {
-    const next = applyEntry(state, entry);
-    return next === 'repeat' ? state : next;
-  }, EMPTY_STATE),
-);
+const states = histories.map((history) => fold(history));
 const activities = fc.option(instants, { nil: undefined });
 const findings = fc
   .record({ activityAt: activities, findingId: fc.constantFrom('finding-1', 'finding-2', 'finding-9') })

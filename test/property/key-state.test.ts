@@ -3,15 +3,8 @@ import { applyEntry, EMPTY_STATE, type KeyState } from '../../lambda/domain/key-
 import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
 import { planReactivation } from '../../lambda/domain/reactivation.ts';
 import { aKeyState, aRequest, NOW } from '../support/builders.ts';
-import { anOutcome, at } from '../support/ledger-entries.ts';
+import { anOutcome, at, fold } from '../support/ledger-entries.ts';
 import { entries, histories, outcomeEntries, RUNS } from './arbitraries.ts';
-
-function fold(history: readonly LedgerEntry[], start: KeyState = EMPTY_STATE): KeyState {
-  return history.reduce((state, entry) => {
-    const next = applyEntry(state, entry);
-    return next === 'repeat' ? state : next;
-  }, start);
-}
 
 /** Everything that Keystop has changed of a key and not taken back. */
 function changedIn(state: KeyState): object {

@@ -1,7 +1,8 @@
-import type { KeyState } from '../../lambda/domain/key-state.ts';
+import { applyEntry, EMPTY_STATE, type KeyState } from '../../lambda/domain/key-state.ts';
 import type {
   AnnouncedEntry,
   IntentEntry,
+  LedgerEntry,
   LedgerKey,
   OutcomeEntry,
   WarningEntry,
@@ -11,6 +12,19 @@ export const ACCOUNT = '111122223333';
 
 export function at(minutes: number): Date {
   return new Date(Date.UTC(2026, 10, 24, 12, minutes));
+}
+
+/** The state after all of the entries; repeats change nothing. */
+export function fold(history: readonly LedgerEntry[], start: KeyState = EMPTY_STATE): KeyState {
+  return history.reduce((state, entry) => {
+    const next = applyEntry(state, entry);
+    return next === 'repeat' ? state : next;
+  }, start);
+}
+
+/** The same from the beginning. */
+export function after(...entries: readonly LedgerEntry[]): KeyState {
+  return fold(entries);
 }
 
 export function aKey(subject = 'AKIAIOSFODNN7EXAMPLE', account = ACCOUNT): LedgerKey {

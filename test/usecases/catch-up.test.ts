@@ -4,7 +4,8 @@ import type { StatusRequest } from '../../lambda/usecases/ports.ts';
 import { carryOutCatchUp, type CaughtUp, isDue, planCatchUp } from '../../lambda/usecases/catch-up.ts';
 import { attackSequence, FOREIGN_ACCOUNT, guardDuty, type GuardDutyOptions, health } from '../support/world-events.ts';
 import { delays, denied, throws, timedOut } from '../support/world-faults.ts';
-import { World } from '../support/world.ts';
+import { appends, World } from '../support/world.ts';
+import { faultOf } from './scene.ts';
 
 const ANN = 'arn:aws:iam::111122223333:user/ann';
 const REQUEST = { requestedBy: ANN, ownKey: 'AKIARTX3GSDSQANNSKEY' };
@@ -57,6 +58,14 @@ describe('a plan', () => {
       [],
       0,
     ]);
+  });
+
+  it('orders no second look at a key whose containment was cut off before its record', async () => {
+    world.faults.on('ledger.append', throws(), { when: appends('outcome') });
+    await faultOf(world.respond(finding(alice, 'alice')));
+    const ordered = world.looks.length;
+    const outcomesOfPlan = outcomes(await plan(finding(alice, 'alice')));
+    expect([outcomesOfPlan, ordered, world.looks.length]).toEqual([['contained'], 1, 1]);
   });
 
   it('knows keys that are Inactive already', async () => {

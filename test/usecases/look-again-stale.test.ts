@@ -55,6 +55,13 @@ describe('a second look at a stale key that other hands set Active', () => {
     expect([world.iam.statusOf(stale), entry?.cause, world.looks.length]).toEqual(['Inactive', 'stale', 2]);
   });
 
+  it('denies nobody’s sessions, since a stale key is no leak', async () => {
+    const { world } = await activeAgain();
+    const revoking = { revocationPolicyArn: 'arn:aws:iam::{account}:policy/revoke-sessions' };
+    await takeLook(world, lastLook(world), aPolicy({ recontain: { stale: true } }, revoking));
+    expect(world.iam.policiesOf('alice')).toEqual([]);
+  });
+
   it('contains nothing where exposed keys are only observed', async () => {
     const { world, stale } = await activeAgain();
     const policy = aPolicy({ recontain: { stale: true } }, { exposedMode: 'observe' });

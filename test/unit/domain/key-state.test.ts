@@ -1,18 +1,9 @@
-import { channelsTold, applyEntry, EMPTY_STATE, type KeyState } from '../../../lambda/domain/key-state.ts';
-import type { LedgerEntry } from '../../../lambda/domain/ledger-entry.ts';
+import { applyEntry, channelsTold } from '../../../lambda/domain/key-state.ts';
 import type { Outcome } from '../../../lambda/domain/outcome.ts';
-import { anAnnouncement, anIntent, anOutcome, at, aWarning } from '../../support/ledger-entries.ts';
+import { after, anAnnouncement, anIntent, anOutcome, at, aWarning } from '../../support/ledger-entries.ts';
 
 const CONTAINED: Outcome = { outcome: 'contained', evidence: 'read-back', recovered: false };
 const reactivated = (holdUntil = at(1000)): Outcome => ({ outcome: 'reactivated', evidence: 'read-back', holdUntil });
-
-/** The state after all of the entries; repeats change nothing. */
-function after(...entries: readonly LedgerEntry[]): KeyState {
-  return entries.reduce((state, entry) => {
-    const next = applyEntry(state, entry);
-    return next === 'repeat' ? state : next;
-  }, EMPTY_STATE);
-}
 
 describe('applyEntry', () => {
   it('counts each entry as a version', () => {
