@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, run } from './command.ts';
+import { keepFirst } from './keep-first.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const requirements = join(here, 'requirements.txt');
@@ -60,16 +61,6 @@ function pipInstall(python: string, target: string): Command {
   return { command: python, args: ['-m', 'pip', 'install', ...options], timeoutSeconds: installSeconds };
 }
 
-/** Renaming is atomic: of two installers at once, one wins and the other throws its own copy away. */
-function keep(partial: string, packages: string): void {
-  try {
-    renameSync(partial, packages);
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    if (!existsSync(packages)) throw error;
-  }
-}
-
 async function download(python: string, packages: string, report: (line: string) => void): Promise<void> {
   await checkPip(python);
   report('installing the emulator (ministack, about 90 MB, once)');
@@ -82,7 +73,7 @@ async function download(python: string, packages: string, report: (line: string)
       `pip could not install ${requirements}:\n${installed.output}\nCheck the network and run this again.`,
     );
   }
-  keep(partial, packages);
+  keepFirst(partial, packages);
   report('the emulator is installed');
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../emulator/command.ts';
 import type { Emulator } from '../emulator/emulator.ts';
+import { keepFirst } from '../emulator/keep-first.ts';
 import { projectRoot } from '../emulator/server.ts';
 
 const CONFIGURATION = join('test', 'support', 'keystop.test.config.json');
@@ -42,9 +43,8 @@ export async function synthesized({ configuration, env }: AssemblyOptions): Prom
     timeoutSeconds: 180,
   });
   if (code !== 0) throw new Error(`cdk synth failed (exit code ${code}):\n${output}`);
-  // In one step, and only by the first: another suite may be making the same.
-  if (existsSync(folder)) rmSync(work, { recursive: true, force: true });
-  else renameSync(work, folder);
+  // Another suite may be making the same.
+  keepFirst(work, folder);
   return folder;
 }
 

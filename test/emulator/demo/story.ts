@@ -52,6 +52,11 @@ async function contained(stage: Stage, progress: Progress, what: string, key: De
       return { holds: seen === 'Inactive', seen: await explain(stage, seen, key) };
     });
     const milliseconds = Math.round(performance.now() - startedAt);
+    // The response goes on, and the next step moves the clock.
+    await stage.until('the containment is recorded', 20, async () => {
+      const outcomes = (await stage.history(key)).filter((entry) => entry.kind === 'outcome');
+      return { holds: outcomes.length > 0, seen: `${outcomes.length} outcomes` };
+    });
     return { told: `Active → Inactive in ${milliseconds} ms`, value: undefined };
   });
 }
