@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
-import { type LedgerKey, sessionsKey } from '../domain/ledger-entry.ts';
-import { NO_EVIDENCE, type NoticeEvidence } from '../domain/notice.ts';
+import type { LedgerKey } from '../domain/ledger-entry.ts';
+import { NO_EVIDENCE } from '../domain/notice.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
 import { describeFault, RemediationError } from '../domain/remediation-error.ts';
@@ -15,9 +15,9 @@ import { type FeedbackPorts, tellFinding } from './finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from './outcome-entry.ts';
 import { orderSecondLook, type OrderLookPorts } from './order-second-look.ts';
 import type { ForAccount, Metrics } from './ports.ts';
+import { isOfKey, type Reaction, verdictAfter } from './reaction.ts';
 import { record, type Recording, type RecordPorts } from './record.ts';
-import { revocationPolicyIn, revokeSessions } from './revoke-sessions.ts';
-import { revokeWhereOwned, type SessionFinding } from './revoke-where-owned.ts';
+import { isOfSession, reactToSession, revokeAfter } from './session-reactions.ts';
 
 export type RespondPorts = Omit<ContainAnywherePorts, 'forAccount'> &
   RecordPorts &
@@ -118,21 +118,6 @@ async function giveFeedback({ finding, outcome }: Reaction, ports: RespondPorts)
   if (finding !== undefined && isOfKey(finding)) await tellFinding(finding, outcome, ports.clock.now(), ports);
 }
 
-interface Reaction {
-  readonly verdict: Verdict;
-  readonly finding: Finding | undefined;
-  readonly detail: string | undefined;
-  readonly outcome: Outcome | undefined;
-  readonly userName: string | undefined;
-  readonly evidence: NoticeEvidence;
-  /** When the key was read Inactive, if this attempt made it so. */
-  readonly inactiveAt: Date | undefined;
-  /** What the ledger files it under. @default - what the finding names */
-  readonly key?: LedgerKey | undefined;
-  /** Whether the notice of another reaction tells of it. @default false */
-  readonly isToldElsewhere?: boolean;
-}
-
 async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
   const { verdict, finding, detail } = assessment;
   const userName = finding === undefined ? undefined : namedUser(finding);
@@ -167,80 +152,6 @@ async function reactToKey(
     verdict: verdictAfter(verdict, contained.outcome),
     detail: isResolved ? 'its activity is older than the reactivation of the key' : undefined,
   };
-}
-
-async function reactToSession(
-  verdict: Extract<Verdict, { verdict: 'contain' }>,
-  finding: SessionFinding,
-  userName: string,
-  policy: Policy,
-  ports: RespondPorts,
-): Promise<Reaction> {
-  const revoked = await revokeWhereOwned(finding, userName, verdict.evidence, policy, ports);
-  const { outcome } = revoked;
-  return {
-    ...revoked,
-    userName,
-    verdict: verdictAfter(verdict, outcome),
-    detail: outcome === undefined ? 'its activity is older than the reactivation of the sessions' : undefined,
-    inactiveAt: undefined,
-    // What became of no user's sessions is filed under the session that the finding names.
-    key: isLeftAlone(outcome) ? undefined : sessionsKey(revoked.finding.account, userName),
-  };
-}
-
-function isLeftAlone(outcome: Outcome | undefined): boolean {
-  return outcome?.outcome === 'notified' || outcome?.outcome === 'refused' || outcome?.outcome === 'observed';
-}
-
-interface WithSessions {
-  readonly reaction: Reaction;
-  /** What became of the sessions of the key's user. */
-  readonly revocation?: Reaction;
-}
-
-/** Denies the sessions of the user whose exposed key is Inactive now, where that is configured. */
-async function revokeAfter(reaction: Reaction, policy: Policy, ports: RespondPorts): Promise<WithSessions> {
-  const { finding, outcome, userName, verdict, evidence } = reaction;
-  const isInactive = outcome?.outcome === 'contained' || outcome?.outcome === 'already-inactive';
-  if (finding === undefined || !isOfKey(finding) || userName === undefined || !isInactive) return { reaction };
-  // A stale key that is contained again is no leak.
-  if (finding.kind !== 'exposed') return { reaction };
-  const policyArn = revocationPolicyIn(finding.account, policy);
-  if (policyArn === undefined) return { reaction };
-  const there = { ...ports, ...ports.forAccount(finding.account) };
-  // The brake has let the key through.
-  const revoked = await revokeSessions({ finding, userName, sureness: 'proof', policyArn }, policy, there);
-  if (revoked === undefined) return { reaction };
-  const isRevoked = revoked.outcome === 'sessions-revoked';
-  const { isProtected, taggedOwner } = evidence;
-  const revocation: Reaction = {
-    verdict,
-    finding,
-    detail: undefined,
-    outcome: revoked,
-    userName,
-    evidence: { ...NO_EVIDENCE, isProtected, taggedOwner },
-    inactiveAt: undefined,
-    key: sessionsKey(finding.account, userName),
-    // One notice of one incident: that of the key says so.
-    isToldElsewhere: isRevoked && outcome.outcome === 'contained',
-  };
-  return { reaction: { ...reaction, evidence: { ...evidence, isRevoked } }, revocation };
-}
-
-function verdictAfter(verdict: Verdict, outcome: Outcome | undefined): Verdict {
-  if (outcome === undefined) return { verdict: 'ignore', reason: 'resolved' };
-  const isHeldBack = outcome.outcome === 'notified' && outcome.reason === 'breaker-open';
-  return isHeldBack ? { verdict: 'notify', reason: 'breaker-open' } : verdict;
-}
-
-function isOfKey(finding: Finding): finding is ExposedFinding {
-  return finding.names.kind === 'access-key';
-}
-
-function isOfSession(finding: Finding): finding is SessionFinding {
-  return finding.names.kind === 'temporary-credentials';
 }
 
 function namedUser(finding: Finding): string | undefined {

@@ -1,0 +1,78 @@
+import { sessionsKey } from '../domain/ledger-entry.ts';
+import { NO_EVIDENCE } from '../domain/notice.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { isOfKey, type Reaction, verdictAfter } from './reaction.ts';
+import { revocationPolicyIn, revokeSessions } from './revoke-sessions.ts';
+import { type RevokeAnywherePorts, revokeWhereOwned, type SessionFinding } from './revoke-where-owned.ts';
+
+export function isOfSession(finding: Finding): finding is SessionFinding {
+  return finding.names.kind === 'temporary-credentials';
+}
+
+/** Denies the sessions of the user that a finding about one of them names. */
+export async function reactToSession(
+  verdict: Extract<Verdict, { verdict: 'contain' }>,
+  finding: SessionFinding,
+  userName: string,
+  policy: Policy,
+  ports: RevokeAnywherePorts,
+): Promise<Reaction> {
+  const revoked = await revokeWhereOwned(finding, userName, verdict.evidence, policy, ports);
+  const { outcome } = revoked;
+  return {
+    ...revoked,
+    userName,
+    verdict: verdictAfter(verdict, outcome),
+    detail: outcome === undefined ? 'its activity is older than the reactivation of the sessions' : undefined,
+    inactiveAt: undefined,
+    // What became of no user's sessions is filed under the session that the finding names.
+    key: isLeftAlone(outcome) ? undefined : sessionsKey(revoked.finding.account, userName),
+  };
+}
+
+function isLeftAlone(outcome: Outcome | undefined): boolean {
+  return outcome?.outcome === 'notified' || outcome?.outcome === 'refused' || outcome?.outcome === 'observed';
+}
+
+export interface WithSessions {
+  readonly reaction: Reaction;
+  /** What became of the sessions of the key's user. */
+  readonly revocation?: Reaction;
+}
+
+/** Denies the sessions of the user whose exposed key is Inactive now, where that is configured. */
+export async function revokeAfter(
+  reaction: Reaction,
+  policy: Policy,
+  ports: RevokeAnywherePorts,
+): Promise<WithSessions> {
+  const { finding, outcome, userName, verdict, evidence } = reaction;
+  const isInactive = outcome?.outcome === 'contained' || outcome?.outcome === 'already-inactive';
+  if (finding === undefined || !isOfKey(finding) || userName === undefined || !isInactive) return { reaction };
+  // A stale key that is contained again is no leak.
+  if (finding.kind !== 'exposed') return { reaction };
+  const policyArn = revocationPolicyIn(finding.account, policy);
+  if (policyArn === undefined) return { reaction };
+  const there = { ...ports, ...ports.forAccount(finding.account) };
+  // The brake has let the key through.
+  const revoked = await revokeSessions({ finding, userName, sureness: 'proof', policyArn }, policy, there);
+  if (revoked === undefined) return { reaction };
+  const isRevoked = revoked.outcome === 'sessions-revoked';
+  const { isProtected, taggedOwner } = evidence;
+  const revocation: Reaction = {
+    verdict,
+    finding,
+    detail: undefined,
+    outcome: revoked,
+    userName,
+    evidence: { ...NO_EVIDENCE, isProtected, taggedOwner },
+    inactiveAt: undefined,
+    key: sessionsKey(finding.account, userName),
+    // One notice of one incident: that of the key says so.
+    isToldElsewhere: isRevoked && outcome.outcome === 'contained',
+  };
+  return { reaction: { ...reaction, evidence: { ...evidence, isRevoked } }, revocation };
+}
