@@ -53,12 +53,13 @@ export async function revokeAfter(
   const isInactive = outcome?.outcome === 'contained' || outcome?.outcome === 'already-inactive';
   if (finding === undefined || !isOfKey(finding) || userName === undefined || !isInactive) return { reaction };
   // A stale key that is contained again is no leak.
-  if (finding.kind !== 'exposed') return { reaction };
+  if (finding.kind !== 'exposed' || verdict.verdict !== 'contain') return { reaction };
   const policyArn = revocationPolicyIn(finding.account, policy);
   if (policyArn === undefined) return { reaction };
   const there = { ...ports, ...ports.forAccount(finding.account) };
-  // The brake has let the key through.
-  const revoked = await revokeSessions({ finding, userName, sureness: 'proof', policyArn }, policy, there);
+  // The brake counts a key once: it lets through again what it has let through, and was not asked about one that was
+  // Inactive already.
+  const revoked = await revokeSessions({ finding, userName, sureness: verdict.evidence, policyArn }, policy, there);
   if (revoked === undefined) return { reaction };
   const isRevoked = revoked.outcome === 'sessions-revoked';
   const { isProtected, taggedOwner } = evidence;

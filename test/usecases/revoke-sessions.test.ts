@@ -31,6 +31,18 @@ describe('sessions of an exposed key’s user', () => {
     expect(world.calls.filter(({ operation }) => operation.startsWith('sessions.'))).toEqual([]);
   });
 
+  it.each([
+    ['are denied on suspicion, too, as far as the brake allows', 1, REVOKED],
+    ['are left to a person where the brake allows no more', 0, [OTHER_POLICY]],
+  ])('of a key that is Inactive already %s', async (_name, maxSuspectedPerHour, attached) => {
+    const scene = aLeakWithSessions({ type: 'UnauthorizedAccess:IAMUser/TorIPCaller', severity: 5 });
+    const { world } = scene;
+    world.policy = { ...world.policy, maxSuspectedPerHour };
+    world.iam.setByHand(scene.leaked, 'Inactive');
+    await world.respond(scene.event);
+    expect(policies(scene)).toEqual(attached);
+  });
+
   it('of nobody else are denied', async () => {
     const { world, event } = aLeakWithSessions();
     await world.respond(event);
