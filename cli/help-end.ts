@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 
 type Exits = Partial<Record<ExitCode, string>>;
 

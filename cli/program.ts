@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { withFile } from './account-option.ts';
-import type { ContainOptions } from './commands/contain.ts';
-import type { ExplainOptions } from './commands/explain.ts';
-import type { HistoryOptions } from './commands/history.ts';
-import type { ReactivateOptions } from './commands/reactivate.ts';
-import type { InventoryOptions } from './commands/inventory.ts';
-import type { ReportOptions } from './commands/report.ts';
-import type { SweepCommandOptions } from './commands/sweep.ts';
-import { EXIT } from './exit-code.ts';
+import { withFile } from './arguments/account-option.ts';
+import type { ContainOptions } from './commands/contain/contain-options.ts';
+import type { ExplainOptions } from './commands/explain/explain.ts';
+import type { HistoryOptions } from './commands/history/history.ts';
+import type { ReactivateOptions } from './commands/reactivate/reactivate.ts';
+import type { InventoryOptions } from './commands/inventory/inventory.ts';
+import type { ReportOptions } from './commands/report/report.ts';
+import type { SweepCommandOptions } from './commands/sweep/sweep.ts';
+import { EXIT } from './terminal/exit-code.ts';
 import { exitCodes, helpEnd } from './help-end.ts';
 import { addOperatingCommands, type Run } from './operating-commands.ts';
 
@@ -43,7 +43,7 @@ export function keystopProgram(run: Run): Command {
       helpEnd(['keystop contain AKIARTX3GSDSQEXAMPLE --reason "found in a pastebin"', 'keystop contain --own']),
     )
     .action((key: string | undefined, options: ContainOptions) =>
-      run(async () => (await import('./commands/contain.ts')).contain(key, options)),
+      run(async () => (await import('./commands/contain/contain.ts')).contain(key, options)),
     );
   ledgerOptions(
     keystop
@@ -65,7 +65,7 @@ export function keystopProgram(run: Run): Command {
       ]),
     )
     .action((key: string | undefined, options: ReactivateOptions) =>
-      run(async () => (await import('./commands/reactivate.ts')).reactivateCommand(key, options)),
+      run(async () => (await import('./commands/reactivate/reactivate.ts')).reactivateCommand(key, options)),
     );
   ledgerOptions(
     keystop
@@ -77,7 +77,7 @@ export function keystopProgram(run: Run): Command {
   )
     .addHelpText('after', helpEnd(['keystop history AKIARTX3GSDSQEXAMPLE', 'keystop history ci-deployer']))
     .action((subject: string, options: HistoryOptions) =>
-      run(async () => (await import('./commands/history.ts')).history(subject, options)),
+      run(async () => (await import('./commands/history/history.ts')).history(subject, options)),
     );
   keystop
     .command('explain')
@@ -90,7 +90,7 @@ export function keystopProgram(run: Run): Command {
     .action((file: string | undefined, options: ExplainOptions) =>
       run(async () => {
         const given = withFile(file, options);
-        return (await import('./commands/explain.ts')).explain(given.file, given.options);
+        return (await import('./commands/explain/explain.ts')).explain(given.file, given.options);
       }),
     );
   keystop
@@ -114,7 +114,7 @@ export function keystopProgram(run: Run): Command {
     .action((file: string | undefined, options: ReportOptions) =>
       run(async () => {
         const given = withFile(file, options);
-        return (await import('./commands/report.ts')).report(given.file, given.options);
+        return (await import('./commands/report/report.ts')).report(given.file, given.options);
       }),
     );
   keystop
@@ -150,7 +150,7 @@ export function keystopProgram(run: Run): Command {
       ),
     )
     .action((options: SweepCommandOptions) =>
-      run(async () => (await import('./commands/sweep.ts')).sweepCommand(options)),
+      run(async () => (await import('./commands/sweep/sweep.ts')).sweepCommand(options)),
     );
   keystop
     .command('inventory')
@@ -160,7 +160,7 @@ export function keystopProgram(run: Run): Command {
     .option('--json', 'print one JSON document')
     .addHelpText('after', helpEnd(['keystop inventory', 'keystop inventory --json']))
     .action((options: InventoryOptions) =>
-      run(async () => (await import('./commands/inventory.ts')).inventory(options)),
+      run(async () => (await import('./commands/inventory/inventory.ts')).inventory(options)),
     );
   addOperatingCommands(keystop, run);
   return keystop;

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { EXIT, type ExitCode, UsageError } from './exit-code.ts';
+import { EXIT, type ExitCode, UsageError } from './terminal/exit-code.ts';
 import { keystopProgram } from './program.ts';
 
 /** Runs the command that `argv` names, as Node hands it over. Errors are one line on standard error; throws for nothing. */

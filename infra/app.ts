@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ConfigurationError, loadConfiguration } from './config.ts';
+import { ConfigurationError, loadConfiguration } from './config/configuration.ts';
 import { createStacks } from './create-stacks.ts';
 
 function main(): void {

@@ -1,7 +1,7 @@
 import type { App, StackProps } from 'aws-cdk-lib';
-import type { Configuration } from './config.ts';
-import type { OrganizationConfiguration } from './config-organization.ts';
-import { type Hub, hubOf } from './constructs/hub-names.ts';
+import type { Configuration } from './config/configuration.ts';
+import type { OrganizationConfiguration } from './config/organization.ts';
+import { type Hub, hubOf } from './constructs/rights/physical-names.ts';
 import { HubMembersStack } from './stacks/hub-members-stack.ts';
 import { HubRegionalStack } from './stacks/hub-regional-stack.ts';
 import type { KeystopStack } from './stacks/keystop-stack.ts';

@@ -1,9 +1,9 @@
 import type { App, Environment } from 'aws-cdk-lib';
-import { type Configuration, ConfigurationError } from './config.ts';
-import { strayOverrideRoles, strayReporters } from './config-checks.ts';
-import { hubMistakes } from './config-organization.ts';
+import { type Configuration, ConfigurationError } from './config/configuration.ts';
+import { strayOverrideRoles, strayReporters } from './config/checks.ts';
+import { hubMistakes } from './config/organization.ts';
 import { createOrganizationStacks, type OrganizationStacks } from './create-organization-stacks.ts';
-import { globalRegionOf } from './regions.ts';
+import { globalRegionOf } from './config/regions.ts';
 import { GlobalEventsStack } from './stacks/global-events-stack.ts';
 import { KeystopStack } from './stacks/keystop-stack.ts';
 

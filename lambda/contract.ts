@@ -3,7 +3,7 @@
  * loads a function's code and a function never loads the CDK.
  */
 
-/** Environment variables of the deployed functions. A handler reads them in one place, `handlers/settings.ts`. */
+/** Environment variables of the deployed functions. A handler reads them in one place, `settings.ts`. */
 export const ENV = {
   /** Name of the ledger's DynamoDB table. */
   ledgerTable: 'KEYSTOP_LEDGER_TABLE',

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { htmlReport } from '../lambda/adapters/html-report/html-report.ts';
-import { launchChromium } from '../test/support/chromium.ts';
-import { populatedReport } from '../test/support/report-population.ts';
+import { htmlReport } from '../lambda/adapters/sweep-report/html/html-report.ts';
+import { launchChromium } from '../test/support/stand-ins/chromium.ts';
+import { populatedReport } from '../test/support/builders/report-population.ts';
 import { checkContrast, checkFilters, checkKeyboardSort, checkNames, checkPhone, checkPrint } from './report-checks.ts';
 
 interface View {

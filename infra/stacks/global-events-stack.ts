@@ -1,10 +1,10 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../config.ts';
-import { alarmOnMessages } from '../constructs/alarms.ts';
-import { EventForwarder } from '../constructs/event-forwarder.ts';
-import { NoticeTopic } from '../constructs/notice-topic.ts';
-import { changedRoles } from '../constructs/tampering-patterns.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { alarmOnMessages } from '../constructs/operate/alarms.ts';
+import { EventForwarder } from '../constructs/findings/event-forwarder.ts';
+import { NoticeTopic } from '../constructs/record/notice-topic.ts';
+import { changedRoles } from '../constructs/watch/tampering-patterns.ts';
 import { output } from './output.ts';
 
 export interface GlobalEventsStackProps extends StackProps {

@@ -1,10 +1,10 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../config.ts';
-import type { Hub } from '../constructs/hub-names.ts';
-import { MemberRules } from '../constructs/member-rules.ts';
-import { NoticeTopic } from '../constructs/notice-topic.ts';
-import { UndeliveredEvents } from '../constructs/undelivered-events.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Hub } from '../constructs/rights/physical-names.ts';
+import { MemberRules } from '../constructs/organization/member-rules.ts';
+import { NoticeTopic } from '../constructs/record/notice-topic.ts';
+import { UndeliveredEvents } from '../constructs/organization/undelivered-events.ts';
 import { output } from './output.ts';
 
 export interface HubRegionalStackProps extends StackProps {

@@ -1,8 +1,8 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../config.ts';
-import type { Hub } from '../constructs/hub-names.ts';
-import { MemberRoles } from '../constructs/member-roles.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Hub } from '../constructs/rights/physical-names.ts';
+import { MemberRoles } from '../constructs/organization/member-roles.ts';
 
 export interface MemberGlobalStackProps extends StackProps {
   readonly configuration: Configuration;

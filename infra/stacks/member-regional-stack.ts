@@ -1,7 +1,7 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Hub } from '../constructs/hub-names.ts';
-import { MemberRules } from '../constructs/member-rules.ts';
+import type { Hub } from '../constructs/rights/physical-names.ts';
+import { MemberRules } from '../constructs/organization/member-rules.ts';
 
 export interface MemberRegionalStackProps extends StackProps {
   readonly hub: Hub;

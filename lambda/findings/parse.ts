@@ -1,14 +1,14 @@
-import type { ParsedEvent } from '../domain/finding.ts';
-import { parseAccessAnalyzer } from './access-analyzer.ts';
-import { parseCloudTrail } from './cloudtrail.ts';
-import { parseConfig } from './config.ts';
-import { type Fields, isFields, quote, textAt } from './fields.ts';
-import { parseGuardDuty } from './guardduty.ts';
-import { parseHealth } from './health.ts';
-import { parseReport } from './report.ts';
-import { parseSecurityHubAsff } from './securityhub-asff.ts';
-import { parseSecurityHubOcsf } from './securityhub-ocsf.ts';
-import { parseTrustedAdvisor } from './trusted-advisor.ts';
+import type { ParsedEvent } from '../domain/findings/finding.ts';
+import { parseAccessAnalyzer } from './sources/access-analyzer.ts';
+import { parseCloudTrail } from './sources/cloudtrail.ts';
+import { parseConfig } from './sources/config.ts';
+import { type Fields, isFields, quote, textAt } from './fields/fields.ts';
+import { parseGuardDuty } from './sources/guardduty.ts';
+import { parseHealth } from './sources/health.ts';
+import { parseReport } from './sources/exposure-report.ts';
+import { parseSecurityHubAsff } from './securityhub/asff.ts';
+import { parseSecurityHubOcsf } from './securityhub/ocsf.ts';
+import { parseTrustedAdvisor } from './sources/trusted-advisor.ts';
 
 type Parser = (event: Fields) => ParsedEvent;
 

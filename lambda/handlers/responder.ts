@@ -1,12 +1,12 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import type { Policy } from '../domain/policy.ts';
-import { describeFault } from '../domain/remediation-error.ts';
-import { isWatched } from '../findings/is-watched.ts';
-import { respond, type RespondPorts } from '../usecases/respond.ts';
-import { compose } from './composition.ts';
-import { inReach, ownPartition } from './own-account.ts';
-import { isSecondLook, queuedRecords, type QueuedRecord, retriedEvent } from './retried-event.ts';
-import { readSettings } from './settings.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { describeFault } from '../domain/shared/remediation-error.ts';
+import { isWatched } from '../findings/watched/is-watched.ts';
+import { respond, type RespondPorts } from '../usecases/respond/respond.ts';
+import { compose } from './compose/composition.ts';
+import { inReach, ownPartition } from './compose/own-account.ts';
+import { isSecondLook, queuedRecords, type QueuedRecord, retriedEvent } from './events/retried-event.ts';
+import { readSettings } from '../settings.ts';
 
 const { settings, mistakes } = readSettings();
 const composition = compose(settings);
@@ -35,7 +35,7 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
 async function answer(event: unknown, policy: Policy, ports: RespondPorts): Promise<unknown> {
   if (!isWatched(event)) return respond(event, policy, ports);
   // CloudTrail takes minutes: what a watched call needs is loaded for it alone, and not before each containment.
-  const { takeWatchedCall } = await import('./watched-call.ts');
+  const { takeWatchedCall } = await import('./events/watched-call.ts');
   return takeWatchedCall(event, policy, ports);
 }
 
@@ -47,7 +47,7 @@ async function answerQueued(
 ): Promise<unknown> {
   if (!isSecondLook(queued)) return answer(queued, policy, ports);
   // A minute has passed already: what it needs is loaded by then, and not before each containment.
-  const { takeSecondLook } = await import('./second-look.ts');
+  const { takeSecondLook } = await import('./events/second-look.ts');
   return takeSecondLook(queued, ownPartition(functionArn), policy, ports);
 }
 

@@ -35,7 +35,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     within: 'lambda/adapters/',
-    project: ['lambda/adapters/', 'lambda/usecases/ports.ts', 'lambda/domain/', 'lambda/contract.ts'],
+    project: ['lambda/adapters/', 'lambda/usecases/ports/', 'lambda/domain/', 'lambda/contract.ts'],
     packages: 'all',
   },
   { within: 'lambda/', project: ['lambda/'], packages: 'no-sdk' },
@@ -43,9 +43,88 @@ const LAYERS: readonly Layer[] = [
   { within: 'infra/', project: ['infra/', 'lambda/contract.ts'], packages: [...CDK, ...SYNTHESIS] },
 ];
 
-const ENVIRONMENT_FILE = 'lambda/handlers/settings.ts';
-const CLOCK_FILE = 'lambda/adapters/system-clock.ts';
+/**
+ * The rooms of each layer, lowest first: a room imports only rooms that stand before it, so that the list is the picture
+ * of the layer and no two rooms need each other. A file that stands in no room of its layer is above them all.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'lambda/domain/': [
+    'keys',
+    'shared',
+    'ledger',
+    'findings',
+    'reactivate',
+    'policy',
+    'respond',
+    'sweep',
+    'watch',
+    'notices',
+    'sweep-report',
+    'operate',
+  ],
+  'lambda/findings/': ['fields', 'named', 'watched', 'securityhub', 'sources', 'scanners'],
+  'lambda/usecases/': [
+    'ports',
+    'shared',
+    'change',
+    'respond',
+    'reactivate',
+    'sweep',
+    'sweep-report',
+    'evaluate',
+    'watch',
+    'operate',
+  ],
+  'lambda/adapters/': [
+    'aws',
+    'dynamo',
+    'iam',
+    'ledger',
+    'notices',
+    'watch',
+    'exposure-reports',
+    'operate',
+    'reactivate',
+    'sweep',
+    'sweep-report',
+  ],
+  'lambda/handlers/': ['events', 'compose'],
+  'infra/constructs/': [
+    'functions',
+    'queues',
+    'record',
+    'rights',
+    'change',
+    'findings',
+    'reactivate',
+    'sweep',
+    'watch',
+    'respond',
+    'exposure-reports',
+    'operate',
+    'organization',
+  ],
+  'infra/': ['config', 'constructs', 'stacks'],
+  'cli/commands/': [
+    'contain',
+    'explain',
+    'sweep',
+    'catch-up',
+    'doctor',
+    'drill',
+    'history',
+    'inventory',
+    'pause',
+    'reactivate',
+    'report',
+  ],
+  'cli/': ['terminal', 'arguments', 'connect', 'commands'],
+};
+
+export const ENVIRONMENT_FILE = 'lambda/settings.ts';
+export const CLOCK_FILE = 'lambda/adapters/aws/system-clock.ts';
 const MOST_LINES = 300;
+const MOST_FILES = 21;
 
 /** Every way in which a file breaks the layout; `path` is relative to the project, with slashes. */
 export function violationsOf(path: string, facts: SourceFacts): readonly string[] {
@@ -57,15 +136,39 @@ export function violationsOf(path: string, facts: SourceFacts): readonly string[
     if (facts.readsEnvironment && path !== ENVIRONMENT_FILE) told.push(`${path} reads process.env`);
     if (facts.readsClock && path !== CLOCK_FILE) told.push(`${path} reads the clock`);
   }
+  told.push(...facts.imports.filter((specifier) => climbs(path, specifier)).map((to) => `${path} imports up: ${to}`));
   if (facts.lines > MOST_LINES) told.push(`${path} has ${facts.lines} lines`);
   return told;
 }
 
+/** Whether an import goes from a room of a layer to one that stands above it. */
+function climbs(path: string, specifier: string): boolean {
+  if (!specifier.startsWith('.')) return false;
+  const target = resolved(path, specifier);
+  return Object.entries(ROOMS).some(([layer, rooms]) => {
+    if (!path.startsWith(layer) || !target.startsWith(layer)) return false;
+    const [from, to] = [path, target].map((file) => floorOf(file.slice(layer.length), rooms));
+    return from !== undefined && to !== undefined && to > from;
+  });
+}
+
+// A file beside the rooms stands above them; a room that is not in the list is above all, so that nothing may use it.
+function floorOf(within: string, rooms: readonly string[]): number {
+  const [room, ...inside] = within.split('/');
+  if (inside.length === 0 || room === undefined) return rooms.length;
+  const floor = rooms.indexOf(room);
+  return floor === -1 ? rooms.length + 1 : floor;
+}
+
+function resolved(path: string, specifier: string): string {
+  return normalize(join(dirname(path), specifier))
+    .split(sep)
+    .join('/');
+}
+
 function mayImport(layer: Layer, path: string, specifier: string): boolean {
   if (specifier.startsWith('.')) {
-    const target = normalize(join(dirname(path), specifier))
-      .split(sep)
-      .join('/');
+    const target = resolved(path, specifier);
     return layer.project.some((allowed) => target === allowed || (allowed.endsWith('/') && target.startsWith(allowed)));
   }
   // Anything else that is no package, such as an absolute path, belongs to nobody.
@@ -80,6 +183,25 @@ function mayImport(layer: Layer, path: string, specifier: string): boolean {
     default:
       return layer.packages.some((allowed) => allowed.test(specifier));
   }
+}
+
+/** Rooms of a layer that no list knows, as `layer/room`. */
+export function unlistedRooms(paths: Iterable<string>): readonly string[] {
+  const unlisted = new Set<string>();
+  for (const path of paths) {
+    for (const [layer, rooms] of Object.entries(ROOMS)) {
+      const [room, inside] = path.startsWith(layer) ? path.slice(layer.length).split('/') : [];
+      if (room !== undefined && inside !== undefined && !rooms.includes(room)) unlisted.add(`${layer}${room}`);
+    }
+  }
+  return [...unlisted];
+}
+
+/** Folders with more files in them than a reader takes in at a glance. */
+export function crowdedFolders(paths: Iterable<string>): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  return [...counts].filter(([, files]) => files > MOST_FILES).map(([folder, files]) => `${folder}: ${files} files`);
 }
 
 /** The facts of a source text. A module that a program computes at run time counts as one named `(computed)`. */

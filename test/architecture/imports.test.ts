@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { factsOf, readSources, violationsOf } from './import-rule.ts';
+import {
+  CLOCK_FILE,
+  crowdedFolders,
+  ENVIRONMENT_FILE,
+  factsOf,
+  readSources,
+  unlistedRooms,
+  violationsOf,
+} from './import-rule.ts';
 
 const ROOT = join(__dirname, '../..');
 const SOURCES = readSources(ROOT, ['lambda', 'cli', 'infra']);
@@ -25,14 +33,57 @@ describe('the project', () => {
     expect([...SOURCES.keys()].filter((path) => path.startsWith(folder)).length).toBeGreaterThan(1);
   });
 
+  it('has no room that the order of rooms does not list', () => {
+    expect(unlistedRooms(SOURCES.keys())).toEqual([]);
+  });
+
+  it('has no folder that holds more files than a reader takes in', () => {
+    expect(crowdedFolders(SOURCES.keys())).toEqual([]);
+  });
+
   it('reads the environment of lambda in exactly one file', () => {
     const reading = [...SOURCES].filter(([path, facts]) => path.startsWith('lambda/') && facts.readsEnvironment);
-    expect(reading.map(([path]) => path)).toEqual(['lambda/handlers/settings.ts']);
+    expect(reading.map(([path]) => path)).toEqual([ENVIRONMENT_FILE]);
   });
 
   it('reads the clock of lambda in exactly one file', () => {
     const reading = [...SOURCES].filter(([path, facts]) => path.startsWith('lambda/') && facts.readsClock);
-    expect(reading.map(([path]) => path)).toEqual(['lambda/adapters/system-clock.ts']);
+    expect(reading.map(([path]) => path)).toEqual([CLOCK_FILE]);
+  });
+});
+
+describe('the order of rooms', () => {
+  it.each([
+    ['lambda/domain/keys/access-key.ts', '../sweep/staleness.ts'],
+    ['lambda/usecases/change/record.ts', '../respond/respond.ts'],
+    ['lambda/usecases/ports/iam.ts', '../change/record.ts'],
+    ['lambda/usecases/change/record.ts', '../unlisted/record.ts'],
+    ['lambda/findings/fields/fields.ts', '../parse.ts'],
+    ['infra/constructs/functions/handler-function.ts', '../operate/alarms.ts'],
+    ['infra/config/regions.ts', '../stacks/output.ts'],
+    ['cli/terminal/print.ts', '../commands/sweep/sweep.ts'],
+    ['cli/commands/contain/contain.ts', '../report/report.ts'],
+  ])('refuses %s that imports %s', (path, specifier) => {
+    expect(planted(path, `import type { x } from '${specifier}';`)).toEqual([`${path} imports up: ${specifier}`]);
+  });
+
+  it.each([
+    ['lambda/domain/sweep/staleness.ts', '../keys/access-key.ts'],
+    ['lambda/domain/sweep/staleness.ts', './exemption.ts'],
+    ['lambda/usecases/sweep/stages/plan.ts', '../warn-stale.ts'],
+    ['lambda/findings/parse.ts', './sources/health.ts'],
+    ['infra/stacks/keystop-stack.ts', '../constructs/operate/alarms.ts'],
+  ])('lets %s import %s', (path, specifier) => {
+    expect(planted(path, `import type { x } from '${specifier}';`)).toEqual([]);
+  });
+
+  it('sees a folder with too many files', () => {
+    const files = Array.from({ length: 22 }, (_, index) => `cli/terminal/file-${index}.ts`);
+    expect(crowdedFolders(files)).toEqual(['cli/terminal: 22 files']);
+  });
+
+  it('sees a room that is not in the list', () => {
+    expect(unlistedRooms(['lambda/domain/attic/box.ts'])).toEqual(['lambda/domain/attic']);
   });
 });
 
@@ -55,17 +106,17 @@ describe('the rule', () => {
     ['lambda/adapters/iam-client.ts', '../findings/parse.ts'],
     ['lambda/adapters/iam-client.ts', '../handlers/settings.ts'],
     ['lambda/handlers/responder.ts', '@aws-sdk/client-iam'],
-    ['lambda/handlers/responder.ts', '../../infra/regions.ts'],
+    ['lambda/handlers/responder.ts', '../../infra/config/regions.ts'],
     ['lambda/handlers/responder.ts', '../../cli/start.ts'],
-    ['lambda/handlers/responder.ts', '../../test/support/builders.ts'],
+    ['lambda/handlers/responder.ts', '../../test/support/builders/builders.ts'],
     ['cli/start.ts', '@aws-sdk/client-iam'],
     ['cli/start.ts', '@smithy/types'],
-    ['cli/start.ts', '../infra/regions.ts'],
-    ['cli/start.ts', '../test/support/builders.ts'],
+    ['cli/start.ts', '../infra/config/regions.ts'],
+    ['cli/start.ts', '../test/support/builders/builders.ts'],
     ['infra/app.ts', '../lambda/domain/policy.ts'],
     ['infra/app.ts', '../lambda/handlers/responder.ts'],
     ['infra/app.ts', '../cli/start.ts'],
-    ['infra/app.ts', '../test/support/builders.ts'],
+    ['infra/app.ts', '../test/support/builders/builders.ts'],
     ['infra/stacks/keystop-stack.ts', '../../lambda/usecases/ports.ts'],
     ['infra/app.ts', '@aws-sdk/client-iam'],
     ['infra/app.ts', 'aws-cdk'],
@@ -75,17 +126,17 @@ describe('the rule', () => {
   });
 
   it.each([
-    ['lambda/domain/finding.ts', './policy.ts'],
-    ['lambda/domain/finding.ts', '../contract.ts'],
-    ['lambda/findings/parse.ts', '../domain/finding.ts'],
-    ['lambda/usecases/respond.ts', '../findings/parse.ts'],
-    ['lambda/usecases/respond.ts', '../contract.ts'],
-    ['lambda/adapters/iam-client.ts', '../usecases/ports.ts'],
+    ['lambda/domain/policy/policy.ts', '../findings/finding.ts'],
+    ['lambda/domain/findings/finding.ts', '../../contract.ts'],
+    ['lambda/findings/parse.ts', '../domain/findings/finding.ts'],
+    ['lambda/usecases/respond/respond.ts', '../../findings/parse.ts'],
+    ['lambda/usecases/respond/respond.ts', '../../contract.ts'],
+    ['lambda/adapters/aws/iam-client.ts', '../../usecases/ports/iam.ts'],
     ['lambda/adapters/iam-client.ts', '@aws-sdk/client-iam'],
-    ['lambda/handlers/responder.ts', '../adapters/iam-client.ts'],
+    ['lambda/handlers/responder.ts', '../adapters/aws/iam-client.ts'],
     ['lambda/handlers/responder.ts', 'aws-lambda'],
-    ['cli/commands/contain.ts', '../../lambda/usecases/respond.ts'],
-    ['cli/commands/contain.ts', 'commander'],
+    ['cli/commands/contain/contain.ts', '../../../lambda/usecases/respond/respond.ts'],
+    ['cli/commands/contain/contain.ts', 'commander'],
     ['infra/stacks/keystop-stack.ts', '../../lambda/contract.ts'],
     ['infra/stacks/keystop-stack.ts', 'aws-cdk-lib/aws-iam'],
   ])('lets %s import %s', (path, specifier) => {
@@ -153,9 +204,10 @@ describe('the rule', () => {
 
   it('lets only the one file read the environment, and only the one the clock', () => {
     const source = 'const x = [process.env, new Date()];';
-    expect(
-      ['lambda/handlers/settings.ts', 'lambda/adapters/system-clock.ts'].flatMap((path) => planted(path, source)),
-    ).toEqual(['lambda/handlers/settings.ts reads the clock', 'lambda/adapters/system-clock.ts reads process.env']);
+    expect([ENVIRONMENT_FILE, CLOCK_FILE].flatMap((path) => planted(path, source))).toEqual([
+      `${ENVIRONMENT_FILE} reads the clock`,
+      `${CLOCK_FILE} reads process.env`,
+    ]);
   });
 
   it.each([

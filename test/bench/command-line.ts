@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoLedger } from '../../lambda/adapters/dynamo-ledger.ts';
+import { dynamoLedger } from '../../lambda/adapters/ledger/dynamo-ledger.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
-import { anOutcome } from '../support/ledger-entries.ts';
-import { runCli } from '../support/run-cli.ts';
+import { anOutcome } from '../support/builders/ledger-entries.ts';
+import { runCli } from '../support/deployed/run-cli.ts';
 import { type Figure, quantile } from './figure.ts';
 
 const RUNS = 5;

@@ -2,7 +2,7 @@ import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulator } from '../emulator/emulator.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
-import { findingFor } from '../support/finding-for.ts';
+import { findingFor } from '../support/builders/events/finding-for.ts';
 import { type Figure, quantile } from './figure.ts';
 import { millisecondsUntil } from './until.ts';
 

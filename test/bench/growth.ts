@@ -1,5 +1,5 @@
-import { DEFAULT_RESPONSES } from '../../lambda/domain/responses.ts';
-import { assess } from '../../lambda/domain/verdict.ts';
+import { DEFAULT_RESPONSES } from '../../lambda/domain/findings/responses.ts';
+import { assess } from '../../lambda/domain/findings/verdict.ts';
 import { parse } from '../../lambda/findings/parse.ts';
 import { readScan } from '../../lambda/findings/scanners/read-scan.ts';
 import { EVENT_SOURCES, recordedOf } from '../property/mutated-events.ts';

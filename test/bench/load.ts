@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { bundleHandler } from '../../infra/constructs/handler-code.ts';
+import { bundleHandler } from '../../infra/constructs/functions/handler-code.ts';
 import { ENV } from '../../lambda/contract.ts';
 import { type Figure, quantile } from './figure.ts';
 

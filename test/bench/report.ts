@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launchChromium } from '../support/chromium.ts';
-import { populatedReport } from '../support/report-population.ts';
+import { launchChromium } from '../support/stand-ins/chromium.ts';
+import { populatedReport } from '../support/builders/report-population.ts';
 import { type Figure, quantile } from './figure.ts';
 
 const KEYS = 5000;
@@ -17,7 +17,7 @@ export async function measureReport(): Promise<readonly Figure[]> {
     const report = populatedReport(KEYS, true);
     const started = performance.now();
     // With the time to load what draws it, as the command line and the deployed stage have it.
-    const { htmlReport } = await import('../../lambda/adapters/html-report/html-report.ts');
+    const { htmlReport } = await import('../../lambda/adapters/sweep-report/html/html-report.ts');
     const page = htmlReport(report);
     writeFileSync(file, page);
     const written = performance.now() - started;

@@ -1,6 +1,6 @@
 import type { Emulator } from '../emulator/emulator.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
-import { findingFor } from '../support/finding-for.ts';
+import { findingFor } from '../support/builders/events/finding-for.ts';
 import type { Figure } from './figure.ts';
 import { millisecondsUntil } from './until.ts';
 

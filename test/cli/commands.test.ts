@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keystopProgram } from '../../cli/program.ts';
 import { runCommandLine } from '../../cli/run-command-line.ts';
-import { printed } from '../support/printed.ts';
+import { printed } from '../support/builders/printed.ts';
 
 // Taken from the program itself: what is added to it must hold, too.
 const COMMANDS = keystopProgram(() => Promise.resolve()).commands.map((command) => command.name());
@@ -179,6 +179,6 @@ describe('colours', () => {
     const coloured = files.filter((path) =>
       /\\u001b|\\x1b|\\033|styleText/i.test(readFileSync(join(folder, path), 'utf8')),
     );
-    expect(coloured).toEqual(['mark.ts']);
+    expect(coloured).toEqual(['terminal/mark.ts']);
   });
 });

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { explain } from '../../cli/commands/explain.ts';
-import { report } from '../../cli/commands/report.ts';
-import { printed } from '../support/printed.ts';
-import { type ReportsStandIn, startReportsStandIn } from '../support/reports-stand-in.ts';
-import { runKeystop } from '../support/run-keystop.ts';
+import { explain } from '../../cli/commands/explain/explain.ts';
+import { report } from '../../cli/commands/report/report.ts';
+import { printed } from '../support/builders/printed.ts';
+import { type ReportsStandIn, startReportsStandIn } from '../support/stand-ins/reports-stand-in.ts';
+import { runKeystop } from '../support/deployed/run-keystop.ts';
 import {
   aGitHubAlert,
   aGitleaksFinding,
@@ -17,7 +17,7 @@ import {
   aTruffleHogResult,
   scanNames,
   scanText,
-} from '../support/scans.ts';
+} from '../support/builders/samples/scans.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,9 @@
-import { dynamoBudgets } from '../../lambda/adapters/dynamo-budgets.ts';
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import type { Budgets } from '../../lambda/usecases/ports.ts';
-import { startDynamoStandIn } from '../support/dynamo-stand-in.ts';
-import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
-import { memoryBudgets } from '../support/memory-budgets.ts';
+import { dynamoBudgets } from '../../lambda/adapters/ledger/dynamo-budgets.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import type { Budgets } from '../../lambda/usecases/ports/ledger.ts';
+import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
+import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
+import { memoryBudgets } from '../support/world/memory-budgets.ts';
 
 interface Made {
   readonly budgets: Budgets;

@@ -1,9 +1,9 @@
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import { dynamoEvaluationMemory, LEASE_MILLISECONDS } from '../../lambda/adapters/dynamo-evaluation-memory.ts';
-import type { Evaluation, EvaluationMemory } from '../../lambda/usecases/ports.ts';
-import { startDynamoStandIn } from '../support/dynamo-stand-in.ts';
-import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
-import { memoryEvaluations } from '../support/memory-evaluations.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { dynamoEvaluationMemory, LEASE_MILLISECONDS } from '../../lambda/adapters/sweep/dynamo-evaluation-memory.ts';
+import type { Evaluation, EvaluationMemory } from '../../lambda/usecases/ports/sweep.ts';
+import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
+import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
+import { memoryEvaluations } from '../support/world/memory-evaluations.ts';
 
 interface Made {
   readonly memory: EvaluationMemory;

@@ -1,7 +1,7 @@
-import type { KeyState } from '../../lambda/domain/key-state.ts';
-import type { LedgerKey } from '../../lambda/domain/ledger-entry.ts';
-import type { Ledger } from '../../lambda/usecases/ports.ts';
-import { aKey, anAnnouncement, anIntent, anOutcome, at, aWarning } from '../support/ledger-entries.ts';
+import type { KeyState } from '../../lambda/domain/ledger/key-state.ts';
+import type { LedgerKey } from '../../lambda/domain/ledger/ledger-entry.ts';
+import type { Ledger } from '../../lambda/usecases/ports/ledger.ts';
+import { aKey, anAnnouncement, anIntent, anOutcome, at, aWarning } from '../support/builders/ledger-entries.ts';
 
 export interface LedgerUnderTest {
   readonly ledger: Ledger;

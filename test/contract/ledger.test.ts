@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import { dynamoLedger } from '../../lambda/adapters/dynamo-ledger.ts';
-import { fileLedger } from '../../lambda/adapters/file-ledger.ts';
-import { startDynamoStandIn } from '../support/dynamo-stand-in.ts';
-import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
-import { memoryLedger } from '../support/memory-ledger.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { dynamoLedger } from '../../lambda/adapters/ledger/dynamo-ledger.ts';
+import { fileLedger } from '../../lambda/adapters/ledger/file-ledger.ts';
+import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
+import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
+import { memoryLedger } from '../support/world/memory-ledger.ts';
 import { describeLedgerContract } from './ledger-contract.ts';
 
 describeLedgerContract('memory', async () => {

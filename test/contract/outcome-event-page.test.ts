@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { OUTCOME_EVENT } from '../../lambda/contract.ts';
-import { outcomeEventOf } from '../../lambda/domain/outcome-event.ts';
-import type { Outcome } from '../../lambda/domain/outcome.ts';
+import { outcomeEventOf } from '../../lambda/domain/notices/outcome-event.ts';
+import type { Outcome } from '../../lambda/domain/ledger/outcome.ts';
 import { matchesPattern } from '../infra/support/event-pattern.ts';
-import { aKey, anOutcome } from '../support/ledger-entries.ts';
-import { mistakesOf, outcomeEventSchema } from '../support/outcome-event-schema.ts';
+import { aKey, anOutcome } from '../support/builders/ledger-entries.ts';
+import { mistakesOf, outcomeEventSchema } from '../support/builders/outcome-event-schema.ts';
 
 const page = readFileSync('docs/outcome-events.md', 'utf8');
 const [example, pattern] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(

@@ -1,11 +1,12 @@
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import { dynamoRunBook } from '../../lambda/adapters/dynamo-run-book.ts';
-import { NO_COUNTS } from '../../lambda/domain/sweep-counts.ts';
-import type { AccountSweep, RunBook } from '../../lambda/usecases/ports.ts';
-import { startDynamoStandIn } from '../support/dynamo-stand-in.ts';
-import { ACCOUNT, at } from '../support/ledger-entries.ts';
-import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
-import { memoryRunBook } from '../support/memory-run-book.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { dynamoRunBook } from '../../lambda/adapters/sweep/dynamo-run-book.ts';
+import { NO_COUNTS } from '../../lambda/domain/sweep/sweep-counts.ts';
+import type { AccountSweep } from '../../lambda/domain/sweep/account-sweep.ts';
+import type { RunBook } from '../../lambda/usecases/ports/sweep.ts';
+import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
+import { ACCOUNT, at } from '../support/builders/ledger-entries.ts';
+import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
+import { memoryRunBook } from '../support/world/memory-run-book.ts';
 
 interface Made {
   readonly book: RunBook;

@@ -1,12 +1,12 @@
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import { dynamoStandingPages } from '../../lambda/adapters/dynamo-standing-pages.ts';
-import type { KeyStanding } from '../../lambda/domain/key-standing.ts';
-import type { StandingPages } from '../../lambda/usecases/ports.ts';
-import { startDynamoStandIn } from '../support/dynamo-stand-in.ts';
-import { ACCOUNT, at } from '../support/ledger-entries.ts';
-import { STAND_IN_CREDENTIALS } from '../support/loopback.ts';
-import { memoryStandingPages } from '../support/memory-standing-pages.ts';
-import { aStanding } from '../support/report-builders.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { dynamoStandingPages } from '../../lambda/adapters/sweep-report/dynamo-standing-pages.ts';
+import type { KeyStanding } from '../../lambda/domain/sweep-report/key-standing.ts';
+import type { StandingPages } from '../../lambda/usecases/ports/sweep.ts';
+import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
+import { ACCOUNT, at } from '../support/builders/ledger-entries.ts';
+import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
+import { memoryStandingPages } from '../support/world/memory-standing-pages.ts';
+import { aStanding } from '../support/builders/report-builders.ts';
 
 interface Made {
   readonly pages: StandingPages;

@@ -1,8 +1,8 @@
 import { ENV } from '../../lambda/contract.ts';
-import { aGuardDutyEvent } from '../support/builders.ts';
-import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/aws-stand-in.ts';
-import { answer, keyPage, listedKey } from '../support/iam-stand-in.ts';
-import { configStale } from '../support/world-stale-events.ts';
+import { aGuardDutyEvent } from '../support/builders/builders.ts';
+import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/stand-ins/aws-stand-in.ts';
+import { answer, keyPage, listedKey } from '../support/stand-ins/iam-stand-in.ts';
+import { configStale } from '../support/builders/events/world-stale-events.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const USER = '<User><Path>/</Path><UserName>alice</UserName><UserId>AIDACKCEVSQ6C2EXAMPLE</UserId></User>';

@@ -1,10 +1,10 @@
-import { dynamoClient } from '../../lambda/adapters/dynamo-client.ts';
-import { dynamoLedger } from '../../lambda/adapters/dynamo-ledger.ts';
+import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { dynamoLedger } from '../../lambda/adapters/ledger/dynamo-ledger.ts';
 import { ENV } from '../../lambda/contract.ts';
 import type { handler as loadedHandler } from '../../lambda/handlers/reactivator.ts';
-import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/aws-stand-in.ts';
-import { answer, fault, keyPage, listedKey } from '../support/iam-stand-in.ts';
-import { aKey, anIntent } from '../support/ledger-entries.ts';
+import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/stand-ins/aws-stand-in.ts';
+import { answer, fault, keyPage, listedKey } from '../support/stand-ins/iam-stand-in.ts';
+import { aKey, anIntent } from '../support/builders/ledger-entries.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const ROLE = 'arn:aws:iam::111122223333:role/on-call/key-override';

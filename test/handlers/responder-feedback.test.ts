@@ -1,8 +1,8 @@
 import { ENV } from '../../lambda/contract.ts';
-import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/aws-stand-in.ts';
-import { answer, keyPage, listedKey } from '../support/iam-stand-in.ts';
-import { type Loopback, loopback } from '../support/loopback.ts';
-import { hubGuardDuty } from '../support/world-hub-events.ts';
+import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/stand-ins/aws-stand-in.ts';
+import { answer, keyPage, listedKey } from '../support/stand-ins/iam-stand-in.ts';
+import { type Loopback, loopback } from '../support/stand-ins/loopback.ts';
+import { hubGuardDuty } from '../support/builders/events/world-hub-events.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 

@@ -1,7 +1,7 @@
 import type { handler as loadedHandler } from '../../lambda/handlers/responder.ts';
-import { aGuardDutyEvent, keyDetails } from '../support/builders.ts';
-import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/aws-stand-in.ts';
-import { answer, fault, keyPage, listedKey } from '../support/iam-stand-in.ts';
+import { aGuardDutyEvent, keyDetails } from '../support/builders/builders.ts';
+import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/stand-ins/aws-stand-in.ts';
+import { answer, fault, keyPage, listedKey } from '../support/stand-ins/iam-stand-in.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 

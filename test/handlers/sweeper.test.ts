@@ -1,7 +1,7 @@
 import { ENV, LASTING_FAULT } from '../../lambda/contract.ts';
-import { NO_COUNTS } from '../../lambda/domain/sweep-counts.ts';
-import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/aws-stand-in.ts';
-import { answer, fault as refusal } from '../support/iam-stand-in.ts';
+import { NO_COUNTS } from '../../lambda/domain/sweep/sweep-counts.ts';
+import { type AwsStandIn, anInvocation, startAwsStandIn } from '../support/stand-ins/aws-stand-in.ts';
+import { answer, fault as refusal } from '../support/stand-ins/iam-stand-in.ts';
 
 const HEADER = [
   'user',

@@ -5,8 +5,8 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { bundleHandler } from '../../infra/constructs/handler-code.ts';
-import { globalRegionOf } from '../../infra/regions.ts';
+import { bundleHandler } from '../../infra/constructs/functions/handler-code.ts';
+import { globalRegionOf } from '../../infra/config/regions.ts';
 import { rulesOf } from './support/rules.ts';
 import { anApp, resourcesOf, synthesize } from './support/synthesize.ts';
 

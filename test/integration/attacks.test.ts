@@ -1,14 +1,14 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { REPORT_EVENT } from '../../lambda/contract.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { AwsEvent, Credentials } from '../emulator/emulator.ts';
-import { allKeys } from '../support/all-keys.ts';
-import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
-import { byCustomAction, recordedAbout, withDetail, withFinding } from '../support/events-about.ts';
-import { findingFor } from '../support/finding-for.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { allowing, putReport, reporterSession, sessionOf } from '../support/put-report.ts';
+import { allKeys } from '../support/deployed/all-keys.ts';
+import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed/deployed.ts';
+import { byCustomAction, recordedAbout, withDetail, withFinding } from '../support/builders/events/events-about.ts';
+import { findingFor } from '../support/builders/events/finding-for.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import { allowing, putReport, reporterSession, sessionOf } from '../support/deployed/put-report.ts';
 
 jest.setTimeout(120_000);
 
@@ -32,7 +32,7 @@ let victim: SeededUser;
 let marker = 0;
 
 beforeAll(async () => {
-  keystop = await deployKeystop('test/support/keystop.sources.config.json');
+  keystop = await deployKeystop('test/support/deployed/keystop.sources.config.json');
   notices = await keystop.subscribe();
   reporter = await reporterSession(keystop);
 }, 300_000);

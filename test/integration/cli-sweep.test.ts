@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { type Emulator, type SeedKey, startEmulator } from '../emulator/emulator.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
-import { type CliOptions, type CliResult, runCli } from '../support/run-cli.ts';
+import { type CliOptions, type CliResult, runCli } from '../support/deployed/run-cli.ts';
 
 jest.setTimeout(60_000);
 

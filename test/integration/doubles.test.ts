@@ -1,7 +1,13 @@
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { AwsEvent } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
-import { type DeliveredEvent, type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
+import {
+  type DeliveredEvent,
+  type Deployed,
+  deployKeystop,
+  type SeededUser,
+  textOf,
+} from '../support/deployed/deployed.ts';
 import {
   byCustomAction,
   hubFindingIn,
@@ -9,9 +15,9 @@ import {
   recordedAbout,
   withDetail,
   withFinding,
-} from '../support/events-about.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { putReport, reporterSession } from '../support/put-report.ts';
+} from '../support/builders/events/events-about.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import { putReport, reporterSession } from '../support/deployed/put-report.ts';
 
 jest.setTimeout(120_000);
 
@@ -28,7 +34,7 @@ let events: Inbox<DeliveredEvent>;
 let user: SeededUser;
 
 beforeAll(async () => {
-  keystop = await deployKeystop('test/support/keystop.sources.config.json');
+  keystop = await deployKeystop('test/support/deployed/keystop.sources.config.json');
   notices = await keystop.subscribe();
   events = await keystop.listen();
 }, 300_000);

@@ -1,10 +1,10 @@
 import { METRIC } from '../../lambda/contract.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { AwsEvent } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
-import { type Deployed, deployKeystop, type SeededUser } from '../support/deployed.ts';
-import { controlAbout, recordedAbout, withDetail, withFinding } from '../support/events-about.ts';
-import type { Inbox } from '../support/inbox.ts';
+import { type Deployed, deployKeystop, type SeededUser } from '../support/deployed/deployed.ts';
+import { controlAbout, recordedAbout, withDetail, withFinding } from '../support/builders/events/events-about.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
 
 jest.setTimeout(120_000);
 
@@ -18,7 +18,7 @@ let notices: Inbox<Notice>;
 let day = 0;
 
 beforeAll(async () => {
-  keystop = await deployKeystop('test/support/keystop.sources.config.json');
+  keystop = await deployKeystop('test/support/deployed/keystop.sources.config.json');
   notices = await keystop.subscribe();
 }, 300_000);
 

@@ -1,13 +1,19 @@
 import { METRIC } from '../../lambda/contract.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import { Stage } from '../emulator/demo/stage.ts';
 import { tellStory } from '../emulator/demo/story.ts';
 import type { Fault } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
-import { type Deployed, type DeliveredEvent, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
-import { findingFor } from '../support/finding-for.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { takeUpdateAccessKey } from '../support/take-update-access-key.ts';
+import {
+  type Deployed,
+  type DeliveredEvent,
+  deployKeystop,
+  type SeededUser,
+  textOf,
+} from '../support/deployed/deployed.ts';
+import { findingFor } from '../support/builders/events/finding-for.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import { takeUpdateAccessKey } from '../support/deployed/take-update-access-key.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { dynamoLedger } from '../../lambda/adapters/dynamo-ledger.ts';
+import { dynamoLedger } from '../../lambda/adapters/ledger/dynamo-ledger.ts';
 import { describeLedgerContract } from '../contract/ledger-contract.ts';
-import { type Deployed, deployKeystop } from '../support/deployed.ts';
+import { type Deployed, deployKeystop } from '../support/deployed/deployed.ts';
 
 jest.setTimeout(60_000);
 

@@ -7,7 +7,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { Credentials, Execution } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
 import {
@@ -19,13 +19,13 @@ import {
   MEMBERS,
   OUTSIDER,
   REGIONS,
-} from '../support/deployed-organization.ts';
-import type { Deployed, SeededUser } from '../support/deployed.ts';
-import { recordedAbout, withDetail } from '../support/events-about.ts';
-import { findingFor } from '../support/finding-for.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { allowing, createRole, sessionOf } from '../support/role-sessions.ts';
-import { runCli } from '../support/run-cli.ts';
+} from '../support/deployed/deployed-organization.ts';
+import type { Deployed, SeededUser } from '../support/deployed/deployed.ts';
+import { recordedAbout, withDetail } from '../support/builders/events/events-about.ts';
+import { findingFor } from '../support/builders/events/finding-for.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import { allowing, createRole, sessionOf } from '../support/deployed/role-sessions.ts';
+import { runCli } from '../support/deployed/run-cli.ts';
 import { checkMemberSessions } from './organization/sessions.ts';
 
 jest.setTimeout(120_000);

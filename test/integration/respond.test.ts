@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { METRIC } from '../../lambda/contract.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { AwsEvent } from '../emulator/emulator.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
 import {
@@ -11,10 +11,16 @@ import {
   type SeededUser,
   textOf,
   type UserOptions,
-} from '../support/deployed.ts';
-import { findingFor, type FindingSubject, healthEventFor } from '../support/finding-for.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { fixture, fixtureNames, isVerbatimPresent, type Replacements, verbatim } from '../support/recorded-events.ts';
+} from '../support/deployed/deployed.ts';
+import { findingFor, type FindingSubject, healthEventFor } from '../support/builders/events/finding-for.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import {
+  fixture,
+  fixtureNames,
+  isVerbatimPresent,
+  type Replacements,
+  verbatim,
+} from '../support/builders/events/recorded-events.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { findEventRuler } from '../support/event-ruler.ts';
-import { matchesOf } from '../support/rule-agreement.ts';
-import { ruleSamples } from '../support/rule-samples.ts';
-import { ask, type Asked, checkRules } from '../support/rule-suite.ts';
+import { findEventRuler } from '../support/deployed/rules/event-ruler.ts';
+import { matchesOf } from '../support/deployed/rules/rule-agreement.ts';
+import { ruleSamples } from '../support/builders/samples/rule-samples.ts';
+import { ask, type Asked, checkRules } from '../support/deployed/rules/rule-suite.ts';
 
 const found = findEventRuler();
 let emulator: Emulator;

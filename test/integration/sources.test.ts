@@ -1,7 +1,7 @@
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { AwsEvent } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
-import { type Deployed, deployKeystop, type SeededUser } from '../support/deployed.ts';
+import { type Deployed, deployKeystop, type SeededUser } from '../support/deployed/deployed.ts';
 import {
   byCustomAction,
   hubFindingIn,
@@ -9,11 +9,11 @@ import {
   recordedAbout,
   withDetail,
   withFinding,
-} from '../support/events-about.ts';
-import { findingFor } from '../support/finding-for.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { putReport, reporterSession } from '../support/put-report.ts';
-import { fixture } from '../support/recorded-events.ts';
+} from '../support/builders/events/events-about.ts';
+import { findingFor } from '../support/builders/events/finding-for.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import { putReport, reporterSession } from '../support/deployed/put-report.ts';
+import { fixture } from '../support/builders/events/recorded-events.ts';
 
 jest.setTimeout(120_000);
 
@@ -26,7 +26,7 @@ let keystop: Deployed;
 let notices: Inbox<Notice>;
 
 beforeAll(async () => {
-  keystop = await deployKeystop('test/support/keystop.sources.config.json');
+  keystop = await deployKeystop('test/support/deployed/keystop.sources.config.json');
   notices = await keystop.subscribe();
 }, 300_000);
 

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { dynamoSweepMemory } from '../../lambda/adapters/dynamo-sweep-memory.ts';
+import { dynamoSweepMemory } from '../../lambda/adapters/sweep/dynamo-sweep-memory.ts';
 import { METRIC } from '../../lambda/contract.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { Execution } from '../emulator/emulator.ts';
 import { eventually } from '../emulator/eventually.ts';
-import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed.ts';
-import { latestReport } from '../support/deployed-report.ts';
-import type { Inbox } from '../support/inbox.ts';
+import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed/deployed.ts';
+import { latestReport } from '../support/deployed/deployed-report.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetDashboardCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { METRIC, METRIC_DIMENSION } from '../../lambda/contract.ts';
-import type { Notice } from '../../lambda/domain/notice.ts';
+import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import { eventually } from '../emulator/eventually.ts';
 import {
   type DeliveredEvent,
@@ -9,10 +9,10 @@ import {
   type SeededUser,
   textOf,
   type UserOptions,
-} from '../support/deployed.ts';
-import { findingFor, healthEventFor } from '../support/finding-for.ts';
-import type { Inbox } from '../support/inbox.ts';
-import { mistakesOf } from '../support/outcome-event-schema.ts';
+} from '../support/deployed/deployed.ts';
+import { findingFor, healthEventFor } from '../support/builders/events/finding-for.ts';
+import type { Inbox } from '../support/deployed/inbox.ts';
+import { mistakesOf } from '../support/builders/outcome-event-schema.ts';
 
 jest.setTimeout(120_000);
 

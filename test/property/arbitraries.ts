@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import type { Usage } from '../../lambda/domain/access-key.ts';
-import type { IntentEntry, LedgerEntry, OutcomeEntry, WarningEntry } from '../../lambda/domain/ledger-entry.ts';
-import type { Outcome } from '../../lambda/domain/outcome.ts';
-import { ago, DAY } from '../support/builders.ts';
+import type { Usage } from '../../lambda/domain/keys/access-key.ts';
+import type { IntentEntry, LedgerEntry, OutcomeEntry, WarningEntry } from '../../lambda/domain/ledger/ledger-entry.ts';
+import type { Outcome } from '../../lambda/domain/ledger/outcome.ts';
+import { ago, DAY } from '../support/builders/builders.ts';
 
 /** Few runs for what is cheap to get wrong once; parsers get more. */
 export const RUNS = { numRuns: 300 };

@@ -1,5 +1,6 @@
-import type { Finding, ParsedEvent } from '../../lambda/domain/finding.ts';
-import { assess, type Assessment, type JudgeContext } from '../../lambda/domain/verdict.ts';
+import type { Finding, ParsedEvent } from '../../lambda/domain/findings/finding.ts';
+import { assess, type Assessment } from '../../lambda/domain/findings/verdict.ts';
+import type { JudgeContext } from '../../lambda/domain/findings/judge-context.ts';
 import { parse } from '../../lambda/findings/parse.ts';
 import type { EventSource } from './mutated-events.ts';
 import { isLine } from './one-line.ts';

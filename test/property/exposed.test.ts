@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { decideExposed } from '../../lambda/domain/exposed-decision.ts';
-import { aFinding, aPolicy, exposedFacts, NOW } from '../support/builders.ts';
-import { fold } from '../support/ledger-entries.ts';
+import { decideExposed } from '../../lambda/domain/respond/exposed-decision.ts';
+import { aFinding, aPolicy, exposedFacts, NOW } from '../support/builders/builders.ts';
+import { fold } from '../support/builders/ledger-entries.ts';
 import { histories, instants, RUNS } from './arbitraries.ts';
 
 const states = histories.map((history) => fold(history));

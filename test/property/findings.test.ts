@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { assess, type JudgeContext, type Verdict } from '../../lambda/domain/verdict.ts';
+import { assess, type Verdict } from '../../lambda/domain/findings/verdict.ts';
+import type { JudgeContext } from '../../lambda/domain/findings/judge-context.ts';
 import { parse } from '../../lambda/findings/parse.ts';
-import { aPolicy } from '../support/builders.ts';
+import { aPolicy } from '../support/builders/builders.ts';
 import { PARSER_RUNS, RUNS } from './arbitraries.ts';
 import { keepPromises, readingOf } from './event-promises.ts';
 import {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { applyEntry, EMPTY_STATE, type KeyState } from '../../lambda/domain/key-state.ts';
-import type { LedgerEntry } from '../../lambda/domain/ledger-entry.ts';
-import { planReactivation } from '../../lambda/domain/reactivation.ts';
-import { aKeyState, aRequest, NOW } from '../support/builders.ts';
-import { anOutcome, at, fold } from '../support/ledger-entries.ts';
+import { applyEntry, EMPTY_STATE, type KeyState } from '../../lambda/domain/ledger/key-state.ts';
+import type { LedgerEntry } from '../../lambda/domain/ledger/ledger-entry.ts';
+import { planReactivation } from '../../lambda/domain/reactivate/reactivation.ts';
+import { aKeyState, aRequest, NOW } from '../support/builders/builders.ts';
+import { anOutcome, at, fold } from '../support/builders/ledger-entries.ts';
 import { entries, histories, outcomeEntries, RUNS } from './arbitraries.ts';
 
 /** Everything that Keystop has changed of a key and not taken back. */

@@ -1,9 +1,14 @@
 import * as fc from 'fast-check';
-import type { OutcomeEntry } from '../../lambda/domain/ledger-entry.ts';
-import { EVIDENCE_KINDS, NOTIFICATION_REASONS, type Outcome, REFUSAL_REASONS } from '../../lambda/domain/outcome.ts';
-import { outcomeEventOf } from '../../lambda/domain/outcome-event.ts';
-import { anOutcome, ACCOUNT } from '../support/ledger-entries.ts';
-import { mistakesOf } from '../support/outcome-event-schema.ts';
+import type { OutcomeEntry } from '../../lambda/domain/ledger/ledger-entry.ts';
+import {
+  EVIDENCE_KINDS,
+  NOTIFICATION_REASONS,
+  type Outcome,
+  REFUSAL_REASONS,
+} from '../../lambda/domain/ledger/outcome.ts';
+import { outcomeEventOf } from '../../lambda/domain/notices/outcome-event.ts';
+import { anOutcome, ACCOUNT } from '../support/builders/ledger-entries.ts';
+import { mistakesOf } from '../support/builders/outcome-event-schema.ts';
 import { instants, outcomeEntries, PARSER_RUNS } from './arbitraries.ts';
 
 const texts = fc.string({ minLength: 1 });

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import type { ExemptionEntry } from '../../lambda/contract.ts';
-import { nextStep } from '../../lambda/domain/escalation.ts';
-import { checkRunLimits } from '../../lambda/domain/run-limits.ts';
-import { decideStale, type StaleFacts } from '../../lambda/domain/stale-decision.ts';
-import { isCandidate } from '../../lambda/domain/report-row.ts';
-import { judgeStaleness } from '../../lambda/domain/staleness.ts';
+import { nextStep } from '../../lambda/domain/sweep/escalation.ts';
+import { checkRunLimits } from '../../lambda/domain/sweep/run-limits.ts';
+import { decideStale, type StaleFacts } from '../../lambda/domain/sweep/stale-decision.ts';
+import { isCandidate } from '../../lambda/domain/sweep/credential-report-row.ts';
+import { judgeStaleness } from '../../lambda/domain/sweep/staleness.ts';
 import {
   aKeyState,
   anExemption,
@@ -15,7 +15,7 @@ import {
   HOUR,
   NOW,
   staleFacts,
-} from '../support/builders.ts';
+} from '../support/builders/builders.ts';
 import { instants, RUNS, usages } from './arbitraries.ts';
 
 const states = fc

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { decodeAccountHint, parseAccessKeyId } from '../../lambda/domain/access-key.ts';
-import { isOnOrBefore, midnightOf } from '../../lambda/domain/calendar-day.ts';
-import { chooseResponse } from '../../lambda/domain/responses.ts';
-import { parseUserName } from '../../lambda/domain/user-name.ts';
-import { quote } from '../../lambda/findings/fields.ts';
+import { decodeAccountHint, parseAccessKeyId } from '../../lambda/domain/keys/access-key.ts';
+import { isOnOrBefore, midnightOf } from '../../lambda/domain/shared/calendar-day.ts';
+import { chooseResponse } from '../../lambda/domain/findings/responses.ts';
+import { parseUserName } from '../../lambda/domain/keys/user-name.ts';
+import { quote } from '../../lambda/findings/fields/fields.ts';
 import { PARSER_RUNS, RUNS } from './arbitraries.ts';
 import { isLine } from './one-line.ts';
 

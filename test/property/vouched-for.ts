@@ -1,4 +1,4 @@
-import type { Finding } from '../../lambda/domain/finding.ts';
+import type { Finding } from '../../lambda/domain/findings/finding.ts';
 import { type EventSource, OWN_ACTION, REPORTER } from './mutated-events.ts';
 
 type Judge = (told: { readonly keyId: string; readonly account: string; readonly event: unknown }) => boolean;

@@ -1,4 +1,4 @@
-import { at, type Fields, textAt } from '../fields.ts';
+import { at, type Fields, textAt } from '../fields/fields.ts';
 import { keyIdsIn } from './key-ids.ts';
 import { locationOf } from './location.ts';
 import { type ScannedKey, scannedKey } from './scan.ts';

@@ -1,4 +1,4 @@
-import { type AccessKeyId, parseAccessKeyId } from '../../domain/access-key.ts';
+import { type AccessKeyId, parseAccessKeyId } from '../../domain/keys/access-key.ts';
 import { gather, type Scan, scannedKey } from './scan.ts';
 
 // The prefixes of credentials that sign requests, and of ids older than the prefixes.

@@ -1,5 +1,5 @@
-import { hideSecrets } from '../../domain/secret-text.ts';
-import { numberAt } from '../fields.ts';
+import { hideSecrets } from '../../domain/shared/secret-text.ts';
+import { numberAt } from '../fields/fields.ts';
 
 /** Where a scanner found something, field by field, unchecked. */
 export interface Place {

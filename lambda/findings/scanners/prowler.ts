@@ -1,8 +1,8 @@
-import { accountIdOf } from '../../domain/account-id.ts';
-import type { NamedUser } from '../../domain/user-name.ts';
-import { type Fields, listAt, textAt } from '../fields.ts';
-import { isStaleCheck, prowlerCheckOf } from '../prowler-check.ts';
-import { userOfResource } from '../resource-user.ts';
+import { accountIdOf } from '../../domain/keys/account-id.ts';
+import type { NamedUser } from '../../domain/keys/user-name.ts';
+import { type Fields, listAt, textAt } from '../fields/fields.ts';
+import { isStaleCheck, prowlerCheckOf } from '../named/prowler-check.ts';
+import { userOfResource } from '../named/resource-user.ts';
 import type { ScannedUser } from './scan.ts';
 
 /** Whether an entry is a finding of Prowler, in AWS's format (ASFF) or in OCSF, of whatever check. */

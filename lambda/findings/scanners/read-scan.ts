@@ -1,4 +1,4 @@
-import { type Fields, isFields, listAt, textAt } from '../fields.ts';
+import { type Fields, isFields, listAt, textAt } from '../fields/fields.ts';
 import { isGitHubAlert, readGitHubAlert, webhookOf } from './github.ts';
 import { isGitleaks, readGitleaks } from './gitleaks.ts';
 import { readKeyIds } from './key-ids.ts';

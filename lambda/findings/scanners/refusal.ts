@@ -1,4 +1,4 @@
-import { decodeAccountHint, parseAccessKeyId } from '../../domain/access-key.ts';
+import { decodeAccountHint, parseAccessKeyId } from '../../domain/keys/access-key.ts';
 import { accountOf, type ScannedKey } from './scan.ts';
 
 /** Why a scanned key is not reported. */

@@ -1,6 +1,6 @@
-import { type AccessKeyId, decodeAccountHint } from '../../domain/access-key.ts';
-import type { NamedUser } from '../../domain/user-name.ts';
-import { type Fields, isFields } from '../fields.ts';
+import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
+import type { NamedUser } from '../../domain/keys/user-name.ts';
+import { type Fields, isFields } from '../fields/fields.ts';
 
 /** Whose output was read; `key-ids` is plain text with key ids in it. */
 export type Scanner = 'trufflehog' | 'gitleaks' | 'sarif' | 'prowler' | 'github' | 'key-ids';

@@ -1,6 +1,6 @@
-import type { Finding, FindingState } from '../../domain/finding.ts';
-import { readCredential } from '../credential.ts';
-import { identifierOf } from '../identifier.ts';
+import type { Finding, FindingState } from '../../domain/findings/finding.ts';
+import { readCredential } from '../named/credential.ts';
+import { identifierOf } from '../fields/identifier.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { accountOf, type ScannedKey, type ScannedUser, type Scanner } from './scan.ts';
 

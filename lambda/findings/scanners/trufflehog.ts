@@ -1,8 +1,8 @@
-import { accountIdOf } from '../../domain/account-id.ts';
-import { decodeAccountHint } from '../../domain/access-key.ts';
-import { uniqueIdOf } from '../credential.ts';
-import { at, type Fields, isFields, isTrueAt, textAt } from '../fields.ts';
-import { userOfResource } from '../resource-user.ts';
+import { accountIdOf } from '../../domain/keys/account-id.ts';
+import { decodeAccountHint } from '../../domain/keys/access-key.ts';
+import { uniqueIdOf } from '../named/credential.ts';
+import { at, type Fields, isFields, isTrueAt, textAt } from '../fields/fields.ts';
+import { userOfResource } from '../named/resource-user.ts';
 import { keyIdsIn } from './key-ids.ts';
 import { locationOf, type Place } from './location.ts';
 import { type ScannedKey, scannedKey } from './scan.ts';

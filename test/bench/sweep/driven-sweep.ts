@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { SWEEP_ACTION } from '../../../lambda/contract.ts';
 import type { SweepAnswer } from '../../../lambda/handlers/sweeper.ts';
-import { concurrently } from '../../../lambda/usecases/concurrently.ts';
-import { anInvocation } from '../../support/aws-stand-in.ts';
+import { concurrently } from '../../../lambda/usecases/shared/concurrently.ts';
+import { anInvocation } from '../../support/stand-ins/aws-stand-in.ts';
 
 export type Sweeper = (event: unknown, context: Context) => Promise<SweepAnswer>;
 
@@ -13,7 +13,7 @@ export interface DrivenSweep {
   readonly isFailed: boolean;
 }
 
-// As the state machine has it (infra/constructs/sweep-machine.ts).
+// As the state machine has it (infra/constructs/sweep/sweep-machine.ts).
 const ACCOUNTS_AT_ONCE = 10;
 
 /** A sweep of accounts by the deployed handler, asked as the state machine asks, but for its pauses and further tries. */

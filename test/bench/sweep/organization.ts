@@ -1,6 +1,6 @@
 import { ENV } from '../../../lambda/contract.ts';
-import { startAwsStandIn } from '../../support/aws-stand-in.ts';
-import { answer } from '../../support/iam-stand-in.ts';
+import { startAwsStandIn } from '../../support/stand-ins/aws-stand-in.ts';
+import { answer } from '../../support/stand-ins/iam-stand-in.ts';
 import { type Check, atMost } from './check.ts';
 import { drivenSweep, type Sweeper } from './driven-sweep.ts';
 import { judgeKeys } from './judge-keys.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileLedger } from '../../../lambda/adapters/file-ledger.ts';
+import { fileLedger } from '../../../lambda/adapters/ledger/file-ledger.ts';
 
-import { answer, startIamStandIn } from '../../support/iam-stand-in.ts';
-import { anAnnouncement, anOutcome } from '../../support/ledger-entries.ts';
+import { answer, startIamStandIn } from '../../support/stand-ins/iam-stand-in.ts';
+import { anAnnouncement, anOutcome } from '../../support/builders/ledger-entries.ts';
 import { type Check, atLeast, atMost } from './check.ts';
 import { movedClock } from './moved-clock.ts';
 import { population, type Population } from './population.ts';

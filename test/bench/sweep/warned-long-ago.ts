@@ -1,9 +1,9 @@
-import { dynamoClient } from '../../../lambda/adapters/dynamo-client.ts';
-import { dynamoLedger } from '../../../lambda/adapters/dynamo-ledger.ts';
-import { dynamoSweepMemory } from '../../../lambda/adapters/dynamo-sweep-memory.ts';
-import type { Table } from '../../../lambda/adapters/dynamo-table.ts';
-import { concurrently } from '../../../lambda/usecases/concurrently.ts';
-import { aWarning } from '../../support/ledger-entries.ts';
+import { dynamoClient } from '../../../lambda/adapters/dynamo/client.ts';
+import { dynamoLedger } from '../../../lambda/adapters/ledger/dynamo-ledger.ts';
+import { dynamoSweepMemory } from '../../../lambda/adapters/sweep/dynamo-sweep-memory.ts';
+import type { Table } from '../../../lambda/adapters/dynamo/table.ts';
+import { concurrently } from '../../../lambda/usecases/shared/concurrently.ts';
+import { aWarning } from '../../support/builders/ledger-entries.ts';
 import type { Population } from './population.ts';
 
 const DAY = 86_400_000;

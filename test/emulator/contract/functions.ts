@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricStatisticsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DeleteFunctionConcurrencyCommand, InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { signedPost } from '../../support/signed-post.ts';
+import { signedPost } from '../../support/deployed/signed-post.ts';
 import { eventually } from '../eventually.ts';
 import { account, aUser, day, emulator, invoke, lambda, logged, output, policy, receive } from './support.ts';
 

@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { dynamoLedger } from '../../../lambda/adapters/dynamo-ledger.ts';
-import type { LedgerEntry } from '../../../lambda/domain/ledger-entry.ts';
+import { dynamoLedger } from '../../../lambda/adapters/ledger/dynamo-ledger.ts';
+import type { LedgerEntry } from '../../../lambda/domain/ledger/ledger-entry.ts';
 import { run } from '../command.ts';
 import type { Emulator } from '../emulator.ts';
 import type { DemoKey } from './cast.ts';

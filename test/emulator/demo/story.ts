@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../../../lambda/domain/ledger-entry.ts';
-import { describe } from '../../../cli/commands/history.ts';
-import { findingFor, healthEventFor } from '../../support/finding-for.ts';
+import type { LedgerEntry } from '../../../lambda/domain/ledger/ledger-entry.ts';
+import { describe } from '../../../cli/commands/history/history.ts';
+import { findingFor, healthEventFor } from '../../support/builders/events/finding-for.ts';
 import type { AwsEvent } from '../emulator.ts';
 import { type Cast, createCast, type DemoKey } from './cast.ts';
 import { check } from './check.ts';

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Template } from 'aws-cdk-lib/assertions';
-import { type Configuration, parseConfiguration } from '../../../infra/config.ts';
+import { type Configuration, parseConfiguration } from '../../../infra/config/configuration.ts';
 import { createStacks } from '../../../infra/create-stacks.ts';
 
 export const ACCOUNT = '111122223333';

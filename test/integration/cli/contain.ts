@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAccessKeyId } from '../../emulator/key-ids.ts';
-import { textOf } from '../../support/deployed.ts';
+import { textOf } from '../../support/deployed/deployed.ts';
 import { ADMIN, keystop, notices, folder, run, user, lines } from './shared.ts';
 
 export function checkContain(): void {

@@ -1,5 +1,5 @@
-import { containing } from '../../support/containing.ts';
-import type { SeededUser } from '../../support/deployed.ts';
+import { containing } from '../../support/builders/containing.ts';
+import type { SeededUser } from '../../support/deployed/deployed.ts';
 import { keystop, run, user, lines } from './shared.ts';
 
 /** TruffleHog's line about a key, with the secret beside it as the scanner writes it. */

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Notice } from '../../../lambda/domain/notice.ts';
+import type { Notice } from '../../../lambda/domain/notices/notice.ts';
 import { projectRoot } from '../../emulator/server.ts';
-import { type Deployed, deployKeystop, type SeededUser, type UserOptions } from '../../support/deployed.ts';
-import { findingFor } from '../../support/finding-for.ts';
-import type { Inbox } from '../../support/inbox.ts';
-import { type CliOptions, type CliResult, runCli } from '../../support/run-cli.ts';
+import { type Deployed, deployKeystop, type SeededUser, type UserOptions } from '../../support/deployed/deployed.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
+import type { Inbox } from '../../support/deployed/inbox.ts';
+import { type CliOptions, type CliResult, runCli } from '../../support/deployed/run-cli.ts';
 
 export const DAY = 86_400_000;
 export const FIXTURE = join(projectRoot, 'test', 'fixtures', 'events', 'guardduty-compromisedcredentials-iamuser.json');

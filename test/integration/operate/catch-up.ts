@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SeededUser } from '../../support/deployed.ts';
-import { apiFinding, apiHealthEvent } from '../../support/api-findings.ts';
-import { type FindingSubject, findingFor, healthEventFor } from '../../support/finding-for.ts';
+import type { SeededUser } from '../../support/deployed/deployed.ts';
+import { apiFinding, apiHealthEvent } from '../../support/builders/events/api-findings.ts';
+import { type FindingSubject, findingFor, healthEventFor } from '../../support/builders/events/finding-for.ts';
 import { keystop, run } from './shared.ts';
 
 type Json = Record<string, unknown>;

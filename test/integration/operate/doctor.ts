@@ -11,8 +11,8 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { CliOptions, CliResult } from '../../support/run-cli.ts';
-import { takeUpdateAccessKey } from '../../support/take-update-access-key.ts';
+import type { CliOptions, CliResult } from '../../support/deployed/run-cli.ts';
+import { takeUpdateAccessKey } from '../../support/deployed/take-update-access-key.ts';
 import { keystop, run } from './shared.ts';
 
 interface Diagnosed {

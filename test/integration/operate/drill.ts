@@ -1,6 +1,6 @@
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam';
-import { textOf } from '../../support/deployed.ts';
-import type { CliOptions, CliResult } from '../../support/run-cli.ts';
+import { textOf } from '../../support/deployed/deployed.ts';
+import type { CliOptions, CliResult } from '../../support/deployed/run-cli.ts';
 import { keystop, notices, run } from './shared.ts';
 
 const DRILL_PATH = '/keystop-drill/';

@@ -1,8 +1,8 @@
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { eventually } from '../../emulator/eventually.ts';
-import type { SeededUser } from '../../support/deployed.ts';
-import { controlAbout } from '../../support/events-about.ts';
-import { findingFor } from '../../support/finding-for.ts';
+import type { SeededUser } from '../../support/deployed/deployed.ts';
+import { controlAbout } from '../../support/builders/events/events-about.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
 import { diagnosed } from './doctor.ts';
 import { keystop, run } from './shared.ts';
 

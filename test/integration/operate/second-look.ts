@@ -1,8 +1,8 @@
 import { UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { SECOND_LOOK } from '../../../lambda/contract.ts';
-import type { SeededUser } from '../../support/deployed.ts';
+import type { SeededUser } from '../../support/deployed/deployed.ts';
 import { eventually } from '../../emulator/eventually.ts';
-import { findingFor } from '../../support/finding-for.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
 import { keystop, notices, run } from './shared.ts';
 
 function exposed({ key, userName }: SeededUser): Promise<string> {

@@ -1,7 +1,7 @@
-import type { Notice } from '../../../lambda/domain/notice.ts';
-import { type Deployed, deployKeystop } from '../../support/deployed.ts';
-import type { Inbox } from '../../support/inbox.ts';
-import { type CliOptions, type CliResult, runCli } from '../../support/run-cli.ts';
+import type { Notice } from '../../../lambda/domain/notices/notice.ts';
+import { type Deployed, deployKeystop } from '../../support/deployed/deployed.ts';
+import type { Inbox } from '../../support/deployed/inbox.ts';
+import { type CliOptions, type CliResult, runCli } from '../../support/deployed/run-cli.ts';
 
 export let keystop: Deployed;
 export let notices: Inbox<Notice>;

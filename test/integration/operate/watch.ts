@@ -1,11 +1,11 @@
 import { UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import type { Notice } from '../../../lambda/domain/notice.ts';
+import type { Notice } from '../../../lambda/domain/notices/notice.ts';
 import type { AwsEvent } from '../../emulator/emulator.ts';
 import { eventually } from '../../emulator/eventually.ts';
 import { newAccessKeyId } from '../../emulator/key-ids.ts';
-import type { SeededUser } from '../../support/deployed.ts';
-import { findingFor } from '../../support/finding-for.ts';
-import { aNewKey, anActivation } from '../../support/watched-events.ts';
+import type { SeededUser } from '../../support/deployed/deployed.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
+import { aNewKey, anActivation } from '../../support/builders/events/watched-events.ts';
 import { keystop, notices } from './shared.ts';
 
 const WHO = 'Who: arn:aws:sts::';

@@ -1,10 +1,10 @@
 import { ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
 import type { Credentials } from '../../emulator/emulator.ts';
 import { eventually } from '../../emulator/eventually.ts';
-import { iamOf, MEMBERS } from '../../support/deployed-organization.ts';
-import type { Deployed, SeededUser } from '../../support/deployed.ts';
-import { findingFor } from '../../support/finding-for.ts';
-import { runCli } from '../../support/run-cli.ts';
+import { iamOf, MEMBERS } from '../../support/deployed/deployed-organization.ts';
+import type { Deployed, SeededUser } from '../../support/deployed/deployed.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
+import { runCli } from '../../support/deployed/run-cli.ts';
 
 const [MEMBER] = MEMBERS;
 

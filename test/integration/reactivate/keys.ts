@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AttachUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Credentials } from '../../emulator/emulator.ts';
-import { type SeededUser, textOf } from '../../support/deployed.ts';
-import { anAnnouncement, anIntent, anOutcome } from '../../support/ledger-entries.ts';
-import { signedPost } from '../../support/signed-post.ts';
+import { type SeededUser, textOf } from '../../support/deployed/deployed.ts';
+import { anAnnouncement, anIntent, anOutcome } from '../../support/builders/ledger-entries.ts';
+import { signedPost } from '../../support/deployed/signed-post.ts';
 import {
   as,
   exposed,

@@ -3,10 +3,10 @@ import { AttachUserPolicyCommand, ListAttachedUserPoliciesCommand } from '@aws-s
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetFederationTokenCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '../../emulator/emulator.ts';
-import { type SeededUser, textOf } from '../../support/deployed.ts';
-import { findingFor } from '../../support/finding-for.ts';
-import { anIntent } from '../../support/ledger-entries.ts';
-import { allowing, credentialsOf } from '../../support/role-sessions.ts';
+import { type SeededUser, textOf } from '../../support/deployed/deployed.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
+import { anIntent } from '../../support/builders/ledger-entries.ts';
+import { allowing, credentialsOf } from '../../support/deployed/role-sessions.ts';
 import { ask, find, giveBack, keystop, ledgerKey, lines, notices, ON_CALL, OVERRIDING } from './shared.ts';
 
 const LISTING = JSON.parse(allowing({ Action: ['sqs:ListQueues', 'sts:GetFederationToken'], Resource: '*' })) as object;

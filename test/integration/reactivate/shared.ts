@@ -1,10 +1,10 @@
-import type { Notice } from '../../../lambda/domain/notice.ts';
+import type { Notice } from '../../../lambda/domain/notices/notice.ts';
 import type { Credentials } from '../../emulator/emulator.ts';
-import { type Deployed, deployKeystop, type SeededUser, type UserOptions } from '../../support/deployed.ts';
-import { findingFor } from '../../support/finding-for.ts';
-import type { Inbox } from '../../support/inbox.ts';
-import { createRole, sessionOf } from '../../support/role-sessions.ts';
-import { type CliResult, runCli } from '../../support/run-cli.ts';
+import { type Deployed, deployKeystop, type SeededUser, type UserOptions } from '../../support/deployed/deployed.ts';
+import { findingFor } from '../../support/builders/events/finding-for.ts';
+import type { Inbox } from '../../support/deployed/inbox.ts';
+import { createRole, sessionOf } from '../../support/deployed/role-sessions.ts';
+import { type CliResult, runCli } from '../../support/deployed/run-cli.ts';
 
 export const OVERRIDING = 'key-override';
 export const ON_CALL = 'on-call';
@@ -16,7 +16,7 @@ export const as = new Map<string, Credentials>();
 
 /** Deploys the stack that all suites of this folder ask, and makes the roles that ask. */
 export async function startReactivating(): Promise<void> {
-  keystop = await deployKeystop('test/support/keystop.reactivation.config.json');
+  keystop = await deployKeystop('test/support/deployed/keystop.reactivation.config.json');
   notices = await keystop.subscribe();
   const policyArns = [keystop.output('ReactivatorPolicyArn')];
   const { account, emulator, iam } = keystop;

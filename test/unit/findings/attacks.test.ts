@@ -1,7 +1,7 @@
-import type { Trust } from '../../../lambda/domain/verdict.ts';
-import { aGuardDutyEvent, aPolicy, keyDetails, OWN_ACCOUNT } from '../../support/builders.ts';
-import { onlyFinding, verdictsOn } from '../../support/parsed.ts';
-import { aHubEvent, aQuarantineEvent, aReportEvent, hubKey } from '../../support/source-events.ts';
+import type { Trust } from '../../../lambda/domain/findings/judge-context.ts';
+import { aGuardDutyEvent, aPolicy, keyDetails, OWN_ACCOUNT } from '../../support/builders/builders.ts';
+import { onlyFinding, verdictsOn } from '../../support/builders/events/parsed.ts';
+import { aHubEvent, aQuarantineEvent, aReportEvent, hubKey } from '../../support/builders/events/source-events.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 // Encodes the account 999988887777.

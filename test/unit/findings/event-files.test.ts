@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Named } from '../../../lambda/domain/finding.ts';
-import { DEFAULT_RESPONSES } from '../../../lambda/domain/responses.ts';
-import { assess, type Assessment, type JudgeContext } from '../../../lambda/domain/verdict.ts';
-import { at, textAt } from '../../../lambda/findings/fields.ts';
+import type { Named } from '../../../lambda/domain/findings/finding.ts';
+import { DEFAULT_RESPONSES } from '../../../lambda/domain/findings/responses.ts';
+import { assess, type Assessment } from '../../../lambda/domain/findings/verdict.ts';
+import type { JudgeContext } from '../../../lambda/domain/findings/judge-context.ts';
+import { at, textAt } from '../../../lambda/findings/fields/fields.ts';
 import { parse } from '../../../lambda/findings/parse.ts';
-import { aKeyId } from '../../support/builders.ts';
-import { onlyFinding, spoken } from '../../support/parsed.ts';
+import { aKeyId } from '../../support/builders/builders.ts';
+import { onlyFinding, spoken } from '../../support/builders/events/parsed.ts';
 
 const FIXTURES = join(__dirname, '../../fixtures/events');
 // All samples, and among them payloads that others published: tested where they lie, and never copied into the project.

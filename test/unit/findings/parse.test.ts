@@ -1,5 +1,5 @@
 import { parse } from '../../../lambda/findings/parse.ts';
-import { aGuardDutyEvent, aHealthEvent } from '../../support/builders.ts';
+import { aGuardDutyEvent, aHealthEvent } from '../../support/builders/builders.ts';
 import {
   aConfigEvent,
   aHubEvent,
@@ -7,7 +7,7 @@ import {
   aQuarantineEvent,
   aReportEvent,
   aTrustedAdvisorEvent,
-} from '../../support/source-events.ts';
+} from '../../support/builders/events/source-events.ts';
 
 describe('parse', () => {
   it.each([

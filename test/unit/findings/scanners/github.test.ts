@@ -1,6 +1,6 @@
 import { isGitHubAlert, readGitHubAlert, webhookOf } from '../../../../lambda/findings/scanners/github.ts';
-import { containing } from '../../../support/containing.ts';
-import { aGitHubAlert } from '../../../support/scans.ts';
+import { containing } from '../../../support/builders/containing.ts';
+import { aGitHubAlert } from '../../../support/builders/samples/scans.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const only = (over: object) => readGitHubAlert(aGitHubAlert({ ...over }))[0];

@@ -1,5 +1,5 @@
 import { isGitleaks, readGitleaks } from '../../../../lambda/findings/scanners/gitleaks.ts';
-import { aGitleaksFinding } from '../../../support/scans.ts';
+import { aGitleaksFinding } from '../../../support/builders/samples/scans.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const ids = (over: object) => readGitleaks(aGitleaksFinding({ ...over })).map(({ accessKeyId }) => accessKeyId);

@@ -1,5 +1,5 @@
 import { isProwler, readProwler } from '../../../../lambda/findings/scanners/prowler.ts';
-import { anAsffFinding, anOcsfFinding } from '../../../support/scans.ts';
+import { anAsffFinding, anOcsfFinding } from '../../../support/builders/samples/scans.ts';
 
 const user = (name: string) => ({ name, id: undefined });
 const asff = (over: object) => readProwler(anAsffFinding({ ...over }));

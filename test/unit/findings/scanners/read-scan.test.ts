@@ -1,5 +1,5 @@
 import { readScan } from '../../../../lambda/findings/scanners/read-scan.ts';
-import { containing } from '../../../support/containing.ts';
+import { containing } from '../../../support/builders/containing.ts';
 import {
   aGitHubAlert,
   aGitleaksFinding,
@@ -10,7 +10,7 @@ import {
   aTruffleHogResult,
   scanOf,
   scanText,
-} from '../../../support/scans.ts';
+} from '../../../support/builders/samples/scans.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const OTHER = 'AKIARTX3GSDSREXAMPLE';

@@ -1,4 +1,4 @@
-import { parseAccessKeyId } from '../../../../lambda/domain/access-key.ts';
+import { parseAccessKeyId } from '../../../../lambda/domain/keys/access-key.ts';
 import { refusalOf } from '../../../../lambda/findings/scanners/refusal.ts';
 import { accountOf, type ScannedKey, scannedKey } from '../../../../lambda/findings/scanners/scan.ts';
 

@@ -1,5 +1,5 @@
 import { isSarif, readSarif, sarifResults } from '../../../../lambda/findings/scanners/sarif.ts';
-import { aSarif, aSarifResult } from '../../../support/scans.ts';
+import { aSarif, aSarifResult } from '../../../support/builders/samples/scans.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 

@@ -1,4 +1,4 @@
-import { parseAccessKeyId } from '../../../../lambda/domain/access-key.ts';
+import { parseAccessKeyId } from '../../../../lambda/domain/keys/access-key.ts';
 import { parse } from '../../../../lambda/findings/parse.ts';
 import { findingOfKey, findingOfUser } from '../../../../lambda/findings/scanners/scanned-finding.ts';
 import { type ScannedKey, scannedKey } from '../../../../lambda/findings/scanners/scan.ts';

@@ -1,5 +1,5 @@
 import { isTruffleHog, readTruffleHog } from '../../../../lambda/findings/scanners/trufflehog.ts';
-import { aTruffleHogResult } from '../../../support/scans.ts';
+import { aTruffleHogResult } from '../../../support/builders/samples/scans.ts';
 
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const only = (over: object) => readTruffleHog(aTruffleHogResult({ ...over }))[0];

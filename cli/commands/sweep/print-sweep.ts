@@ -1,0 +1,93 @@
+import { describeUsage } from '../../../lambda/domain/notices/notice.ts';
+import type { KeptKey, PlannedStep } from '../../../lambda/domain/sweep/sweep-plan.ts';
+import type { ApprovedPlan } from '../../../lambda/usecases/sweep/approve-plan.ts';
+import { countContained, type StepResult } from '../../../lambda/usecases/sweep/contain-steps.ts';
+import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep.ts';
+import { ageDays } from '../../../lambda/domain/shared/age-days.ts';
+import { print } from '../../terminal/print.ts';
+import { printTable } from '../../terminal/print-table.ts';
+import type { SweepShell } from '../../connect/sweep-session.ts';
+
+/** What a sweep would do, key by key. */
+export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
+  printSteps(planned);
+  printKept(planned.kept);
+  printLimit(planned);
+  printFailedUsers(planned);
+  const due = planned.plan.steps.length > 0 ? ' Nothing was changed: --apply does it.' : '';
+  print(`${planned.plan.activeKeys} Active keys in account ${planned.plan.account}.${due}${callsOf(shell)}`);
+}
+
+/** What a sweep did, key by key. */
+export function printSwept(summary: SweepSummary, shell: SweepShell): void {
+  printSteps(summary);
+  printKept(summary.kept);
+  printResults(summary.results);
+  printLimit(summary);
+  printFailedUsers(summary);
+  const { warned, undelivered, contained, usedSince, failed } = summary.counts;
+  print(
+    `${warned} warned of, ${contained} set Inactive, ${usedSince} used since, ${failed} failed in account ${summary.plan.account}.${callsOf(shell)}`,
+  );
+  if (undelivered > 0) {
+    print(`${undelivered} warnings reached nobody, so no step follows them; name a topic with --topic ARN.`);
+  }
+  print(`Recorded in ${shell.ledgerName}.`);
+}
+
+export function printApproved({ plan, results, dropped, failed }: ApprovedPlan, shell: SweepShell): void {
+  printResults(results);
+  for (const step of dropped) print(`  ${step.accessKeyId}  ${step.userName}  not due any more, left as it is`);
+  for (const { step, code, message } of failed) print(`  ${step.accessKeyId}  ${step.userName}  ${code}: ${message}`);
+  const contained = countContained(results);
+  print(`Plan ${plan.planId}: ${contained} set Inactive, ${dropped.length} not due any more.${callsOf(shell)}`);
+  print(`Recorded in ${shell.ledgerName}.`);
+}
+
+const STEPS = { warn: 'warn', 'final-warn': 'warn finally', contain: 'set Inactive' } as const;
+
+function printSteps({ plan, run }: PlannedSweep): void {
+  if (plan.steps.length === 0) return print('Nothing is due.');
+  const row = (step: PlannedStep): readonly string[] => [
+    step.accessKeyId,
+    step.userName,
+    `${ageDays(step.createdAt, run.startedAt)} d`,
+    describeUsage(step.usage),
+    STEPS[step.step],
+    step.reason,
+  ];
+  return printTable(['key', 'owner', 'age', 'last used', 'step', 'reason'], plan.steps.map(row));
+}
+
+function printKept(kept: readonly KeptKey[]): void {
+  const counts = new Map<string, number>();
+  for (const { why } of kept) counts.set(why, (counts.get(why) ?? 0) + 1);
+  const told = [...counts].map(([why, count]) => `${count} ${why}`).join(', ');
+  if (told !== '') print(`Left alone: ${told}.`);
+}
+
+function printResults(results: readonly StepResult[]): void {
+  for (const result of results) {
+    const { accessKeyId, userName } = result.step;
+    if (result.kind === 'fault') print(`  ${accessKeyId}  ${userName}  ${result.code}: ${result.message}`);
+    else if (result.kind === 'used-since') print(`  ${accessKeyId}  ${userName}  used since, left as it is`);
+    else if (result.outcome.outcome === 'failed')
+      print(`  ${accessKeyId}  ${userName}  failed: ${result.outcome.code}: ${result.outcome.message}`);
+    else print(`  ${accessKeyId}  ${userName}  ${result.outcome.outcome}`);
+  }
+}
+
+function printLimit({ check, plan }: PlannedSweep): void {
+  if (check.within) return;
+  print(
+    `Stopped by the run limit: ${check.due} keys are due, ${check.limit} allows ${check.allowed}, so none is set Inactive. A run with --apply keeps the plan as its id: keystop sweep --approve ${plan.planId}`,
+  );
+}
+
+function printFailedUsers({ failed }: PlannedSweep): void {
+  for (const { userName, code, message } of failed) print(`  ${userName}: could not be judged: ${code}: ${message}`);
+}
+
+function callsOf(shell: SweepShell): string {
+  return ` ${shell.iamCalls().total} IAM calls.`;
+}

@@ -1,0 +1,64 @@
+import { assumedRole } from '../../lambda/adapters/aws/assumed-role.ts';
+import { callerIdentity, type Caller } from '../../lambda/adapters/aws/caller-identity.ts';
+import { type CallCounts, counted } from '../../lambda/adapters/aws/call-counter.ts';
+import { credentialReports } from '../../lambda/adapters/sweep/credential-report.ts';
+import { iamAccessKeys } from '../../lambda/adapters/iam/iam-access-keys.ts';
+import { iamClient } from '../../lambda/adapters/aws/iam-client.ts';
+import { iamUserTags } from '../../lambda/adapters/iam/iam-user-tags.ts';
+import { iamUsers } from '../../lambda/adapters/iam/iam-users.ts';
+import { inFlight } from '../../lambda/adapters/aws/concurrency-limited.ts';
+import { patient } from '../../lambda/adapters/aws/retrying.ts';
+import { systemClock } from '../../lambda/adapters/aws/system-clock.ts';
+import type { ApprovePorts } from '../../lambda/usecases/sweep/approve-plan.ts';
+import type { Clock } from '../../lambda/usecases/ports/clock.ts';
+import type { AccessKeys } from '../../lambda/usecases/ports/iam.ts';
+import type { SweepPorts } from '../../lambda/usecases/sweep/sweep.ts';
+
+export interface IamShellOptions {
+  readonly roleArn?: string;
+  /** Calls in flight at once. */
+  readonly concurrency: number;
+}
+
+/** What a command that goes through a whole account asks of IAM. */
+export interface IamShell {
+  readonly caller: Caller;
+  readonly ports: Pick<SweepPorts & ApprovePorts, 'keys' | 'tags' | 'users' | 'reports' | 'clock'>;
+  /** Attempts sent to IAM so far. */
+  readonly iamCalls: () => CallCounts;
+}
+
+/**
+ * IAM on the operator's own credentials, or on those of the role named. One client for all calls: so many in flight at
+ * once, slowed down by itself where IAM throttles.
+ */
+export async function openIamShell({ roleArn, concurrency }: IamShellOptions): Promise<IamShell> {
+  const clock = systemClock();
+  const credentials = roleArn === undefined ? undefined : assumedRole(roleArn, 'keystop-sweep');
+  const caller = await callerIdentity({ credentials });
+  const { client, counts } = counted(inFlight(patient(iamClient({ credentials, adaptive: true }), clock), concurrency));
+  return {
+    caller,
+    iamCalls: counts,
+    ports: {
+      keys: knowingOwnKey(iamAccessKeys({ client }), caller, clock),
+      tags: iamUserTags({ client }),
+      users: iamUsers({ client }),
+      reports: credentialReports({ client, clock }),
+      clock,
+    },
+  };
+}
+
+/** IAM's note of a key's last use comes late; that the key which signs this very run is in use is known. */
+function knowingOwnKey(keys: AccessKeys, caller: Caller, clock: Clock): AccessKeys {
+  return {
+    list: (userName) => keys.list(userName),
+    setStatus: (change) => keys.setStatus(change),
+    lastUsed: (accessKeyId) => {
+      if (accessKeyId !== caller.accessKeyId) return keys.lastUsed(accessKeyId);
+      const usage = { kind: 'used', at: clock.now(), service: 'keystop', region: 'here' } as const;
+      return Promise.resolve({ kind: 'known', userName: caller.userName ?? '', usage });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { alarmOnMessages } from '../operate/alarms.ts';
+import { type Hub, undeliveredQueueName } from '../rights/physical-names.ts';
+import type { NoticeTopic } from '../record/notice-topic.ts';
+import { failureQueue } from '../queues/retry-queue.ts';
+
+export interface UndeliveredEventsProps {
+  readonly hub: Hub;
+  readonly notices: NoticeTopic;
+}
+
+/**
+ * Findings that an account of the organization could not forward from this Region for a day, and the alarm about them.
+ * One queue in each Region, the hub's, in place of one in each account that nobody looks at.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export class UndeliveredEvents extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, props: UndeliveredEventsProps) {
+    super(scope, id);
+    const { hub, notices } = props;
+    this.queue = failureQueue(this, 'Queue', 'of the rules in the accounts of the organization', {
+      queueName: undeliveredQueueName(hub),
+    });
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowRulesOfTheOrganization',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { StringEquals: { 'aws:SourceOrgID': hub.organizationId } },
+      }),
+    );
+    alarmOnMessages(this, notices, {
+      name: 'EventsNotForwarded',
+      queue: this.queue,
+      meaning: `A finding could not be forwarded to Keystop in ${hub.region}. A key may still be exposed and Active.`,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { FindingRule } from '../findings/finding-rules.ts';
+import type { HandlerFunction } from '../functions/handler-function.ts';
+import { grantTakeFrom, keptQueue } from '../queues/kept-queue.ts';
+
+/** Tries of a finding. Sources repeat theirs and the sweep comes anyway, so a person is told rather soon. */
+const MAX_TRIES = 5;
+
+export interface StaleFindingsProps {
+  /** How long the function that takes the findings may run. */
+  readonly handlerTimeout: Duration;
+}
+
+/**
+ * Findings of stale keys wait here, so that a thousand of them at once are handled in batches and never beside a
+ * containment. Only the rules of this construct can send.
+ * @see docs/decisions/008-stale-findings.md
+ */
+export class StaleFindings extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: StaleFindingsProps) {
+    super(scope, id);
+    this.deadLetterQueue = keptQueue(this, 'DeadLetters');
+    this.queue = keptQueue(this, 'Queue', {
+      // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * props.handlerTimeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_TRIES },
+    });
+  }
+
+  /** Has a rule put events on the queue: those of the default bus, unless told otherwise. */
+  listen(rule: FindingRule, bus?: EventBus): Rule {
+    return new Rule(this, rule.id, {
+      description: `Keystop: ${rule.description}.`,
+      eventPattern: rule.pattern,
+      ...(bus === undefined ? {} : { eventBus: bus }),
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+    });
+  }
+
+  /** Lets a function take findings, ten at a time or what has come in half a minute. */
+  grantTake(handler: HandlerFunction): void {
+    grantTakeFrom(this, this.queue, handler, {
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(30),
+      // IAM's limits are the account's: more at a time would only wait for each other.
+      maxConcurrency: 2,
+    });
+  }
+}

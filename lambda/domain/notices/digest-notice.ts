@@ -1,0 +1,117 @@
+import type { Notice } from './notice.ts';
+import { plural } from '../shared/plural.ts';
+import type { RunLimit } from '../sweep/run-limits.ts';
+import { addCounts, NO_COUNTS, type SweepCounts } from '../sweep/sweep-counts.ts';
+
+/** What a run came to in one of its accounts. */
+export interface SweptAccount {
+  readonly account: string;
+  readonly counts: SweepCounts;
+  /** The limit that stopped it. @default - none did */
+  readonly limit?: RunLimit | undefined;
+  /** Code of the fault that ended it. @default - it was swept to its end */
+  readonly fault?: string | undefined;
+  /** Where its report is. @default - there is none */
+  readonly reportAt?: string | undefined;
+}
+
+const LARGEST_LIST = 50;
+
+/**
+ * The notice that sums a run up, in one account or in many. `undefined` for a run in which nothing was done, nothing
+ * failed and nothing was stopped: a mail each day that says nothing is soon no longer read.
+ */
+export function digestNotice(startedAt: Date, home: string, swept: readonly SweptAccount[]): Notice | undefined {
+  const told = swept.filter((each) => clausesOf(each).length > 0);
+  if (told.length === 0) return undefined;
+  const counts = swept.reduce((sum, each) => addCounts(sum, each.counts), NO_COUNTS);
+  return {
+    subject: `Keystop: sweep: ${headline(counts, told)} (${home})`,
+    urgency: isTroubled(counts, told) ? 'warning' : 'info',
+    lines: [
+      `The sweep that began at ${startedAt.toISOString()} found ${plural(counts.stale, 'stale access key')} in ${where(swept)}.`,
+      ...(swept.length === 1 ? told.flatMap(clausesOf).map((clause) => `- ${clause}`) : accountLines(told)),
+      ...(swept.length === 1
+        ? swept.flatMap(({ reportAt }) => (reportAt === undefined ? [] : [`Report: ${reportAt}`]))
+        : []),
+      ...adviceLines(counts, told),
+    ],
+    commands: [],
+    account: home,
+    outcome: 'digest',
+    cause: 'stale',
+  };
+}
+
+function where(swept: readonly SweptAccount[]): string {
+  const accounts = swept.map(({ account }) => account);
+  return accounts.length === 1 ? `account ${accounts.join()}` : `${accounts.length} accounts`;
+}
+
+function headline(counts: SweepCounts, told: readonly SweptAccount[]): string {
+  const stopped = told.filter(({ limit }) => limit !== undefined).length;
+  const unswept = told.filter(({ fault }) => fault !== undefined).length;
+  const parts = [
+    [counts.warned, 'warned of'],
+    [counts.contained, 'contained'],
+    [counts.usedSince, 'used since'],
+    [counts.failed, 'failed'],
+    [stopped, 'stopped'],
+    [unswept, 'not swept'],
+    [counts.undelivered, 'undelivered'],
+  ] as const;
+  return parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
+}
+
+function isTroubled({ failed, undelivered }: SweepCounts, told: readonly SweptAccount[]): boolean {
+  return failed > 0 || undelivered > 0 || told.some(({ limit, fault }) => limit !== undefined || fault !== undefined);
+}
+
+/** What there is to tell of an account; nothing of one in which nothing was done. */
+function clausesOf({ counts, limit, fault }: SweptAccount): readonly string[] {
+  const { warned, finallyWarned, contained, usedSince, failed, undelivered } = counts;
+  const first = warned - finallyWarned;
+  return [
+    ...(fault === undefined ? [] : [`not swept to its end: ${fault}`]),
+    ...(limit === undefined ? [] : [`stopped by ${limit}, nothing contained`]),
+    ...some(first, 'key', 'warned of'),
+    ...some(finallyWarned, 'key', 'warned of for the last time'),
+    ...some(contained, 'key', 'set Inactive'),
+    ...some(usedSince, 'key', 'used since and left alone'),
+    ...some(undelivered, 'warning', 'undelivered'),
+    ...(failed > 0 ? [failed === 1 ? '1 user, key or notice failed' : `${failed} users, keys or notices failed`] : []),
+  ];
+}
+
+function some(count: number, what: string, done: string): readonly string[] {
+  return count > 0 ? [`${plural(count, what)} ${done}`] : [];
+}
+
+function accountLines(told: readonly SweptAccount[]): readonly string[] {
+  const lines = told.map((each) => {
+    const report = each.reportAt === undefined ? '' : `; report ${each.reportAt}`;
+    return `- account ${each.account}: ${clausesOf(each).join(', ')}${report}`;
+  });
+  const rest = lines.length - LARGEST_LIST;
+  if (rest <= 0) return lines;
+  return [
+    ...lines.slice(0, LARGEST_LIST),
+    `… and ${plural(rest, 'account')} more; the sweeper's log has a line for each.`,
+  ];
+}
+
+function adviceLines(
+  { warned, contained, undelivered, failed }: SweepCounts,
+  told: readonly SweptAccount[],
+): readonly string[] {
+  const isStopped = told.some(({ limit }) => limit !== undefined);
+  const isUnswept = told.some(({ fault }) => fault !== undefined);
+  const advice: readonly (readonly [boolean, string])[] = [
+    [warned > 0, 'The warnings name each key, and the day on which it is due.'],
+    [contained > 0, 'Each key that was set Inactive has a notice of its own, with the command that gives it back.'],
+    [undelivered > 0, 'A warning that reached nobody leads nowhere: subscribe to the topic.'],
+    [isStopped, 'The notice of the limit names the plan, and the command that approves it.'],
+    [failed > 0 || isUnswept, "The next sweep tries again what failed; the sweeper's log names each of it."],
+  ];
+  return advice.flatMap(([isSo, line]) => (isSo ? [line] : []));
+}

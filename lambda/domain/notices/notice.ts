@@ -1,0 +1,299 @@
+import { type AccessKey, maskKeyId, type Usage } from '../keys/access-key.ts';
+import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../ledger/ledger-entry.ts';
+import { undoCommand, undoOf } from './outcome-event.ts';
+import type { NotificationReason, Outcome } from '../ledger/outcome.ts';
+import { describeCall, type RecordedCall } from '../findings/recorded-call.ts';
+import { capital, sentenceOfSessions } from './sessions-sentence.ts';
+
+export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
+
+/** What people are told; every protocol's message is made of it. Key ids are masked but in commands. */
+export interface Notice {
+  readonly subject: string;
+  readonly urgency: Urgency;
+  /** Paragraphs of plain text, in reading order. */
+  readonly lines: readonly string[];
+  /** Commands the reader may want to run, in full. */
+  readonly commands: readonly string[];
+  /** For subscriptions that filter, as all that follows. */
+  readonly account: string;
+  readonly outcome: string;
+  /** @default - it is about no key of either kind */
+  readonly cause?: ContainmentCause;
+  /** Who the users' tags say is responsible. @default - nobody is known */
+  readonly owners?: readonly string[];
+}
+
+/** What is known around an outcome, for people to judge it by; each part may be missing. */
+export interface NoticeEvidence {
+  readonly usage: Usage | undefined;
+  readonly createdAt: Date | undefined;
+  /** The owner's other Active keys. */
+  readonly otherActiveKeys: readonly AccessKey[];
+  readonly isProtected: boolean;
+  /** The call that it is about. */
+  readonly call?: RecordedCall;
+  /** Who the user's tag says is responsible. @default - nobody is known */
+  readonly taggedOwner?: string | undefined;
+  /** Whether the temporary credentials of the key's user were denied, too. @default false */
+  readonly isRevoked?: boolean;
+}
+
+export const NO_EVIDENCE: NoticeEvidence = {
+  usage: undefined,
+  createdAt: undefined,
+  otherActiveKeys: [],
+  isProtected: false,
+};
+
+/** The notice of one outcome: which key (masked), whose, why, the evidence, and the exact command that undoes it. */
+export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): Notice {
+  const whose = entry.userName === undefined || isUser(key) ? '' : ` of ${entry.userName}`;
+  const named = `${nameOf(key)}${whose} in account ${key.account}`;
+  return {
+    subject: `Keystop: ${headline(key, entry)} (${key.account})`,
+    urgency: urgencyOf(entry, evidence),
+    lines: [
+      sentence(key, entry, named),
+      `Why: ${entry.source} ${entry.findingType}, finding ${entry.findingId}, reason ${entry.reason}.`,
+      ...evidenceLines(evidence),
+      ...adviceLines(key, entry, evidence),
+    ],
+    commands: commandsOf(key, entry, evidence),
+    account: key.account,
+    outcome: entry.outcome.outcome,
+    cause: entry.cause,
+    ...ownersOf([evidence.taggedOwner]),
+  };
+}
+
+/** The owners of a notice, each once, in order; nothing where none is known. */
+export function ownersOf(tagged: readonly (string | undefined)[]): Pick<Notice, 'owners'> {
+  const owners = [...new Set(tagged.filter((owner) => owner !== undefined))].toSorted();
+  return owners.length === 0 ? {} : { owners };
+}
+
+function isUser({ subject }: LedgerKey): boolean {
+  return subject.startsWith('user/');
+}
+
+/** Whether an entry is about all sessions of a user. What else is filed under a user is about keys that nobody named. */
+function isOfSessions(key: LedgerKey, { action, cause, outcome }: OutcomeEntry): boolean {
+  if (!isUser(key) || cause !== 'exposed') return false;
+  return action === 'reactivate' || SESSION_OUTCOMES.includes(outcome.outcome);
+}
+
+const SESSION_OUTCOMES: readonly Outcome['outcome'][] = ['sessions-revoked', 'already-inactive', 'failed'];
+
+function nameOf(key: LedgerKey): string {
+  if (key.subject === 'root') return 'the root user';
+  if (isUser(key)) return `user ${key.subject.slice('user/'.length)}`;
+  if (key.subject.startsWith('event/')) return 'a credential that could not be read';
+  return `access key ${maskKeyId(key.subject)}`;
+}
+
+function headline(key: LedgerKey, entry: OutcomeEntry): string {
+  const name = isOfSessions(key, entry) ? `sessions of ${nameOf(key)}` : nameOf(key).replace('access key', 'key');
+  switch (entry.outcome.outcome) {
+    case 'contained':
+      return isAgain(entry) ? `${name} set Inactive again` : `${name} set Inactive`;
+    case 'sessions-revoked':
+      return `${name} denied`;
+    case 'reactivated':
+      return `${name} given back`;
+    case 'failed':
+      return entry.action === 'reactivate' ? `FAILED to give ${name} back` : `FAILED to contain ${name}`;
+    case 'notified':
+      return entry.reason === 'root-credentials' ? 'ROOT credentials need you' : `${name} needs you`;
+    case 'already-inactive':
+      return isUser(key) ? `${name} were denied already` : `${name} was Inactive already`;
+    case 'not-found':
+      return `${name} not found`;
+    case 'observed':
+      return `${name} would have been set Inactive`;
+    case 'refused':
+      return `refused to act on ${name}`;
+  }
+}
+
+function sentence(key: LedgerKey, entry: OutcomeEntry, named: string): string {
+  if (isOfSessions(key, entry)) return sentenceOfSessions(entry, `the temporary credentials of ${named}`);
+  const { outcome } = entry;
+  switch (outcome.outcome) {
+    case 'contained': {
+      const again = isAgain(entry) ? ' again, which other hands had set Active after Keystop had contained it,' : '';
+      return `Keystop set ${named}${again} Inactive at ${entry.at.toISOString()} (evidence: ${outcome.evidence}). Services may honour the key some seconds longer.`;
+    }
+    case 'sessions-revoked':
+      return sentenceOfSessions(entry, named);
+    case 'reactivated':
+      return `Keystop set ${named} Active again at ${entry.at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}. Sweeps leave it alone until ${outcome.holdUntil.toISOString()}.`;
+    case 'failed':
+      return failure(entry, `${outcome.code}: ${outcome.message}`, named);
+    case 'notified':
+      return `A finding about ${named} needs a person: ${NOTIFICATIONS[outcome.reason]}`;
+    case 'already-inactive':
+      return `${capital(named)} was Inactive when the finding arrived; Keystop changed nothing.`;
+    case 'not-found':
+      return `${isUser(key) ? 'There is no' : 'No user of the account owns'} ${named}: ${outcome.detail}. Keystop changed nothing.`;
+    case 'observed':
+      return `Keystop only observes exposed keys here: it would have set ${named} Inactive, and did not.`;
+    case 'refused':
+      return `Keystop refused to act on ${named}: ${outcome.reason}: ${outcome.detail}.`;
+  }
+}
+
+function isAgain(entry: OutcomeEntry): boolean {
+  return entry.reason === 'active-again';
+}
+
+function failure(entry: OutcomeEntry, why: string, named: string): string {
+  if (entry.action === 'reactivate')
+    return `Keystop could not set ${named} Active again: ${why}. Ask again when that is mended.`;
+  const told = `Keystop could not set ${named} Inactive: ${why}.`;
+  return entry.cause === 'stale'
+    ? `${told} The next sweep tries again.`
+    : `${told} It is tried again for 24 hours; do not wait for that.`;
+}
+
+const NOTIFICATIONS: Readonly<Record<NotificationReason, string>> = {
+  'root-credentials':
+    'no role can set a root access key Inactive. Sign in as root now, deactivate the key, and look at what it did.',
+  'temporary-credentials':
+    'temporary credentials cannot be set Inactive. Revoke the sessions of the role or user, and find where they leaked.',
+  'below-threshold':
+    'the response list says to notify, not to contain. Look at it, and contain the key if it is leaked.',
+  'no-key-named': 'it names no access key, so nothing could be contained.',
+  'breaker-open':
+    'so many keys were suspected within the hour that this one was left Active. Look at it, and contain it if it is leaked.',
+  'active-again':
+    'Keystop had set it Inactive, and other hands set it Active. Keystop leaves it so. Contain it if nobody can say why.',
+  'recontain-limit':
+    'Keystop set it Inactive again and again, and other hands set it Active each time. Keystop gives up, and the key is ACTIVE. Find out who does that, stop them, and contain it.',
+  'created-since-exposure':
+    'it was created while another key of this user was exposed, perhaps by whoever has that key. Contain it unless its owner made it.',
+  'was-active-again':
+    'Keystop had set it Inactive, and other hands set it Active. It is Inactive again. Find out who did that, and why.',
+  'created-with-exposed-key':
+    'it was created with an access key that is contained as exposed. Take it for an attacker’s, and contain it unless somebody answers for it.',
+};
+
+const URGENCIES: Readonly<Record<NotificationReason, Urgency>> = {
+  'root-credentials': 'highest',
+  'recontain-limit': 'highest',
+  'active-again': 'urgent',
+  'created-since-exposure': 'urgent',
+  'was-active-again': 'urgent',
+  'created-with-exposed-key': 'highest',
+  'temporary-credentials': 'warning',
+  'below-threshold': 'warning',
+  'no-key-named': 'warning',
+  'breaker-open': 'warning',
+};
+
+function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
+  if (evidence.isProtected) return 'highest';
+  switch (entry.outcome.outcome) {
+    case 'contained':
+    case 'sessions-revoked':
+      return entry.cause === 'exposed' ? 'urgent' : 'warning';
+    case 'failed':
+      return 'highest';
+    case 'notified':
+      return URGENCIES[entry.outcome.reason];
+    case 'refused':
+    case 'observed':
+      return 'warning';
+    case 'reactivated':
+    case 'already-inactive':
+    case 'not-found':
+      return 'info';
+  }
+}
+
+function evidenceLines(evidence: NoticeEvidence): readonly string[] {
+  const lines: string[] = [];
+  if (evidence.call !== undefined) lines.push(describeCall(evidence.call));
+  if (evidence.taggedOwner !== undefined) lines.push(`Responsible, by the user's tag: ${evidence.taggedOwner}.`);
+  if (evidence.createdAt !== undefined) lines.push(`Created: ${evidence.createdAt.toISOString()}.`);
+  if (evidence.usage !== undefined) lines.push(`Last used: ${describeUsage(evidence.usage)}.`);
+  if (evidence.otherActiveKeys.length > 0) {
+    const others = evidence.otherActiveKeys.map((other) => maskKeyId(other.accessKeyId)).join(', ');
+    lines.push(`The user's other Active keys, left as they are: ${others}.`);
+  }
+  return lines;
+}
+
+/** When, where and for what a key was last used, in words. */
+export function describeUsage(usage: Usage): string {
+  switch (usage.kind) {
+    case 'used':
+      return `${usage.at.toISOString()}, ${usage.service} in ${usage.region}`;
+    case 'never':
+      return 'never';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
+  const lines: string[] = [];
+  if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
+    lines.push(
+      evidence.isRevoked === true
+        ? 'All temporary credentials of its user are denied, too, until this is undone; sessions of roles that were taken with the key go on until they expire. Look at what it did.'
+        : 'Sessions made with the key before go on until they expire; look at what it did.',
+    );
+  }
+  if (isOfSessions(key, entry) && evidence.otherActiveKeys.length > 0) {
+    lines.push(
+      "The user's access keys work on, and one of them may have made the session: contain it if it is leaked.",
+    );
+  }
+  if (isAgain(entry)) {
+    lines.push(
+      'Whoever set it Active can do so again: find out who, and why. Keystop takes only `keystop reactivate` for meant.',
+    );
+  }
+  if (evidence.isProtected) lines.push('This user is a protected identity.');
+  return lines;
+}
+
+function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
+  const isKey = key.subject.startsWith('AKIA');
+  const contain = evidence.otherActiveKeys.map(({ accessKeyId }) => `keystop contain ${accessKeyId}`);
+  switch (entry.outcome.outcome) {
+    case 'contained':
+    case 'sessions-revoked':
+      return [undoOf(key, entry), isOfSessions(key, entry) ? contain : []].flat();
+    case 'already-inactive':
+      return isKey ? [undoCommand(key.subject, 'exposed')] : [];
+    case 'failed':
+      // What could not be read back is attached perhaps, and then undone like any other.
+      if (isOfSessions(key, entry) && entry.action === 'contain') return [undoOf(key, entry)];
+      return commandsOfNothing(key, entry, evidence);
+    case 'observed':
+    case 'notified':
+    case 'refused':
+      return commandsOfNothing(key, entry, evidence);
+    case 'reactivated':
+      return isKey ? [`keystop contain ${key.subject}`] : [];
+    case 'not-found':
+      return [];
+  }
+}
+
+// Nothing of a new user can be set Inactive yet, and whoever made it may sign in as it.
+function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly string[] {
+  if (call === undefined) return [];
+  const user = key.subject.slice('user/'.length);
+  const policy = `arn:${call.partition}:iam::aws:policy/AWSDenyAll`;
+  return [`aws iam attach-user-policy --user-name ${user} --policy-arn ${policy}`];
+}
+
+// Whoever asked to give a key back knows the command, and is not told to contain the key instead.
+function commandsOfNothing(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeEvidence): readonly string[] {
+  if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
+  const isKey = key.subject.startsWith('AKIA');
+  return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
+}

@@ -1,0 +1,34 @@
+import type { OutcomeEntry } from '../ledger/ledger-entry.ts';
+
+/**
+ * What became of the temporary credentials of a user, in a sentence.
+ * @param named such as "the temporary credentials of user alice in account 111122223333"
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html
+ */
+export function sentenceOfSessions(entry: OutcomeEntry, named: string): string {
+  const { outcome, at } = entry;
+  switch (outcome.outcome) {
+    case 'sessions-revoked':
+      return `Keystop has denied ${named} since ${at.toISOString()} (evidence: ${outcome.evidence}): ${outcome.policyArn} is attached. New ones are denied, too, sign-ins to the console among them, until that is undone; sessions of roles go on.`;
+    case 'reactivated':
+      return `Keystop has let ${named} work again since ${at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}.`;
+    case 'failed':
+      return entry.action === 'reactivate'
+        ? `Keystop could not let ${named} work again: ${outcome.code}: ${outcome.message}. Ask again when that is mended.`
+        : `Keystop could not deny ${named}: ${outcome.code}: ${outcome.message}. It is tried again for 24 hours; do not wait for that. Whatever of it is done, the command undoes.`;
+    case 'already-inactive':
+      return `${capital(named)} were denied already when the finding arrived; Keystop changed nothing.`;
+    case 'not-found':
+      return `${capital(named)} were not found: ${outcome.detail}. Keystop changed nothing.`;
+    case 'refused':
+      return `Keystop refused to act on ${named}: ${outcome.reason}: ${outcome.detail}.`;
+    case 'observed':
+    case 'notified':
+    case 'contained':
+      return `Keystop changed nothing about ${named}.`;
+  }
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,183 @@
+import type { Usage } from '../keys/access-key.ts';
+import { quietUntil } from '../sweep/escalation.ts';
+import type { EscalationRule, StaleRule } from '../policy/policy.ts';
+import type { ReportedKey, ReportRow } from '../sweep/credential-report-row.ts';
+import { isKeepReason, type KeepReason } from '../sweep/stale-decision.ts';
+import { staleAfter } from '../sweep/staleness.ts';
+import type { KeptKey, PlannedStep } from '../sweep/sweep-plan.ts';
+
+const STEP_STANDINGS = [
+  'to-warn',
+  'to-warn-finally',
+  /** A warning that nobody can have received, or that was not recorded: no step follows it. */
+  'undelivered',
+  'due',
+  /** Due, and a run limit let nothing be contained. */
+  'stopped',
+  'contained',
+  'failed',
+  /** Was due, and is so no more at its turn. */
+  'used-since',
+  /** Was due, and the run left it to the next one: its time was up, or the key was no more as it was judged. */
+  'left',
+  'not-judged',
+] as const;
+
+/** Where a key stands at a run: left alone and why, what is to be done with it, or what was. */
+export type Standing = KeepReason | (typeof STEP_STANDINGS)[number];
+
+export function isStanding(text: string): text is Standing {
+  return isKeepReason(text) || STEP_STANDINGS.some((standing) => standing === text);
+}
+
+/** An Active key of an account as a run found it. */
+export interface KeyStanding {
+  readonly userName: string;
+  /** `undefined` where nothing made anybody ask IAM: the credential report holds no ids. */
+  readonly accessKeyId: string | undefined;
+  /** Without an id as the credential report tells it: created, or last changed, since re-activation resets it. */
+  readonly createdAt: Date | undefined;
+  readonly usage: Usage;
+  readonly standing: Standing;
+  /** Instant of the next step, or of the next look; for a key in use, before which it cannot be stale. */
+  readonly until: Date | undefined;
+  /** The earliest at which it may be set Inactive, for a key whose warnings are under way. */
+  readonly inactiveFrom: Date | undefined;
+  /** What failed. */
+  readonly detail: string | undefined;
+}
+
+/** A user whose keys could not be judged. */
+export interface UnjudgedUser {
+  readonly userName: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a run found out about the users of some rows of a credential report. */
+export interface FoundUsers {
+  readonly rows: readonly ReportRow[];
+  readonly steps: readonly PlannedStep[];
+  readonly kept: readonly KeptKey[];
+  /** Users that were asked for, those without an Active key included. */
+  readonly judged: ReadonlySet<string>;
+  readonly failed: readonly UnjudgedUser[];
+  /** Keys of which a warning was delivered and recorded; `undefined` where the run only plans. */
+  readonly warned: ReadonlySet<string> | undefined;
+}
+
+/** What the standings of a run depend on. */
+export interface StandingRule {
+  readonly stale: StaleRule;
+  readonly escalation: EscalationRule;
+  readonly now: Date;
+}
+
+const DAY = 86_400_000;
+
+/** Every Active key of the rows, in their order. A user that was not asked for has the keys that the report tells of. */
+export function standingsOf(found: FoundUsers, rule: StandingRule): readonly KeyStanding[] {
+  const asked = new Map<string, KeyStanding[]>();
+  const put = (key: KeyStanding): unknown => asked.get(key.userName)?.push(key) ?? asked.set(key.userName, [key]);
+  for (const step of found.steps) put(ofStep(step, found.warned, rule));
+  for (const kept of found.kept) put(ofKept(kept, rule));
+  const failed = new Map(found.failed.map((user) => [user.userName, user]));
+  return found.rows.flatMap((row) => {
+    const known = asked.get(row.userName);
+    if (known !== undefined) return known.map((key) => withReport(key, row, rule));
+    if (found.judged.has(row.userName)) return [];
+    return row.activeKeys.map((key) => ofReport(key, row, failed.get(row.userName), rule));
+  });
+}
+
+/** Whether a key was found stale, whatever was done about it. */
+export function isStale({ standing }: Pick<KeyStanding, 'standing'>): boolean {
+  switch (standing) {
+    case 'in-use':
+    case 'usage-unknown':
+    case 'used-since':
+    case 'not-judged':
+      return false;
+    case 'to-warn':
+    case 'to-warn-finally':
+    case 'undelivered':
+    case 'warned':
+    case 'finally-warned':
+    case 'due':
+    case 'stopped':
+    case 'contained':
+    case 'failed':
+    case 'left':
+    case 'held':
+    case 'exempt':
+    case 'exemption-unreadable':
+    case 'protected-identity':
+    case 'warn-only-run':
+    case 'outside-contain-window':
+    case 'mode-observe':
+    case 'mode-warn':
+      return true;
+  }
+}
+
+function ofStep(step: PlannedStep, warned: ReadonlySet<string> | undefined, rule: StandingRule): KeyStanding {
+  const { userName, accessKeyId, createdAt, usage } = step;
+  const key = { userName, accessKeyId, createdAt, usage, detail: undefined };
+  if (step.step === 'contain') return { ...key, standing: 'due', until: undefined, inactiveFrom: undefined };
+  const isFinal = step.step === 'final-warn';
+  const quiet = quietUntil(step.step, rule.escalation, rule.now);
+  const inactiveFrom = isFinal ? quiet : afterFinalWarning(quiet, rule);
+  if (warned === undefined) {
+    return { ...key, standing: isFinal ? 'to-warn-finally' : 'to-warn', until: undefined, inactiveFrom };
+  }
+  if (!warned.has(accessKeyId)) return { ...key, standing: 'undelivered', until: undefined, inactiveFrom: undefined };
+  return { ...key, standing: isFinal ? 'finally-warned' : 'warned', until: quiet, inactiveFrom };
+}
+
+function ofKept({ why, until, ...key }: KeptKey, rule: StandingRule): KeyStanding {
+  const { userName, accessKeyId, createdAt, usage } = key;
+  const told = { userName, accessKeyId, createdAt, usage, standing: why, until, detail: undefined };
+  if (why === 'warned' && until !== undefined) return { ...told, inactiveFrom: afterFinalWarning(until, rule) };
+  return { ...told, inactiveFrom: why === 'finally-warned' ? until : undefined };
+}
+
+function afterFinalWarning(finalWarnedAt: Date, { escalation }: StandingRule): Date {
+  return new Date(finalWarnedAt.getTime() + escalation.finalWarningDays * DAY);
+}
+
+function ofReport(
+  { rotatedAt, usage }: ReportedKey,
+  row: ReportRow,
+  failed: UnjudgedUser | undefined,
+  rule: StandingRule,
+): KeyStanding {
+  const key = { userName: row.userName, accessKeyId: undefined, createdAt: rotatedAt, usage, inactiveFrom: undefined };
+  if (failed !== undefined) {
+    return { ...key, standing: 'not-judged', until: undefined, detail: `${failed.code}: ${failed.message}` };
+  }
+  return { ...key, standing: 'in-use', until: notStaleBefore(row, usage, rule), detail: undefined };
+}
+
+/** A key is no older than its user, which is all that the report says of the age of one that may have been re-activated. */
+function notStaleBefore(row: ReportRow, usage: Usage, rule: StandingRule): Date | undefined {
+  const known = usage.kind === 'used' ? usage : { kind: 'never' as const };
+  return staleAfter({ createdAt: row.userCreatedAt ?? rule.now, usage: known }, rule.stale);
+}
+
+/**
+ * A key that is not stale may have been asked for days ago, or not for its use at all: the report's newer word on it is
+ * taken, where exactly one of the row's keys has its date.
+ */
+function withReport(key: KeyStanding, row: ReportRow, rule: StandingRule): KeyStanding {
+  if (key.standing !== 'in-use' || key.createdAt === undefined) return key;
+  const { createdAt } = key;
+  const [reported, ...others] = row.activeKeys.filter(({ rotatedAt }) => rotatedAt?.getTime() === createdAt.getTime());
+  if (reported === undefined || others.length > 0 || !isNewer(reported.usage, key.usage)) return key;
+  return { ...key, usage: reported.usage, until: staleAfter({ createdAt, usage: reported.usage }, rule.stale) };
+}
+
+function isNewer(reported: Usage, known: Usage): boolean {
+  if (reported.kind === 'unknown') return false;
+  if (known.kind === 'unknown') return true;
+  return reported.kind === 'used' && (known.kind === 'never' || reported.at > known.at);
+}

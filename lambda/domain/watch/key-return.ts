@@ -1,0 +1,58 @@
+import type { AccessKey, AccessKeyStatus } from '../keys/access-key.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { KeyState } from '../ledger/key-state.ts';
+import type { Policy } from '../policy/policy.ts';
+
+/** So often one incident's key is set Inactive again. After that two parties would fight over it without end. */
+export const MOST_RECONTAINMENTS = 3;
+
+/** What to do about a key that Keystop set Inactive and that may have become Active by other hands. */
+export type ReturnDecision =
+  | { readonly decision: 'contain' }
+  | { readonly decision: 'notify'; readonly reason: 'active-again' | 'recontain-limit' }
+  /** It is as Keystop left it. */
+  | { readonly decision: 'inactive' }
+  | { readonly decision: 'none'; readonly why: string };
+
+const NOT_HELD: ReturnDecision = { decision: 'none', why: 'Keystop does not hold the key Inactive (any more)' };
+const GONE: ReturnDecision = { decision: 'none', why: 'the user has no such key (any more)' };
+
+/**
+ * Decides about a key as IAM lists it; `undefined` where it lists no such key. By other hands means that the history
+ * holds a containment and no reactivation since, be it only begun. A containment that this very finding began and that
+ * was cut off, before its record or before people heard of it, is carried to its end, also where the key is Inactive. A
+ * key is set Inactive again at most `MOST_RECONTAINMENTS` times, counted from the last containment that a source's own
+ * finding led to.
+ */
+export function decideReturn(
+  { findingId }: Pick<Finding, 'findingId'>,
+  status: AccessKeyStatus | undefined,
+  { containment, openIntents, unannounced }: Pick<KeyState, 'containment' | 'openIntents' | 'unannounced'>,
+  { recontain }: Pick<Policy, 'recontain'>,
+): ReturnDecision {
+  const isGivenBack = openIntents.some((intent) => intent.action === 'reactivate');
+  if (containment === undefined || isGivenBack) return NOT_HELD;
+  if (status === undefined) return GONE;
+  const isOwn = (one: { readonly findingId: string }): boolean => one.findingId === findingId;
+  const isCutOff = openIntents.some(isOwn) || unannounced.some(isOwn);
+  if (status !== 'Active') return isCutOff ? { decision: 'contain' } : { decision: 'inactive' };
+  if (!recontain[containment.cause]) return { decision: 'notify', reason: 'active-again' };
+  if (containment.recontained >= MOST_RECONTAINMENTS) return { decision: 'notify', reason: 'recontain-limit' };
+  return { decision: 'contain' };
+}
+
+/**
+ * The user's other Active keys that were created at an instant or after it, to the second, by which IAM dates keys.
+ * With a leaked key an attacker may have made them.
+ */
+export function keysCreatedSince(
+  since: Date,
+  keys: readonly AccessKey[],
+  but: Pick<AccessKey, 'accessKeyId'>,
+): readonly AccessKey[] {
+  const second = Math.floor(since.getTime() / 1000) * 1000;
+  return keys.filter(
+    ({ accessKeyId, status, createdAt }) =>
+      accessKeyId !== but.accessKeyId && status === 'Active' && createdAt.getTime() >= second,
+  );
+}

@@ -1,0 +1,67 @@
+import { maskKeyId } from '../../domain/keys/access-key.ts';
+import { undoCommand } from '../../domain/notices/outcome-event.ts';
+import type { Outcome } from '../../domain/ledger/outcome.ts';
+import { describeFault } from '../../domain/shared/remediation-error.ts';
+import type { ExposedFinding } from '../../domain/findings/finding.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Budgets } from '../ports/ledger.ts';
+import type { FindingFeedback, HubReference, Log } from '../ports/telling.ts';
+import { within } from '../shared/within.ts';
+
+export interface FeedbackPorts {
+  /** Missing where it is switched off. */
+  readonly feedback?: FindingFeedback | undefined;
+  readonly budgets: Budgets;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+// Nobody waits for it, and the responder's minute is for keys.
+const PATIENCE_MILLISECONDS = 5000;
+
+/**
+ * Tells Security Hub what became of the key that its finding names. A key met Inactive is told once for each activity
+ * that the finding saw: the update makes an event, whose answer would make the next one, without end. Optional: a fault
+ * is logged, and an answer is waited for no longer than 5 s.
+ */
+export async function tellFinding(
+  finding: ExposedFinding,
+  outcome: Outcome,
+  at: Date,
+  ports: FeedbackPorts,
+): Promise<void> {
+  const { feedback, budgets, clock, log } = ports;
+  const { reference } = finding;
+  if (feedback === undefined || reference === undefined || reference.kind === 'analyzer') return;
+  const budget = `feedback#${idOf(reference)}#${finding.activityAt?.toISOString() ?? ''}`;
+  const note = noteOf(finding, outcome, at);
+  const tell = async (): Promise<true> => {
+    if (outcome.outcome === 'contained') {
+      // The key was Active a moment ago, so this is no answer to an own update.
+      await feedback.tell(reference, note);
+      await budgets.note(budget, at.toISOString());
+    } else if (await budgets.take(budget, at.toISOString(), 1)) {
+      await feedback.tell(reference, note);
+    }
+    return true;
+  };
+  let why = { code: 'Timeout', message: 'no answer in time' };
+  const isTold = await within(PATIENCE_MILLISECONDS, clock, tell(), (fault) => {
+    why = describeFault(fault);
+  });
+  if (isTold === undefined) log.warn('a finding was not told of its key', { findingId: finding.findingId, ...why });
+}
+
+/** What the finding is told; the undo command names the key masked, since many may read a finding. */
+function noteOf(finding: ExposedFinding, outcome: Outcome, at: Date): string {
+  const key = maskKeyId(finding.names.accessKeyId);
+  const done =
+    outcome.outcome === 'contained'
+      ? `Keystop set access key ${key} Inactive at ${at.toISOString()}.`
+      : `Access key ${key} was Inactive at ${at.toISOString()}; Keystop changed nothing.`;
+  return `${done} To give it back: ${undoCommand(key, 'exposed')}`;
+}
+
+function idOf(reference: HubReference): string {
+  return reference.kind === 'asff' ? reference.id : reference.metadataUid;
+}

@@ -1,0 +1,32 @@
+import type { Policy } from '../../domain/policy/policy.ts';
+import { describeFault } from '../../domain/shared/remediation-error.ts';
+import { taggedOwner } from '../../domain/keys/user-tag.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UserTags } from '../ports/iam.ts';
+import type { Log } from '../ports/telling.ts';
+import { within } from '../shared/within.ts';
+
+/** What people would like to know and can do without is waited for so long. */
+export const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
+
+export interface OwnerPorts {
+  readonly tags: UserTags;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Who a user's tag says is responsible, for a notice: asked after whatever matters, waited for a second at most, and
+ * never thrown. `undefined` where nobody is named, or IAM did not tell.
+ */
+export async function readOwner(
+  userName: string,
+  policy: Pick<Policy, 'ownerTag'>,
+  { tags, clock, log }: OwnerPorts,
+): Promise<string | undefined> {
+  const tagged = await within(EVIDENCE_PATIENCE_MILLISECONDS, clock, tags.tags(userName), (fault) => {
+    const { code, message } = describeFault(fault);
+    log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
+  });
+  return tagged === undefined ? undefined : taggedOwner(tagged, policy.ownerTag);
+}

@@ -1,0 +1,195 @@
+import { channelsTold, type Containment, type KeyState } from '../../domain/ledger/key-state.ts';
+import type { Channel, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
+import { type Notice, noticeOf, type NoticeEvidence } from '../../domain/notices/notice.ts';
+import { outcomeEventOf } from '../../domain/notices/outcome-event.ts';
+import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
+import { beginAttempts } from './attempts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Log, Notices, OutcomeEvents } from '../ports/telling.ts';
+
+export interface RecordPorts {
+  readonly ledger: Ledger;
+  readonly events: OutcomeEvents;
+  readonly notices: Notices;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface Recording {
+  readonly key: LedgerKey;
+  readonly entry: OutcomeEntry;
+  readonly evidence: NoticeEvidence;
+  /** Channels on which another recording tells of it. @default - none */
+  readonly toldElsewhere?: readonly Channel[];
+}
+
+// Another delivery of the same event may be telling right now. After this long it has told, or has crashed.
+const OTHERS_TURN_PAUSES = [500, 1000, 1500] as const;
+
+/**
+ * Makes an outcome known: ledger first, since it holds the way back and tells a repeat; then the event, for machines;
+ * then the notice, for people. Each is tried even where the one before it failed. An outcome that was recorded but
+ * not told (a crash in between) is told by whoever comes next; one that was told is not told again.
+ * @throws RemediationError `RecordFailed`, retryable, after all were tried, if any of them failed
+ */
+export async function record(recording: Recording, ports: RecordPorts): Promise<void> {
+  const { attempt, faults } = beginAttempts();
+  // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
+  let untold: readonly Untold[] = recording.entry.outcome.outcome === 'already-inactive' ? [] : [untoldOf(recording)];
+  await attempt(async () => {
+    untold = await append(recording, ports);
+  });
+  for (const each of untold) await attempt(() => announce({ ...recording, entry: each.entry }, each, ports));
+  if (faults.length === 0) return;
+  const what = faults.map((fault) => describeFault(fault).message).join('; ');
+  const message = `the outcome ${recording.entry.outcome.outcome} stands, but could not be made known: ${what}`;
+  throw new RemediationError(message, { code: 'RecordFailed', retryable: true, cause: faults[0] });
+}
+
+/** An outcome that is to be told, and the channels on which it was told already. */
+interface Untold {
+  readonly entry: OutcomeEntry;
+  readonly told: readonly Channel[];
+  /** Channels on which another recording tells of it, so that it counts as told. */
+  readonly toldElsewhere?: readonly Channel[] | undefined;
+}
+
+function untoldOf({ entry, toldElsewhere }: Recording): Untold {
+  return { entry, told: [], toldElsewhere };
+}
+
+/** Appends the outcome; answers with the outcomes of this finding that are to be told. */
+async function append(recording: Recording, ports: RecordPorts): Promise<readonly Untold[]> {
+  const { key, entry } = recording;
+  const { appended, before } = await ports.ledger.append(key, entry);
+  const isOfFinding = (outcome: OutcomeEntry): boolean => outcome.findingId === entry.findingId;
+  const left = before.unannounced.filter(isOfFinding);
+  const stillLeft = left.length === 0 ? [] : await waitForOthers(recording, left, ports);
+  if (!appended) return stillLeft;
+  const containment = await containmentOfOthers(recording, before, ports);
+  if (!isQuiet(entry, containment, before.foundInactiveAt)) {
+    return [...stillLeft, untoldOf(recording)];
+  }
+  // Else whoever comes next would take it for an outcome that a crash left untold.
+  await markAnnounced(key, entry, CHANNELS, ports);
+  return stillLeft;
+}
+
+/**
+ * The containment that people heard of or are about to hear of. A finding that meets the key Inactive may come between
+ * another delivery's change and its record: that one's open intent tells, and its record is waited for.
+ */
+async function containmentOfOthers(
+  recording: Recording,
+  before: KeyState,
+  ports: RecordPorts,
+): Promise<Containment | undefined> {
+  if (recording.entry.outcome.outcome !== 'already-inactive') return before.containment;
+  let state = before;
+  for (const pause of OTHERS_TURN_PAUSES) {
+    if (state.containment !== undefined || !isBeingContained(state)) break;
+    await ports.clock.sleep(pause);
+    state = await ports.ledger.read(recording.key);
+  }
+  return state.containment;
+}
+
+async function waitForOthers(
+  recording: Recording,
+  left: readonly OutcomeEntry[],
+  ports: RecordPorts,
+): Promise<readonly Untold[]> {
+  let still: readonly Untold[] = left.map((entry) => ({ entry, told: [] }));
+  for (const pause of OTHERS_TURN_PAUSES) {
+    await ports.clock.sleep(pause);
+    const state = await ports.ledger.read(recording.key);
+    still = still
+      .filter(({ entry }) => state.unannounced.some((outcome) => outcome.id === entry.id))
+      .map(({ entry }) => ({ entry, told: channelsTold(state, entry.id) }));
+    if (still.length === 0) break;
+  }
+  return still;
+}
+
+// A sweep that is about to tell of a stale key does not tell that the key is leaked.
+function isBeingContained(state: KeyState): boolean {
+  return state.openIntents.some((intent) => intent.action === 'contain' && intent.cause === 'exposed');
+}
+
+/** Whether an outcome is for the history alone, because people heard of the key's containment already. */
+function isQuiet(
+  entry: OutcomeEntry,
+  containment: Containment | undefined,
+  foundInactiveAt: Date | undefined,
+): boolean {
+  switch (entry.outcome.outcome) {
+    case 'already-inactive':
+      return containment === undefined ? foundInactiveAt !== undefined : isHeardOf(entry, containment);
+    case 'contained':
+    case 'sessions-revoked':
+      // Two findings about one key at the same moment: the first one's outcome has told.
+      return containment !== undefined && containment.at >= entry.startedAt && isHeardOf(entry, containment);
+    case 'reactivated':
+    case 'not-found':
+    case 'observed':
+    case 'notified':
+    case 'refused':
+    case 'failed':
+      return false;
+  }
+}
+
+// That a key which a sweep contained is leaked, too, is news.
+function isHeardOf(entry: OutcomeEntry, containment: Containment): boolean {
+  return containment.cause === 'exposed' || entry.cause === 'stale';
+}
+
+/** What is logged of each notice that nobody is subscribed to. */
+export const NOBODY_TOLD = 'a notice reached nobody';
+
+const CHANNELS: readonly Channel[] = ['event', 'notice'];
+
+/** Tells on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
+async function announce(recording: Recording, { told, toldElsewhere = [] }: Untold, ports: RecordPorts): Promise<void> {
+  const { key, entry } = recording;
+  const effects = {
+    event: () => ports.events.publish(outcomeEventOf(key, entry)),
+    notice: () => notify(noticeOf(key, entry, recording.evidence), ports),
+  };
+  const done: Channel[] = [...toldElsewhere];
+  const faults: unknown[] = [];
+  for (const channel of CHANNELS.filter((each) => !told.includes(each) && !toldElsewhere.includes(each))) {
+    const result = await settle(effects[channel]);
+    if (result.kind === 'done') done.push(channel);
+    else faults.push(result.fault);
+  }
+  if (done.length > 0) await markAnnounced(key, entry, done, ports);
+  if (faults.length > 0) throw faults[0];
+}
+
+async function markAnnounced(
+  key: LedgerKey,
+  entry: OutcomeEntry,
+  channels: readonly Channel[],
+  ports: RecordPorts,
+): Promise<void> {
+  const id = `announced:${entry.id}:${channels.join('+')}`;
+  await ports.ledger.append(key, { kind: 'announced', id, at: ports.clock.now(), outcomeId: entry.id, channels });
+}
+
+async function notify(notice: Notice, ports: RecordPorts): Promise<void> {
+  const delivery = await ports.notices.send(notice);
+  if (!delivery.delivered) ports.log.warn(NOBODY_TOLD, { subject: notice.subject, why: delivery.why });
+}
+
+type Settled = { readonly kind: 'done' } | { readonly kind: 'fault'; readonly fault: unknown };
+
+async function settle(effect: () => Promise<void>): Promise<Settled> {
+  try {
+    await effect();
+    return { kind: 'done' };
+  } catch (fault) {
+    return { kind: 'fault', fault };
+  }
+}

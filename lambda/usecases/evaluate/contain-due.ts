@@ -1,0 +1,80 @@
+import { METRIC } from '../../contract.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { dayLimit } from '../../domain/sweep/run-limits.ts';
+import { budgetNotice } from '../../domain/notices/sweep-notice.ts';
+import { planIdOf, type PlannedStep, type SweepPlan } from '../../domain/sweep/sweep-plan.ts';
+import { beginAttempts } from '../change/attempts.ts';
+import { containStale, type ContainStalePorts, STALE_SOURCE } from '../sweep/contain-stale.ts';
+import { tellContained } from '../change/count-handled.ts';
+import type { Budgets } from '../ports/ledger.ts';
+import type { Evaluation, SweepMemory } from '../ports/sweep.ts';
+import type { Metrics } from '../ports/telling.ts';
+import { staleBudget } from '../sweep/stale-budget.ts';
+
+export type ContainDuePorts = ContainStalePorts & {
+  readonly budgets: Budgets;
+  readonly memory: Pick<SweepMemory, 'savePlan'>;
+  readonly metrics: Metrics;
+};
+
+export interface DueKeys {
+  readonly evaluation: Evaluation;
+  readonly userName: string;
+  /** Steps of one user's keys, all of them `contain`. */
+  readonly steps: readonly PlannedStep[];
+  /** Active keys of the account; `undefined` where nobody has counted them yet. */
+  readonly activeKeys: number | undefined;
+}
+
+/**
+ * Contains the keys that a stale finding brought forward, as far as the account's budget of the day goes; the others
+ * stay Active, their plan is kept, and people are told once a day. A budget that cannot be read allows none. A change
+ * that fails is recorded and told like a sweep's, and left to the next sweep.
+ * @throws the first fault, after all keys: a budget that was not read, an outcome or a limit that was not made known
+ */
+export async function containDue(due: DueKeys, policy: Policy, ports: ContainDuePorts): Promise<void> {
+  const { account, day } = due.evaluation;
+  const allowed = dayLimit(due.activeKeys, policy.limits);
+  const refused: PlannedStep[] = [];
+  const { attempt, faults } = beginAttempts();
+  for (const step of due.steps) {
+    await attempt(async () => {
+      const isAllowed = await ports.budgets.take(staleBudget(account, day), step.accessKeyId, allowed);
+      if (isAllowed) await containOne(account, step, policy, ports);
+      else refused.push(step);
+    });
+  }
+  if (refused.length > 0) await attempt(() => reachLimit({ ...due, steps: refused }, allowed, ports));
+  if (faults.length > 0) throw faults[0];
+}
+
+async function containOne(account: string, step: PlannedStep, policy: Policy, ports: ContainDuePorts): Promise<void> {
+  const { userName, accessKeyId, reason } = step;
+  const outcome = await containStale(account, step, policy, ports);
+  ports.log.info('stale key handled', { userName, accessKeyId, reason, outcome });
+  if (outcome?.outcome === 'contained') tellContained(STALE_SOURCE, 1, ports.metrics);
+  if (outcome?.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
+}
+
+async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts): Promise<void> {
+  const { account, day, subject } = due.evaluation;
+  const plan = planOf(due, ports.clock.now());
+  ports.metrics.count(METRIC.sweepLimitReached, 1);
+  ports.log.error('the budget of the day stopped a stale finding', {
+    planId: plan.planId,
+    due: due.steps.length,
+    allowed,
+  });
+  // Kept before it is told, so that whoever reads the notice finds the plan.
+  await ports.memory.savePlan(plan);
+  // The first one of the day tells, and tells again if it was cut off.
+  if (await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1)) {
+    await ports.notices.send(budgetNotice(plan, allowed));
+  }
+}
+
+function planOf({ evaluation, userName, steps, activeKeys }: DueKeys, madeAt: Date): SweepPlan {
+  const { account } = evaluation;
+  const planId = `${planIdOf({ account, startedAt: madeAt })}-${userName}`;
+  return { planId, account, madeAt, activeKeys: activeKeys ?? 0, steps };
+}

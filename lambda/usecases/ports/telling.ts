@@ -1,0 +1,43 @@
+import type { MetricDimension } from '../../contract.ts';
+import type { FindingReference } from '../../domain/findings/finding.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
+import type { OutcomeEvent } from '../../domain/notices/outcome-event.ts';
+import type { SecondLook } from '../../domain/watch/second-look.ts';
+
+/** A finding that Security Hub holds. */
+export type HubReference = Extract<FindingReference, { kind: 'asff' | 'ocsf' }>;
+
+/** Tells Security Hub what became of a finding. */
+export interface FindingFeedback {
+  /** Sets the finding's workflow to "notified", with a note; where Security Hub did not take it, that is thrown. */
+  tell(reference: HubReference, note: string): Promise<void>;
+}
+
+/** Looks at keys again, a minute after they were contained. */
+export interface SecondLooks {
+  order(look: SecondLook): Promise<void>;
+}
+
+export type Delivery = { readonly delivered: true } | { readonly delivered: false; readonly why: string };
+
+export interface Notices {
+  /** Delivered means: accepted, and somebody is subscribed. Throws where the notice was not accepted. */
+  send(notice: Notice): Promise<Delivery>;
+}
+
+export interface OutcomeEvents {
+  publish(event: OutcomeEvent): Promise<void>;
+}
+
+export interface Metrics {
+  /** By a dimension, or by none: a metric's sum over a dimension is counted by itself. */
+  count(metric: string, value: number, dimension?: MetricDimension): void;
+  /** Sends what was counted; never throws. */
+  flush(): Promise<void>;
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

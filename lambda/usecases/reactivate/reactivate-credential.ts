@@ -1,0 +1,136 @@
+import { METRIC } from '../../contract.ts';
+import type { AccessKeyStatus } from '../../domain/keys/access-key.ts';
+import type { KeyState } from '../../domain/ledger/key-state.ts';
+import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
+import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import type { Outcome } from '../../domain/ledger/outcome.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import {
+  planReactivation,
+  type ReactivationPlan,
+  type ReactivationRequest,
+} from '../../domain/reactivate/reactivation.ts';
+import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
+import type { ChangeResult } from '../change/change-status.ts';
+import type { Metrics } from '../ports/telling.ts';
+import { type OwnerPorts, readOwner } from '../change/read-owner.ts';
+import { record, type RecordPorts } from '../change/record.ts';
+
+export type RestorePorts = RecordPorts & OwnerPorts & { readonly metrics: Metrics };
+
+/** What may be given back: a key, or all sessions of a user. */
+export interface Credential {
+  readonly what: 'key' | 'sessions';
+  readonly key: LedgerKey;
+  readonly userName: string;
+  readonly status: AccessKeyStatus;
+  readonly state: KeyState;
+  /** Of sessions: the policy that denies them. */
+  readonly policyArn?: string;
+  /** Instant at which this attempt began to read. */
+  readonly startedAt: Date;
+  readonly setActive: () => Promise<ChangeResult>;
+}
+
+/**
+ * Gives back what Keystop contained: read back, and recorded with who asked and why. The intent is recorded before the
+ * change, so that a reactivation that was cut off is told from one by other hands; without it nothing is changed.
+ * @throws RemediationError where the ledger takes no intent; `RecordFailed` where the change stands unrecorded
+ */
+export async function reactivateCredential(
+  credential: Credential,
+  request: ReactivationRequest,
+  policy: Policy,
+  ports: RestorePorts,
+): Promise<Outcome | 'already-active'> {
+  const { key, userName, state, startedAt } = credential;
+  const plan = planReactivation(request, credential, policy.holdDays, startedAt);
+  if (plan.plan === 'already-active') {
+    await tellWhatWasCutOff(key, state, ports);
+    return 'already-active';
+  }
+  const outcome = await carryOut(plan, credential, request, ports);
+  const entry = entryOf(outcome, credential, request, ports.clock.now());
+  if (outcome.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
+  ports.log.info('reactivation handled', { subject: key.subject, userName, requestedBy: request.requestedBy, outcome });
+  const evidence = { ...NO_EVIDENCE, taggedOwner: await readOwner(userName, policy, ports) };
+  await record({ key, entry, evidence }, ports);
+  return outcome;
+}
+
+// A reactivation that was recorded and cut off before people heard of it: recording it once more is a repeat, which
+// tells what was left untold. Nobody else comes for it: no finding is delivered again, and no sweep looks at exposed keys.
+async function tellWhatWasCutOff(key: LedgerKey, state: KeyState, ports: RestorePorts): Promise<void> {
+  const entry = state.unannounced.find(({ outcome }) => outcome.outcome === 'reactivated');
+  if (entry !== undefined) await record({ key, entry, evidence: NO_EVIDENCE }, ports);
+}
+
+function causeOf(state: KeyState): ContainmentCause {
+  return state.containment?.cause ?? state.openIntents[0]?.cause ?? 'exposed';
+}
+
+async function carryOut(
+  plan: Exclude<ReactivationPlan, { plan: 'already-active' }>,
+  credential: Credential,
+  request: ReactivationRequest,
+  ports: RestorePorts,
+): Promise<Outcome> {
+  switch (plan.plan) {
+    case 'refuse':
+      return { outcome: 'refused', reason: plan.reason, detail: plan.detail };
+    case 'record':
+      return { outcome: 'reactivated', evidence: 'recovered-intent', holdUntil: plan.holdUntil };
+    case 'reactivate':
+      await writeIntent(credential, request, ports);
+      return setActive(credential, plan.holdUntil);
+  }
+}
+
+async function writeIntent(credential: Credential, request: ReactivationRequest, ports: RestorePorts): Promise<void> {
+  const { key, userName, state, policyArn } = credential;
+  const at = ports.clock.now();
+  try {
+    const findingId = `reactivation:${request.requestedBy}`;
+    const cause = causeOf(state);
+    const entry = { id: `intent:reactivate:${at.toISOString()}`, at, action: 'reactivate', cause, findingId } as const;
+    await ports.ledger.append(key, { kind: 'intent', ...entry, userName, statusBefore: 'Inactive', policyArn });
+  } catch (fault) {
+    const { code, message, retryable } = describeFault(fault);
+    const told = `nothing was changed: the ledger could not record the intent: ${message}`;
+    throw new RemediationError(told, { code, retryable, cause: fault });
+  }
+}
+
+async function setActive(credential: Credential, holdUntil: Date): Promise<Outcome> {
+  const result = await credential.setActive();
+  switch (result.kind) {
+    case 'changed':
+      return { outcome: 'reactivated', evidence: result.evidence, holdUntil };
+    case 'no-such-entity':
+      return { outcome: 'not-found', detail: result.detail };
+    case 'failed':
+      return { outcome: 'failed', code: result.code, retryable: result.retryable, message: result.message };
+  }
+}
+
+function entryOf(outcome: Outcome, credential: Credential, request: ReactivationRequest, at: Date): OutcomeEntry {
+  const { key, userName, state, startedAt } = credential;
+  const findingId = `reactivation:${key.subject}:${startedAt.toISOString()}`;
+  return {
+    kind: 'outcome',
+    id: `${outcome.outcome}:${findingId}`,
+    at,
+    startedAt,
+    action: 'reactivate',
+    cause: causeOf(state),
+    source: 'command',
+    findingId,
+    findingType: 'reactivation',
+    reason: request.reason,
+    activityAt: undefined,
+    userName,
+    outcome,
+    requestedBy: request.requestedBy,
+    mode: 'enforce',
+  };
+}

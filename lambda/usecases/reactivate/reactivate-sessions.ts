@@ -1,0 +1,97 @@
+import type { KeyState } from '../../domain/ledger/key-state.ts';
+import { sessionsKey } from '../../domain/ledger/ledger-entry.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { ReactivationRequest, ReactivationResult, SessionsResult } from '../../domain/reactivate/reactivation.ts';
+import { describeFault } from '../../domain/shared/remediation-error.ts';
+import { askingFindings, attachedPolicy } from '../../domain/respond/revocation.ts';
+import { changeSessions } from '../change/change-status.ts';
+import type { AccessKeys, UserSessions } from '../ports/iam.ts';
+import { reactivateCredential, type RestorePorts } from './reactivate-credential.ts';
+
+export type ReactivateSessionsPorts = RestorePorts & { readonly sessions: UserSessions };
+
+/**
+ * Lets a user's temporary credentials work again, whatever they were denied for: detaches exactly the policy that the
+ * ledger says Keystop attached, and none where it does not say so.
+ * @throws RemediationError as `reactivateCredential`
+ */
+export async function reactivateSessions(
+  account: string,
+  userName: string,
+  request: ReactivationRequest,
+  policy: Policy,
+  ports: ReactivateSessionsPorts,
+): Promise<ReactivationResult> {
+  const state = await ports.ledger.read(sessionsKey(account, userName));
+  const policyArn = attachedPolicy(state);
+  if (policyArn !== undefined) return detach({ account, userName, state, policyArn }, request, policy, ports);
+  const detail = `the ledger knows of no sessions of ${userName} that Keystop denied; detach what denies them by your own means if that is wanted`;
+  return { kind: 'handled', userName, outcome: { outcome: 'refused', reason: 'not-contained-by-keystop', detail } };
+}
+
+/**
+ * The same for the user of a key that was given back; `undefined` where Keystop had denied nothing. Not where another
+ * finding than those about the key asks for it still. Never throws: the key is Active by then.
+ */
+export async function reactivateSessionsOfKey(
+  account: string,
+  userName: string,
+  request: ReactivationRequest,
+  policy: Policy,
+  ports: ReactivateSessionsPorts & { readonly keys: AccessKeys },
+): Promise<SessionsResult | undefined> {
+  try {
+    const state = await ports.ledger.read(sessionsKey(account, userName));
+    const policyArn = attachedPolicy(state);
+    if (policyArn === undefined) return undefined;
+    const findingIds = askingFindings(state, await statesOfKeys(account, userName, ports));
+    if (findingIds.length > 0) return { kind: 'kept', findingIds };
+    const result = await detach({ account, userName, state, policyArn }, request, policy, ports);
+    return result.kind === 'handled' ? { kind: 'handled', outcome: result.outcome } : undefined;
+  } catch (fault) {
+    const told = describeFault(fault);
+    ports.log.error('sessions could not be given back', { userName, code: told.code, message: told.message });
+    return { kind: 'handled', outcome: { outcome: 'failed', ...told } };
+  }
+}
+
+interface Denied {
+  readonly account: string;
+  readonly userName: string;
+  readonly state: KeyState;
+  readonly policyArn: string;
+}
+
+async function detach(
+  { account, userName, state, policyArn }: Denied,
+  request: ReactivationRequest,
+  policy: Policy,
+  ports: ReactivateSessionsPorts,
+): Promise<ReactivationResult> {
+  const startedAt = ports.clock.now();
+  const status = await ports.sessions.status(userName, policyArn);
+  if (status === undefined) return { kind: 'not-found', detail: `there is no user ${userName}` };
+  const credential = {
+    what: 'sessions',
+    key: sessionsKey(account, userName),
+    userName,
+    status,
+    state,
+    policyArn,
+    startedAt,
+    setActive: () => changeSessions({ userName, policyArn, status: 'Active' }, ports.sessions, ports.clock),
+  } as const;
+  const outcome = await reactivateCredential(credential, request, policy, ports);
+  return outcome === 'already-active' ? { kind: outcome, userName } : { kind: 'handled', userName, outcome };
+}
+
+/** Of all keys that the user has: whatever is held against one of them is known there. */
+async function statesOfKeys(
+  account: string,
+  userName: string,
+  { keys, ledger }: Pick<RestorePorts, 'ledger'> & { readonly keys: AccessKeys },
+): Promise<readonly KeyState[]> {
+  const listed = await keys.list(userName);
+  if (listed.kind === 'no-such-user') return [];
+  return Promise.all(listed.keys.map(({ accessKeyId }) => ledger.read({ account, subject: accessKeyId })));
+}

@@ -1,0 +1,28 @@
+import type { Policy } from '../../domain/policy/policy.ts';
+import { describeFault } from '../../domain/shared/remediation-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Budgets } from '../ports/ledger.ts';
+import type { Log } from '../ports/telling.ts';
+import { within } from '../shared/within.ts';
+
+const PATIENCE_MILLISECONDS = 150;
+
+/**
+ * Whether suspicion alone may contain one more key of the account in this hour (UTC). A key counts once an hour,
+ * however many findings and retries tell of it. A count that cannot be read, or not in time, is not reached: for an
+ * exposed key the safe side is to contain.
+ */
+export async function mayContainSuspected(
+  finding: { readonly account: string; readonly names: { readonly accessKeyId: string } },
+  policy: Pick<Policy, 'maxSuspectedPerHour'>,
+  ports: { readonly budgets: Budgets; readonly clock: Clock; readonly log: Log },
+): Promise<boolean> {
+  const { account, names } = finding;
+  const hour = ports.clock.now().toISOString().slice(0, 13);
+  const asked = ports.budgets.take(`suspected#${account}#${hour}`, names.accessKeyId, policy.maxSuspectedPerHour);
+  const allowed = await within(PATIENCE_MILLISECONDS, ports.clock, asked, (fault) => {
+    const { code, message } = describeFault(fault);
+    ports.log.warn('the brake could not be read; the containment goes on', { code, message });
+  });
+  return allowed ?? true;
+}

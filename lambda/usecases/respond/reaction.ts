@@ -1,0 +1,28 @@
+import type { Finding } from '../../domain/findings/finding.ts';
+import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
+import type { NoticeEvidence } from '../../domain/notices/notice.ts';
+import type { Outcome } from '../../domain/ledger/outcome.ts';
+import type { Verdict } from '../../domain/findings/verdict.ts';
+
+/** What a finding led to, before anybody hears of it. */
+export interface Reaction {
+  readonly verdict: Verdict;
+  readonly finding: Finding | undefined;
+  readonly detail: string | undefined;
+  readonly outcome: Outcome | undefined;
+  readonly userName: string | undefined;
+  readonly evidence: NoticeEvidence;
+  /** When the key was read Inactive, if this attempt made it so. */
+  readonly inactiveAt: Date | undefined;
+  /** What the ledger files it under. @default - what the finding names */
+  readonly key?: LedgerKey | undefined;
+  /** Whether the notice of another reaction tells of it. @default false */
+  readonly isToldElsewhere?: boolean;
+}
+
+/** The verdict that stood after the attempt: what answered the finding, or held the attempt back. */
+export function verdictAfter(verdict: Verdict, outcome: Outcome | undefined): Verdict {
+  if (outcome === undefined) return { verdict: 'ignore', reason: 'resolved' };
+  const isHeldBack = outcome.outcome === 'notified' && outcome.reason === 'breaker-open';
+  return isHeldBack ? { verdict: 'notify', reason: 'breaker-open' } : verdict;
+}

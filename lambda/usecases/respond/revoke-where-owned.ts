@@ -1,0 +1,74 @@
+import type { SessionFinding } from '../../domain/findings/finding.ts';
+import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
+import type { Evidence } from '../../domain/findings/finding.ts';
+import { NO_EVIDENCE, type NoticeEvidence } from '../../domain/notices/notice.ts';
+import type { Outcome } from '../../domain/ledger/outcome.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { findProtection } from '../../domain/policy/protected-identity.ts';
+import { isInScope } from '../../domain/shared/scope.ts';
+import { accountOfKey, mayBeIn } from './contain-where-owned.ts';
+import type { ForAccount } from '../ports/iam.ts';
+import { EVIDENCE_PATIENCE_MILLISECONDS, readOwner } from '../change/read-owner.ts';
+import { revocationPolicyIn, revokeSessions, type RevokePorts } from './revoke-sessions.ts';
+import { within } from '../shared/within.ts';
+
+export type RevokeAnywherePorts = Omit<RevokePorts, 'sessions'> & {
+  readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags' | 'sessions'>;
+};
+
+/** What became of a user's sessions, and of which account the user turned out to be. */
+export interface Revoked {
+  /** The finding, in the account that issued the session as far as that is known. */
+  readonly finding: SessionFinding;
+  /** `undefined` where a reactivation has answered the finding. */
+  readonly outcome: Outcome | undefined;
+  readonly evidence: NoticeEvidence;
+}
+
+/**
+ * Denies all sessions of the user that a finding about one of them names, in the account that issued it: STS says which
+ * that is, and where STS does not answer, the id. A namesake in the account where it was seen is never touched.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
+ */
+export async function revokeWhereOwned(
+  finding: SessionFinding,
+  userName: string,
+  sureness: Evidence,
+  policy: Policy,
+  ports: RevokeAnywherePorts,
+): Promise<Revoked> {
+  const { accessKeyId } = finding.names;
+  const account = (await accountOfKey(finding, ports)) ?? decodeAccountHint(accessKeyId);
+  const left = (outcome: Outcome): Revoked => ({ finding, outcome, evidence: NO_EVIDENCE });
+  if (account === undefined) return left({ outcome: 'notified', reason: 'temporary-credentials' });
+  const detail = `the session was issued by account ${account}`;
+  if (!isInScope(policy, account)) return left({ outcome: 'refused', reason: 'foreign-account', detail });
+  if (!mayBeIn(account, finding, policy)) return left({ outcome: 'refused', reason: 'untrusted-source', detail });
+  const policyArn = revocationPolicyIn(account, policy);
+  if (policyArn === undefined) throw new TypeError('sessions are revoked only where a policy is configured for it');
+  const there = { ...finding, account };
+  const portsThere = { ...ports, ...ports.forAccount(account) };
+  const outcome = await revokeSessions({ finding: there, userName, sureness, policyArn }, policy, portsThere);
+  const evidence = outcome === undefined ? NO_EVIDENCE : await gather(accessKeyId, userName, policy, portsThere);
+  return { finding: there, outcome, evidence };
+}
+
+// The user's keys work on, and one of them made the session.
+async function gather(
+  accessKeyId: AccessKeyId,
+  userName: string,
+  policy: Policy,
+  ports: RevokePorts & ReturnType<RevokeAnywherePorts['forAccount']>,
+): Promise<NoticeEvidence> {
+  const [listed, taggedOwner] = await Promise.all([
+    within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, ports.keys.list(userName), () => undefined),
+    readOwner(userName, policy, ports),
+  ]);
+  const keys = listed?.kind === 'listed' ? listed.keys : [];
+  return {
+    ...NO_EVIDENCE,
+    otherActiveKeys: keys.filter((key) => key.status === 'Active' && key.accessKeyId !== accessKeyId),
+    isProtected: findProtection(policy.protectedIdentities, userName) !== undefined,
+    taggedOwner,
+  };
+}

@@ -1,0 +1,22 @@
+import { type KeyStanding, standingsOf } from '../../domain/sweep-report/key-standing.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { ReportRow } from '../../domain/sweep/credential-report-row.ts';
+import type { PlannedStep } from '../../domain/sweep/sweep-plan.ts';
+import type { PlannedPage } from './plan-page.ts';
+
+/**
+ * Where the keys of a page's rows stand. `quiet` are the steps of which a warning was delivered and recorded;
+ * `undefined` where nobody was warned, since it is only a plan.
+ */
+export function pageStandings(
+  rows: readonly ReportRow[],
+  page: PlannedPage,
+  quiet: readonly PlannedStep[] | undefined,
+  policy: Policy,
+  now: Date,
+): readonly KeyStanding[] {
+  const { steps, kept, failed } = page;
+  const judged = new Set(page.judged.map(({ row }) => row.userName));
+  const warned = quiet === undefined ? undefined : new Set<string>(quiet.map(({ accessKeyId }) => accessKeyId));
+  return standingsOf({ rows, steps, kept, judged, failed, warned }, { ...policy, now });
+}

@@ -1,0 +1,122 @@
+import type { Policy } from '../../../domain/policy/policy.ts';
+import { describeFault } from '../../../domain/shared/remediation-error.ts';
+import { checkOrganizationLimit, checkRunLimits, type LimitCheck } from '../../../domain/sweep/run-limits.ts';
+import { addCounts } from '../../../domain/sweep/sweep-counts.ts';
+import { limitNotice, stoppedNotice } from '../../../domain/notices/sweep-notice.ts';
+import { planIdOf } from '../../../domain/sweep/sweep-plan.ts';
+import { concurrently } from '../../shared/concurrently.ts';
+import { loadPlan } from '../load-plan.ts';
+import type { AccountSweep, PlannedAccount } from '../../../domain/sweep/account-sweep.ts';
+import type { RunBook, SweepMemory } from '../../ports/sweep.ts';
+import type { Log, Notices } from '../../ports/telling.ts';
+
+export interface LimitsPorts {
+  readonly book: RunBook;
+  readonly memory: Pick<SweepMemory, 'loadPlan'>;
+  readonly notices: Notices;
+  readonly log: Log;
+}
+
+/** A run over accounts, and the account that it is run from. */
+export interface OrganizationRun {
+  readonly startedAt: Date;
+  readonly accounts: readonly string[];
+  readonly home: string;
+}
+
+type Planned = Exclude<AccountSweep, { stage: 'failed' }>;
+type Exceeded = Extract<LimitCheck, { within: false }>;
+
+interface Stop {
+  readonly sweep: Planned;
+  readonly check: Exceeded;
+}
+
+const NOTED_AT_ONCE = 10;
+
+/**
+ * Looks at the plans of all accounts, before anything is contained in one of them: each against its own limits, then
+ * what would be contained altogether against the organization's, where the run is over more than one account. A limit
+ * that is exceeded stops its account, the organization's all of them; one notice tells of all stops of a run. The same
+ * call twice decides the same, and tells what it has told only where it may not have noted so.
+ * @returns the accounts whose plans may be carried out
+ */
+export async function limitsStage(
+  run: OrganizationRun,
+  policy: Policy,
+  ports: LimitsPorts,
+): Promise<readonly string[]> {
+  const inRun = new Set(run.accounts);
+  const sweeps = await ports.book.all(run.startedAt);
+  const due = sweeps.filter(isDue).filter(({ account }) => inRun.has(account));
+  const { within, stops } = judge(due, run.accounts.length > 1, policy);
+  await stop(run, stops, ports);
+  const uncleared = within.filter(({ stage }) => stage === 'planned');
+  await concurrently(uncleared, NOTED_AT_ONCE, (sweep) =>
+    ports.book.note(run.startedAt, { ...plannedOf(sweep), stage: 'cleared' }),
+  );
+  ports.log.info('limits checked', { due: due.length, within: within.length, stopped: stops.length });
+  return within.map(({ account }) => account);
+}
+
+function isDue(sweep: AccountSweep): sweep is Planned {
+  return sweep.stage !== 'failed' && sweep.due > 0;
+}
+
+function judge(
+  due: readonly Planned[],
+  isOrganization: boolean,
+  { limits }: Policy,
+): { readonly within: readonly Planned[]; readonly stops: readonly Stop[] } {
+  const within: Planned[] = [];
+  const stops: Stop[] = [];
+  for (const sweep of due) {
+    const check = checkRunLimits(sweep.due, sweep.activeKeys, limits);
+    if (check.within) within.push(sweep);
+    else stops.push({ sweep, check });
+  }
+  if (!isOrganization) return { within, stops };
+  const sum = within.reduce((keys, sweep) => keys + sweep.due, 0);
+  const check = checkOrganizationLimit(sum, limits);
+  if (check.within) return { within, stops };
+  return { within: [], stops: [...stops, ...within.map((sweep) => ({ sweep, check }))] };
+}
+
+async function stop(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<void> {
+  const untold = stops.filter(({ sweep }) => sweep.stage !== 'stopped');
+  if (untold.length === 0) return;
+  const unsent = await tell(run, stops, ports);
+  await concurrently(untold, NOTED_AT_ONCE, async ({ sweep, check }) => {
+    const counts = sweep === untold[0]?.sweep ? addCounts(sweep.counts, { failed: unsent }) : sweep.counts;
+    await ports.book.note(run.startedAt, { ...plannedOf(sweep), stage: 'stopped', limit: check.limit, counts });
+  });
+}
+
+/** @returns how many notices were not sent */
+async function tell(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<number> {
+  const told = stops.map(({ sweep, check }) => ({
+    account: sweep.account,
+    planId: planIdOf({ account: sweep.account, startedAt: run.startedAt }),
+    due: sweep.due,
+    check,
+  }));
+  for (const { account, planId, check } of told) {
+    const { due, limit, allowed } = check;
+    ports.log.error('a run limit stopped the sweep', { account, planId, due, limit, allowed });
+  }
+  try {
+    const [only, ...others] = told;
+    if (only === undefined) return 0;
+    const plan = others.length === 0 ? await loadPlan(only.planId, ports.memory) : undefined;
+    await ports.notices.send(plan === undefined ? stoppedNotice(told, run.home) : limitNotice(plan, only.check));
+    return 0;
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('the notice of the run limit was not sent', { code, message });
+    return 1;
+  }
+}
+
+function plannedOf({ account, warnOnly, due, activeKeys, counts }: Planned): PlannedAccount {
+  return { account, warnOnly, due, activeKeys, counts };
+}

@@ -1,0 +1,296 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { MAX_RETRIES, RETRY_EVERY } from '../../../infra/constructs/queues/retry-queue.ts';
+import { rulesOf } from '../support/rules.ts';
+import { environmentOf, type Resource, resourcesOf, synthesize } from '../support/synthesize.ts';
+
+const { keystop: template } = synthesize();
+const { globalEvents } = synthesize({ globalEvents: true }, 'eu-central-1');
+const queue = (prefix: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${prefix}`), 'Arn'] });
+const RETRY_QUEUE = queue('RetriesQueue');
+
+/** Ids of the rules that a queue's policy lets EventBridge send for; a statement that allows more gives its own text. */
+function sendersTo(of: Template, policyId: string): string[] {
+  const policies = Object.entries(of.findResources('AWS::SQS::QueuePolicy')).filter(([id]) => id.startsWith(policyId));
+  const statements = policies.flatMap(
+    ([, policy]) => ((policy as Resource).Properties['PolicyDocument'] as { Statement: object[] }).Statement,
+  );
+  const onlyOneRule =
+    /"Condition":\{"ArnEquals":\{"aws:SourceArn":\{"Fn::GetAtt":\["(\w+)[0-9A-F]{8}","Arn"\]\}\}\},"Effect":"Allow","Principal":\{"Service":"events.amazonaws.com"\}/;
+  return statements.map((statement) => onlyOneRule.exec(JSON.stringify(statement))?.[1] ?? JSON.stringify(statement));
+}
+
+function functionOf(invokeConfig: Resource): string {
+  return (invokeConfig.Properties['FunctionName'] as { readonly Ref: string }).Ref;
+}
+
+describe('retries', () => {
+  it('run every 15 minutes for exactly 24 hours', () => {
+    expect(RETRY_EVERY.toMinutes() * MAX_RETRIES).toBe(24 * 60);
+  });
+
+  it('are made by visibility timeout and receive count, with an end in the dead-letter queue', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        VisibilityTimeout: 900,
+        RedrivePolicy: { maxReceiveCount: 96, deadLetterTargetArn: queue('RetriesDeadLetters') },
+      }),
+    ).not.toThrow();
+  });
+
+  it('feed the responder itself, one event at a time', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^ResponderHandler') },
+        EventSourceArn: RETRY_QUEUE,
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+    ).not.toThrow();
+  });
+
+  it('leave most of the concurrency to fresh events', () => {
+    expect(() =>
+      template.allResourcesProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 2 } }),
+    ).not.toThrow();
+  });
+
+  it('get what Lambda gives up on after two more tries or six hours', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^ResponderHandler') },
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 6 * 60 * 60,
+        DestinationConfig: { OnFailure: { Destination: RETRY_QUEUE } },
+      }),
+    ).not.toThrow();
+  });
+
+  it('get what EventBridge cannot deliver to the responder within an hour', () => {
+    const targets = rulesOf(template)
+      .filter(({ id }) => id.startsWith('Responder'))
+      .flatMap((rule) => rule.targets);
+    expect(targets.map(({ DeadLetterConfig, RetryPolicy }) => JSON.stringify([DeadLetterConfig, RetryPolicy]))).toEqual(
+      targets.map(
+        () => expect.stringMatching(/\["RetriesQueue\w+","Arn"\].*\{"MaximumEventAgeInSeconds":3600\}/) as string,
+      ),
+    );
+  });
+
+  it('are open to the rules, which nobody else can send for', () => {
+    expect(sendersTo(template, 'RetriesQueuePolicy')).toEqual(
+      rulesOf(template)
+        .map(({ id }) => id)
+        .filter((id) => id.startsWith('Responder')),
+    );
+  });
+
+  it('are as far apart as a function may run, at the least', () => {
+    const timeouts = resourcesOf(template, 'AWS::Lambda::Function').map((it) => Number(it.Properties['Timeout']));
+    expect(Math.max(...timeouts)).toBeLessThanOrEqual(RETRY_EVERY.toSeconds());
+  });
+});
+
+describe('stale findings', () => {
+  it('wait in a queue, with an end in a dead-letter queue after five tries', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        // Six times as long as the function may run.
+        VisibilityTimeout: 6 * 300,
+        RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: queue('EvaluatorFindingsDeadLetters') },
+      }),
+    ).not.toThrow();
+  });
+
+  it('reach the evaluator in batches, two at a time, and come again one by one where it fails', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { Ref: Match.stringLikeRegexp('^EvaluatorHandler') },
+        EventSourceArn: queue('EvaluatorFindingsQueue'),
+        BatchSize: 10,
+        MaximumBatchingWindowInSeconds: 30,
+        ScalingConfig: { MaximumConcurrency: 2 },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      }),
+    ).not.toThrow();
+  });
+
+  it('are put there by their own rules only, which nobody else can send for', () => {
+    const rules = rulesOf(template).filter(({ id }) => id.startsWith('Evaluator'));
+    expect(sendersTo(template, 'EvaluatorFindingsQueuePolicy')).toEqual(rules.map(({ id }) => id));
+  });
+
+  it('that cannot be put there are kept', () => {
+    const targets = rulesOf(template)
+      .filter(({ id }) => id.startsWith('Evaluator'))
+      .flatMap((rule) => rule.targets);
+    expect(targets.map(({ DeadLetterConfig }) => JSON.stringify(DeadLetterConfig))).toEqual(
+      targets.map(() => expect.stringMatching(/"EvaluatorFindingsDeadLetters\w+"/) as string),
+    );
+  });
+});
+
+describe.each([
+  ['KeystopStack', template],
+  ['GlobalEventsStack', globalEvents ?? template],
+])('%s', (_stack, of) => {
+  it('gives every rule target a dead-letter queue', () => {
+    const targets = resourcesOf(of, 'AWS::Events::Rule').flatMap((rule) => rule.Properties['Targets'] as object[]);
+    expect(targets.filter((target) => !('DeadLetterConfig' in target))).toEqual([]);
+  });
+
+  it('gives every function a place for what it failed on, unless whoever starts it keeps that or waits for it', () => {
+    const kept = resourcesOf(of, 'AWS::Lambda::EventInvokeConfig').map((it) => functionOf(it));
+    const functions = Object.keys(of.findResources('AWS::Lambda::Function'));
+    // A queue; a state machine; a person at the other end of the request.
+    const started = /^(Evaluator|Sweeper|Reactivator)/;
+    expect(functions.filter((id) => !kept.includes(id) && !started.test(id))).toEqual([]);
+  });
+
+  it('encrypts every queue and keeps what is in it for 14 days', () => {
+    expect(() =>
+      of.allResourcesProperties('AWS::SQS::Queue', {
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      }),
+    ).not.toThrow();
+  });
+
+  it('lets nobody of another account send to its queues and topics', () => {
+    const policies = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) => resourcesOf(of, type));
+    expect(policies.filter((policy) => /"Principal":("\*"|\{"AWS")/.test(JSON.stringify(policy)))).toEqual([]);
+  });
+
+  it('lets the alarms of its account publish to the topic, which no KMS key locks', () => {
+    expect(() =>
+      of.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' }),
+          ]),
+        },
+      }),
+    ).not.toThrow();
+    expect(() => of.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() })).not.toThrow();
+  });
+});
+
+describe('the sweep schedule', () => {
+  it.each([
+    [24, 'rate(24 hours)'],
+    [1, 'rate(1 hour)'],
+  ])('of %i hours is %s', (sweepIntervalHours, expression) => {
+    expect(() =>
+      synthesize({ sweepIntervalHours }).keystop.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: expression,
+      }),
+    ).not.toThrow();
+  });
+
+  it('starts on time, and keeps runs that could not be started', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::Scheduler::Schedule', {
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: { Ref: Match.stringLikeRegexp('^SweeperStagesMachine') },
+          DeadLetterConfig: { Arn: queue('SweeperFailedRuns') },
+        },
+      }),
+    ).not.toThrow();
+  });
+
+  it('starts the state machine by a role that may do only that', () => {
+    expect(() =>
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp('^SweeperScheduleRole') }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'states:StartExecution',
+              Resource: { Ref: Match.stringLikeRegexp('^SweeperStagesMachine') },
+            },
+            { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue('SweeperFailedRuns') },
+          ],
+        },
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('the functions', () => {
+  it('run on Node 24 and arm64', () => {
+    expect(() =>
+      template.allResourcesProperties('AWS::Lambda::Function', {
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      }),
+    ).not.toThrow();
+  });
+
+  // CDK once took two for the same asset, and the sweeper was deployed with the responder's code.
+  it('have code of their own', () => {
+    const code = resourcesOf(template, 'AWS::Lambda::Function').map((it) => JSON.stringify(it.Properties['Code']));
+    expect(new Set(code).size).toBe(4);
+  });
+
+  it('reserve no concurrency by default', () => {
+    expect(() =>
+      template.allResourcesProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() }),
+    ).not.toThrow();
+  });
+
+  it('reserve concurrency for the responder where configured', () => {
+    const reserving = synthesize({ reservedConcurrency: 5 }).keystop.findResources('AWS::Lambda::Function', {
+      Properties: { ReservedConcurrentExecutions: 5 },
+    });
+    expect(Object.keys(reserving)).toEqual([expect.stringMatching(/^ResponderHandler/)]);
+  });
+
+  it('keep their logs as long as configured', () => {
+    expect(() =>
+      synthesize({ logRetentionDays: 30 }).keystop.allResourcesProperties('AWS::Logs::LogGroup', {
+        RetentionInDays: 30,
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('the ledger', () => {
+  it('is recoverable, protected from deletion, and outlives the stack', () => {
+    expect(() =>
+      template.hasResource('AWS::DynamoDB::Table', {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          TableName: Match.absent(),
+          BillingMode: 'PAY_PER_REQUEST',
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: Match.absent(),
+        },
+      }),
+    ).not.toThrow();
+  });
+
+  it('of an earlier deployment is used again in place of a new one', () => {
+    const again = synthesize({ existingLedgerTableName: 'Keystop-LedgerTable-1' }).keystop;
+    expect(() => again.resourceCountIs('AWS::DynamoDB::Table', 0)).not.toThrow();
+    expect(environmentOf(again, 'Responder')).toMatchObject({ KEYSTOP_LEDGER_TABLE: 'Keystop-LedgerTable-1' });
+  });
+});
+
+describe('notices', () => {
+  it('reach nobody by default', () => {
+    expect(() => template.resourceCountIs('AWS::SNS::Subscription', 0)).not.toThrow();
+  });
+
+  it('reach the configured addresses', () => {
+    expect(() =>
+      synthesize({ noticeEmails: ['security@example.com'] }).keystop.hasResourceProperties('AWS::SNS::Subscription', {
+        Protocol: 'email',
+        Endpoint: 'security@example.com',
+      }),
+    ).not.toThrow();
+  });
+});

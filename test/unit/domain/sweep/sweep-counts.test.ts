@@ -1,0 +1,32 @@
+import { addCounts, countsOf, NO_COUNTS, type SweepCounts } from '../../../../lambda/domain/sweep/sweep-counts.ts';
+
+// Each count another number.
+let next = 0;
+const COUNTS: SweepCounts = countsOf(() => (next += 1));
+
+describe('addCounts', () => {
+  it('adds each count to its own', () => {
+    expect(
+      addCounts(
+        COUNTS,
+        countsOf((name) => 10 * COUNTS[name]),
+      ),
+    ).toEqual(countsOf((name) => 11 * COUNTS[name]));
+  });
+
+  it('leaves as it is what the other does not count', () => {
+    expect(addCounts(COUNTS, { warned: 10 })).toEqual({ ...COUNTS, warned: COUNTS.warned + 10 });
+  });
+
+  it('starts from nothing', () => {
+    expect(addCounts(NO_COUNTS, COUNTS)).toEqual(COUNTS);
+  });
+});
+
+describe('countsOf', () => {
+  it('asks for every count, by its name', () => {
+    const asked: string[] = [];
+    countsOf((name) => asked.push(name));
+    expect(asked).toEqual(Object.keys(NO_COUNTS));
+  });
+});
