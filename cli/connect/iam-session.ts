@@ -1,13 +1,13 @@
 import { assumedRole } from '../../lambda/adapters/aws/assumed-role.ts';
 import { callerIdentity, type Caller } from '../../lambda/adapters/aws/caller-identity.ts';
-import { type CallCounts, counted } from '../../lambda/adapters/aws/call-counter.ts';
+import { type CallCounts, countCalls } from '../../lambda/adapters/aws/call-counter.ts';
 import { credentialReports } from '../../lambda/adapters/sweep/credential-report.ts';
 import { iamAccessKeys } from '../../lambda/adapters/iam/iam-access-keys.ts';
 import { iamClient } from '../../lambda/adapters/aws/iam-client.ts';
 import { iamUserTags } from '../../lambda/adapters/iam/iam-user-tags.ts';
 import { iamUsers } from '../../lambda/adapters/iam/iam-users.ts';
-import { inFlight } from '../../lambda/adapters/aws/concurrency-limited.ts';
-import { patient } from '../../lambda/adapters/aws/retrying.ts';
+import { limitConcurrency } from '../../lambda/adapters/aws/concurrency-limited.ts';
+import { withRetries } from '../../lambda/adapters/aws/retrying.ts';
 import { systemClock } from '../../lambda/adapters/aws/system-clock.ts';
 import type { ApprovePorts } from '../../lambda/usecases/sweep/approve-plan.ts';
 import type { Clock } from '../../lambda/usecases/ports/clock.ts';
@@ -36,7 +36,9 @@ export async function openIamShell({ roleArn, concurrency }: IamShellOptions): P
   const clock = systemClock();
   const credentials = roleArn === undefined ? undefined : assumedRole(roleArn, 'keystop-sweep');
   const caller = await callerIdentity({ credentials });
-  const { client, counts } = counted(inFlight(patient(iamClient({ credentials, adaptive: true }), clock), concurrency));
+  const { client, counts } = countCalls(
+    limitConcurrency(withRetries(iamClient({ credentials, adaptive: true }), clock), concurrency),
+  );
   return {
     caller,
     iamCalls: counts,

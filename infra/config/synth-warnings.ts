@@ -8,7 +8,7 @@ const GLOBAL_SOURCES =
   "AWS Health's warnings of exposed keys, Trusted Advisor's exposed keys and the quarantine of users in CloudTrail";
 
 /** Says at synth what a deployment does not hear in its Region, and what of its configuration is probably not meant. */
-export function sayAloud(stack: Stack, configuration: Configuration): void {
+export function addSynthWarnings(stack: Stack, configuration: Configuration): void {
   const { region } = stack;
   for (const [i, warning] of configuration.warnings.entries()) {
     Annotations.of(stack).addWarningV2(`keystop:configuration${i}`, warning);

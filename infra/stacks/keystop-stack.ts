@@ -20,7 +20,7 @@ import { SecurityHub } from '../constructs/respond/security-hub.ts';
 import { Sweeper } from '../constructs/sweep/sweeper.ts';
 import { Tampering } from '../constructs/watch/tampering.ts';
 import { hasFunctionUrls } from '../config/regions.ts';
-import { sayAloud } from '../config/synth-warnings.ts';
+import { addSynthWarnings } from '../config/synth-warnings.ts';
 import { output } from './output.ts';
 
 export interface KeystopStackProps extends StackProps {
@@ -144,7 +144,7 @@ export class KeystopStack extends Stack {
       'Run it with your address and confirm the mail. Until somebody is subscribed, notices reach nobody and no stale key is set Inactive.',
     );
     Tags.of(this).add('application', 'keystop');
-    sayAloud(this, configuration);
+    addSynthWarnings(this, configuration);
   }
 
   #tellOf({ url, callers, handler }: Reactivator, overrideRoles: readonly string[] | undefined): void {

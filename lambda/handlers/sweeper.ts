@@ -22,7 +22,7 @@ const reports = sweepReports(read.settings);
 
 // Time for what is in flight to end, and for what is to be handed on.
 const RESERVE_MILLISECONDS = 60_000;
-// Calls are paced; several users at once only hide the time that each call takes.
+// Calls are rate-limited; several users at once only hide the time that each call takes.
 const CONCURRENCY = 4;
 
 type Ports = SharedStagePorts & SweptAccounts & Pick<ReportPorts, 'sweepReports'>;

@@ -43,7 +43,7 @@ const PROMISES: Readonly<Record<string, (reading: Reading) => readonly unknown[]
     assessments.map(({ detail = '' }) => detail).filter((detail) => !isLine(detail, LONGEST_LINE)),
   'what others than AWS wrote is short, and one line': ({ parsed }) =>
     findingsIn(parsed)
-      .filter(({ voucher }) => voucher.kind !== 'aws')
+      .filter(({ attestation }) => attestation.kind !== 'aws')
       .flatMap(({ findingId, type, names }) => textsIn([findingId, type, names]))
       .filter((text) => !isLine(text, LONGEST_LINE)),
   'nothing grows': ({ parsed, texts }) => {

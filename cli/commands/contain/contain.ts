@@ -43,7 +43,7 @@ async function request(
     type: reason,
     severity: undefined,
     assertion: 'requested',
-    voucher: { kind: 'operator' },
+    attestation: { kind: 'operator' },
     reference: undefined,
     state: { kind: 'open' },
     account,

@@ -7,7 +7,7 @@ export interface CallCounts {
 }
 
 /** The same client, counting every attempt that it sends, retries included. */
-export function counted(client: IAMClient): { readonly client: IAMClient; readonly counts: () => CallCounts } {
+export function countCalls(client: IAMClient): { readonly client: IAMClient; readonly counts: () => CallCounts } {
   const byAction = new Map<string, number>();
   const counting =
     <Args, Result>(next: (args: Args) => Promise<Result>, context: { readonly commandName?: string }) =>

@@ -4,7 +4,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
  * The same client with at most `most` requests in flight at once; the others wait in the order in which they came. A
  * request that waits to be tried again leaves its place to them. One client for an account is one limit for the account.
  */
-export function inFlight(client: IAMClient, most: number): IAMClient {
+export function limitConcurrency(client: IAMClient, most: number): IAMClient {
   if (!(most >= 1)) throw new RangeError(`at least 1 call must be in flight, not ${most}`);
   const waiting: (() => void)[] = [];
   let free = most;

@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { ACCOUNT_PLACEHOLDER } from '../../contract.ts';
-import { NO_ROLE, RemediationError } from '../../domain/shared/remediation-error.ts';
+import { ROLE_DENIED, RemediationError } from '../../domain/shared/remediation-error.ts';
 import { type RoleSession, takeRole } from './role-session.ts';
 import { stsClient } from './sts-client.ts';
 
@@ -37,6 +37,6 @@ export function memberRole(options: MemberRoleOptions): (account: string) => Pro
 
 function refusal(account: string, roleArn: string, cause: RemediationError): RemediationError {
   const advice = 'deploy the roles of the members there, and look for a denying SCP';
-  const message = `account ${account} does not let ${roleArn} be taken (${NO_ROLE}); ${advice}`;
-  return new RemediationError(message, { code: NO_ROLE, retryable: false, cause });
+  const message = `account ${account} does not let ${roleArn} be taken (${ROLE_DENIED}); ${advice}`;
+  return new RemediationError(message, { code: ROLE_DENIED, retryable: false, cause });
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../usecases/ports/clock.ts';
  * The same client, sending at most `callsPerSecond` attempts a second, retries included, evenly spread. The SDK offers
  * a limiter of its own (`retryMode: 'adaptive'`), but it starts only once AWS has throttled, when others already suffer.
  */
-export function paced(client: IAMClient, callsPerSecond: number, clock: Clock): IAMClient {
+export function rateLimited(client: IAMClient, callsPerSecond: number, clock: Clock): IAMClient {
   if (!(callsPerSecond > 0)) throw new RangeError(`calls per second must be above 0, not ${callsPerSecond}`);
   const interval = 1000 / callsPerSecond;
   let freeAt = 0;

@@ -12,7 +12,7 @@ const PAUSES = [500, 1000, 2000, 4000, 8000, 16_000] as const;
  * a sweep; a sweep has time.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-export function patient(client: IAMClient, clock: Pick<Clock, 'sleep'>): IAMClient {
+export function withRetries(client: IAMClient, clock: Pick<Clock, 'sleep'>): IAMClient {
   const patiently =
     <Args, Result>(next: (args: Args) => Promise<Result>) =>
     async (args: Args): Promise<Result> => {

@@ -10,7 +10,7 @@ import {
   EVIDENCE_KINDS,
   NOTIFICATION_REASONS,
   type Outcome,
-  type OutcomeEvidence,
+  type Confirmation,
   REFUSAL_REASONS,
 } from '../../domain/ledger/outcome.ts';
 import { type JsonRecord, readRecord, type RecordReader, toJsonRecord } from '../dynamo/json-record.ts';
@@ -192,7 +192,7 @@ function readFailure(outcome: RecordReader): { readonly retryable: boolean; read
   return { retryable: outcome.flag('retryable'), message: outcome.text('message') };
 }
 
-function readEvidence(outcome: RecordReader): OutcomeEvidence {
+function readEvidence(outcome: RecordReader): Confirmation {
   return outcome.oneOf('evidence', EVIDENCE_KINDS);
 }
 

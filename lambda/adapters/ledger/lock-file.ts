@@ -33,7 +33,7 @@ interface Owner {
 }
 
 function release(path: string, token: string): void {
-  const owner = readOwner(path);
+  const owner = readResponsible(path);
   // Somebody removed the lock by hand, and it is another's now.
   if (typeof owner === 'object' && owner.token === token) unlinkSync(path);
 }
@@ -89,7 +89,7 @@ function takeOver(options: LockOptions): void {
 const ABANDONED_AFTER_MS = 5000;
 
 function isAbandoned(options: LockOptions): boolean {
-  const owner = readOwner(options.path);
+  const owner = readResponsible(options.path);
   if (owner === 'gone') return false;
   // Its owner died between creating and writing it, or is just about to write.
   if (owner === 'unreadable') return isOld(options.path, options.clock);
@@ -97,7 +97,7 @@ function isAbandoned(options: LockOptions): boolean {
   return owner.host === hostname() && !isAlive(owner.pid);
 }
 
-function readOwner(path: string): Owner | 'gone' | 'unreadable' {
+function readResponsible(path: string): Owner | 'gone' | 'unreadable' {
   try {
     const owner: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isOwner(owner) ? owner : 'unreadable';
@@ -133,7 +133,7 @@ function isOld(path: string, clock: Clock): boolean {
 }
 
 function locked(path: string): RemediationError {
-  const owner = readOwner(path);
+  const owner = readResponsible(path);
   const by = typeof owner === 'object' ? `process ${owner.pid} on ${owner.host}` : 'another process';
   const message = `ledger: ${path} is held by ${by}; wait for it, or remove the file if no Keystop runs`;
   return new RemediationError(message, { code: 'LedgerLocked', retryable: true });

@@ -34,7 +34,8 @@ export function decodeStep(value: unknown, where: string): PlannedStep {
     checkedAt: step.instant('checkedAt'),
     reason: step.oneOf('reason', ['unused', 'unrotated']),
     since: step.instant('since'),
-    taggedOwner: step.optionalText('taggedOwner'),
+    // Plans that were stored before the field was renamed hold it as `taggedOwner`.
+    responsible: step.optionalText('responsible') ?? step.optionalText('taggedOwner'),
   };
 }
 

@@ -20,7 +20,7 @@ export type FindingSource =
  * Who stands behind a finding, as far as EventBridge or the service attests it. Everything else that an event says is
  * a claim of whoever stands behind it.
  */
-export type Voucher =
+export type Attestation =
   /** An AWS service in its own name: nobody else can put `aws.*` events, or import findings under its product ARN. */
   | { readonly kind: 'aws' }
   /** Another product, or an account's own one: whoever may import findings into Security Hub. */
@@ -41,7 +41,7 @@ export type FindingReference =
   | { readonly kind: 'analyzer'; readonly analyzerArn: string; readonly id: string };
 
 /** `proof` says that the key is exposed; `suspicion` that its use looks wrong. */
-export type Evidence = 'proof' | 'suspicion';
+export type Confidence = 'proof' | 'suspicion';
 
 /** What a finding names. The id's prefix decides long-term or temporary, never the user type. */
 export type Named =
@@ -79,7 +79,7 @@ export interface Finding {
   readonly type: string;
   readonly severity: number | undefined;
   readonly assertion: 'exposed' | 'compromised' | 'requested' | 'by-type' | 'stale';
-  readonly voucher: Voucher;
+  readonly attestation: Attestation;
   readonly state: FindingState;
   /** The account where the activity was seen; the owner of the key may be another. */
   readonly account: string;

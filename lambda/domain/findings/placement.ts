@@ -9,8 +9,8 @@ import type { JudgeContext } from './judge-context.ts';
  * own hint chooses where to look, else the one account in scope; IAM there has the last word.
  */
 export function placeFinding(finding: Finding, context: Scope & Pick<JudgeContext, 'trust'>): Finding {
-  const { voucher, account, names } = finding;
-  if (voucher.kind !== 'reporter' || voucher.account !== account) return finding;
+  const { attestation, account, names } = finding;
+  if (attestation.kind !== 'reporter' || attestation.account !== account) return finding;
   if (!context.trust.reporterAccounts.includes(account) || names.kind !== 'access-key') return finding;
   const [only] = context.accounts;
   const alone = only !== undefined && isOnlyScope(context, only) ? only : undefined;

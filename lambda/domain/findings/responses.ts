@@ -1,15 +1,15 @@
-import type { Evidence } from './finding.ts';
+import type { Confidence } from './finding.ts';
 
 /** A response list's line with its defaults filled in. */
 export interface Response {
   readonly type: string;
   readonly minSeverity: number;
   readonly response: 'contain' | 'notify';
-  readonly evidence: Evidence;
+  readonly evidence: Confidence;
 }
 
 const notify = (type: string): Response => ({ type, minSeverity: 0, response: 'notify', evidence: 'suspicion' });
-const contain = (type: string, evidence: Evidence, minSeverity = 0): Response => ({
+const contain = (type: string, evidence: Confidence, minSeverity = 0): Response => ({
   type,
   minSeverity,
   response: 'contain',
@@ -43,7 +43,7 @@ export function chooseResponse(
   responses: readonly Response[],
   type: string,
   severity: number | undefined,
-): { readonly response: 'contain' | 'notify'; readonly evidence: Evidence } {
+): { readonly response: 'contain' | 'notify'; readonly evidence: Confidence } {
   const weight = severity ?? Number.POSITIVE_INFINITY;
   const match = responses.find((entry) => weight >= entry.minSeverity && matchesGlob(entry.type, type));
   return match ?? { response: 'notify', evidence: 'suspicion' };

@@ -1,6 +1,6 @@
 import type { Trust } from './judge-context.ts';
 import type { JudgeContext } from './judge-context.ts';
-import type { Evidence, Finding, ParsedEvent, Voucher } from './finding.ts';
+import type { Confidence, Finding, ParsedEvent, Attestation } from './finding.ts';
 import type { NotificationReason } from '../ledger/outcome.ts';
 import { placeFinding } from './placement.ts';
 import { chooseResponse, type Response } from './responses.ts';
@@ -13,7 +13,7 @@ export type Verdict =
       readonly verdict: 'contain';
       /** `active-again`: Keystop had contained the key, and other hands set it Active. */
       readonly reason: 'exposed' | 'compromised' | 'requested' | 'active-again';
-      readonly evidence: Evidence;
+      readonly evidence: Confidence;
     }
   | { readonly verdict: 'evaluate'; readonly reason: 'stale' }
   | {
@@ -100,7 +100,7 @@ function weigh(finding: Finding, responses: readonly Response[]): Verdict {
     case 'exposed':
     case 'compromised':
     case 'requested':
-      return { verdict: 'contain', reason: finding.assertion, evidence: evidenceOf(finding.voucher) };
+      return { verdict: 'contain', reason: finding.assertion, evidence: evidenceOf(finding.attestation) };
     case 'stale':
       return EVALUATE;
     case 'by-type': {
@@ -112,26 +112,26 @@ function weigh(finding: Finding, responses: readonly Response[]): Verdict {
 }
 
 // AWS and people know what they say of a key; what another product says goes through the brake.
-function evidenceOf(voucher: Voucher): Evidence {
-  return voucher.kind === 'product' ? 'suspicion' : 'proof';
+function evidenceOf(attestation: Attestation): Confidence {
+  return attestation.kind === 'product' ? 'suspicion' : 'proof';
 }
 
 /**
  * Whether whoever stands behind a finding may have a key of its account contained: a reporter may for one account and
  * not for another, so it is asked anew where the key turns out to belong elsewhere.
  */
-export function isTrusted({ voucher, account }: Pick<Finding, 'voucher' | 'account'>, trust: Trust): boolean {
-  switch (voucher.kind) {
+export function isTrusted({ attestation, account }: Pick<Finding, 'attestation' | 'account'>, trust: Trust): boolean {
+  switch (attestation.kind) {
     case 'aws':
     case 'keystop':
     case 'operator':
       return true;
     case 'product':
-      return trust.products.includes(voucher.productArn);
+      return trust.products.includes(attestation.productArn);
     case 'custom-action':
-      return voucher.actionArn === trust.customActionArn;
+      return attestation.actionArn === trust.customActionArn;
     case 'reporter':
-      return voucher.account === account || trust.reporterAccounts.includes(voucher.account);
+      return attestation.account === account || trust.reporterAccounts.includes(attestation.account);
   }
 }
 

@@ -12,7 +12,7 @@ export function tagValue(tags: Tags, name: string): string | undefined {
  * Who a user's tag says is responsible, on one line; `undefined` where it says nothing. Whoever may tag users may write
  * it: it chooses who is told as well, and nothing else.
  */
-export function taggedOwner(tags: Tags, ownerTag: string): string | undefined {
+export function responsible(tags: Tags, ownerTag: string): string | undefined {
   const value = tagValue(tags, ownerTag)?.replace(/\s+/g, ' ').trim();
   return value === '' ? undefined : value;
 }

@@ -38,16 +38,16 @@ export const EVIDENCE_KINDS = [
   /** The key was read Inactive and this finding's intent was found without an outcome. */
   'recovered-intent',
 ] as const;
-export type OutcomeEvidence = (typeof EVIDENCE_KINDS)[number];
+export type Confirmation = (typeof EVIDENCE_KINDS)[number];
 
 /** What became of one credential. The recorded value is what IAM said, never what was meant. */
 export type Outcome =
-  | { readonly outcome: 'contained'; readonly evidence: OutcomeEvidence; readonly recovered: boolean }
-  | { readonly outcome: 'reactivated'; readonly evidence: OutcomeEvidence; readonly holdUntil: Date }
+  | { readonly outcome: 'contained'; readonly evidence: Confirmation; readonly recovered: boolean }
+  | { readonly outcome: 'reactivated'; readonly evidence: Confirmation; readonly holdUntil: Date }
   /** A policy that denies the user's temporary credentials is attached to it. */
   | {
       readonly outcome: 'sessions-revoked';
-      readonly evidence: OutcomeEvidence;
+      readonly evidence: Confirmation;
       readonly recovered: boolean;
       readonly policyArn: string;
     }

@@ -25,7 +25,7 @@ export interface Notice {
 }
 
 /** What is known around an outcome, for people to judge it by; each part may be missing. */
-export interface NoticeEvidence {
+export interface NoticeContext {
   readonly usage: Usage | undefined;
   readonly createdAt: Date | undefined;
   /** The owner's other Active keys. */
@@ -34,12 +34,12 @@ export interface NoticeEvidence {
   /** The call that it is about. */
   readonly call?: RecordedCall;
   /** Who the user's tag says is responsible. @default - nobody is known */
-  readonly taggedOwner?: string | undefined;
+  readonly responsible?: string | undefined;
   /** Whether the temporary credentials of the key's user were denied, too. @default false */
   readonly isRevoked?: boolean;
 }
 
-export const NO_EVIDENCE: NoticeEvidence = {
+export const NO_CONTEXT: NoticeContext = {
   usage: undefined,
   createdAt: undefined,
   otherActiveKeys: [],
@@ -47,7 +47,7 @@ export const NO_EVIDENCE: NoticeEvidence = {
 };
 
 /** The notice of one outcome: which key (masked), whose, why, the evidence, and the exact command that undoes it. */
-export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): Notice {
+export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContext): Notice {
   const whose = entry.userName === undefined || isUser(key) ? '' : ` of ${entry.userName}`;
   const named = `${nameOf(key)}${whose} in account ${key.account}`;
   return {
@@ -63,7 +63,7 @@ export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEv
     account: key.account,
     outcome: entry.outcome.outcome,
     cause: entry.cause,
-    ...ownersOf([evidence.taggedOwner]),
+    ...ownersOf([evidence.responsible]),
   };
 }
 
@@ -191,7 +191,7 @@ const URGENCIES: Readonly<Record<NotificationReason, Urgency>> = {
   'breaker-open': 'warning',
 };
 
-function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
+function urgencyOf(entry: OutcomeEntry, evidence: NoticeContext): Urgency {
   if (evidence.isProtected) return 'highest';
   switch (entry.outcome.outcome) {
     case 'contained':
@@ -211,10 +211,10 @@ function urgencyOf(entry: OutcomeEntry, evidence: NoticeEvidence): Urgency {
   }
 }
 
-function evidenceLines(evidence: NoticeEvidence): readonly string[] {
+function evidenceLines(evidence: NoticeContext): readonly string[] {
   const lines: string[] = [];
   if (evidence.call !== undefined) lines.push(describeCall(evidence.call));
-  if (evidence.taggedOwner !== undefined) lines.push(`Responsible, by the user's tag: ${evidence.taggedOwner}.`);
+  if (evidence.responsible !== undefined) lines.push(`Responsible, by the user's tag: ${evidence.responsible}.`);
   if (evidence.createdAt !== undefined) lines.push(`Created: ${evidence.createdAt.toISOString()}.`);
   if (evidence.usage !== undefined) lines.push(`Last used: ${describeUsage(evidence.usage)}.`);
   if (evidence.otherActiveKeys.length > 0) {
@@ -236,7 +236,7 @@ export function describeUsage(usage: Usage): string {
   }
 }
 
-function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
+function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContext): readonly string[] {
   const lines: string[] = [];
   if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
     lines.push(
@@ -259,7 +259,7 @@ function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEviden
   return lines;
 }
 
-function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeEvidence): readonly string[] {
+function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContext): readonly string[] {
   const isKey = key.subject.startsWith('AKIA');
   const contain = evidence.otherActiveKeys.map(({ accessKeyId }) => `keystop contain ${accessKeyId}`);
   switch (entry.outcome.outcome) {
@@ -292,7 +292,7 @@ function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly 
 }
 
 // Whoever asked to give a key back knows the command, and is not told to contain the key instead.
-function commandsOfNothing(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeEvidence): readonly string[] {
+function commandsOfNothing(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeContext): readonly string[] {
   if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
   const isKey = key.subject.startsWith('AKIA');
   return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];

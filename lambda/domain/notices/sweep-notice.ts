@@ -30,24 +30,24 @@ export function warningNotice(
     account,
     outcome: isFinal ? 'final-warning' : 'warning',
     cause: 'stale',
-    ...ownersOf(steps.map(({ taggedOwner }) => taggedOwner)),
+    ...ownersOf(steps.map(({ responsible }) => responsible)),
   };
 }
 
 /** Those of one owner together, in the order of their owners; those of which nobody is known last. */
 export function byOwner(one: PlannedStep, other: PlannedStep): number {
-  if (one.taggedOwner === other.taggedOwner) return 0;
-  if (one.taggedOwner === undefined || other.taggedOwner === undefined) return one.taggedOwner === undefined ? 1 : -1;
-  return one.taggedOwner < other.taggedOwner ? -1 : 1;
+  if (one.responsible === other.responsible) return 0;
+  if (one.responsible === undefined || other.responsible === undefined) return one.responsible === undefined ? 1 : -1;
+  return one.responsible < other.responsible ? -1 : 1;
 }
 
 function linesByOwner(steps: readonly PlannedStep[]): readonly string[] {
   const sorted = steps.toSorted(byOwner);
   // Where nobody tags owners, nobody is told that they are missing.
-  if (sorted[0]?.taggedOwner === undefined) return sorted.map(describeStep);
+  if (sorted[0]?.responsible === undefined) return sorted.map(describeStep);
   return sorted.flatMap((step, index) => {
-    const isFirst = index === 0 || step.taggedOwner !== sorted[index - 1]?.taggedOwner;
-    const heading = step.taggedOwner === undefined ? 'No owner is tagged:' : `Owner ${step.taggedOwner}:`;
+    const isFirst = index === 0 || step.responsible !== sorted[index - 1]?.responsible;
+    const heading = step.responsible === undefined ? 'No owner is tagged:' : `Owner ${step.responsible}:`;
     return isFirst ? [heading, describeStep(step)] : [describeStep(step)];
   });
 }
@@ -68,7 +68,7 @@ export function limitNotice(plan: SweepPlan, check: Extract<LimitCheck, { within
     account: plan.account,
     outcome: 'run-limit-reached',
     cause: 'stale',
-    ...ownersOf(due.map(({ taggedOwner }) => taggedOwner)),
+    ...ownersOf(due.map(({ responsible }) => responsible)),
   };
 }
 
@@ -129,7 +129,7 @@ export function budgetNotice(plan: SweepPlan, allowed: number): Notice {
     account: plan.account,
     outcome: 'run-limit-reached',
     cause: 'stale',
-    ...ownersOf(plan.steps.map(({ taggedOwner }) => taggedOwner)),
+    ...ownersOf(plan.steps.map(({ responsible }) => responsible)),
   };
 }
 

@@ -58,8 +58,8 @@ function isSettled(finding: Finding, state: KeyState): boolean {
   return isWithoutInstant(finding.source) && reactivation.resolvedFindingIds.includes(finding.findingId);
 }
 
-function isAskedNow({ voucher }: Finding): boolean {
-  return voucher.kind === 'operator' || voucher.kind === 'custom-action';
+function isAskedNow({ attestation }: Finding): boolean {
+  return attestation.kind === 'operator' || attestation.kind === 'custom-action';
 }
 
 // Only sources that never tell an instant: a missing one elsewhere counts as newer.

@@ -15,7 +15,7 @@ export class RemediationError extends Error {
 }
 
 /** Code of the fault that an account lets no role be taken: nothing was asked of it, and nothing can be. */
-export const NO_ROLE = 'MemberRoleRefused';
+export const ROLE_DENIED = 'MemberRoleRefused';
 
 /** Any thrown thing as a code, a message and whether to try again; unknown faults may pass, so they are retryable. */
 export function describeFault(fault: unknown): { code: string; message: string; retryable: boolean } {

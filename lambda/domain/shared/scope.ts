@@ -14,7 +14,7 @@ export function isInScope({ accounts, wholeOrganization = false }: Scope, accoun
 }
 
 /** Whether no account is in scope at all. */
-export function isNobody({ accounts, wholeOrganization = false }: Scope): boolean {
+export function isEmptyScope({ accounts, wholeOrganization = false }: Scope): boolean {
   return !wholeOrganization && accounts.length === 0;
 }
 

@@ -18,10 +18,10 @@ export interface ExemptionSubject {
 
 export type Exemption =
   | { readonly exempt: true; readonly by: 'configuration' | 'tag'; readonly until: string }
-  /** Not acted on, and said aloud: what cannot be read stops, for stale keys. */
+  /** Not acted on, and said warning: what cannot be read stops, for stale keys. */
   | { readonly exempt: 'unreadable'; readonly value: string }
-  /** Acted on; `aloud` names an exemption that no longer or not at all holds. */
-  | { readonly exempt: false; readonly aloud: string | undefined };
+  /** Acted on; `warning` names an exemption that no longer or not at all holds. */
+  | { readonly exempt: false; readonly warning: string | undefined };
 
 /**
  * The configured exemption of a key, last day included (UTC). An expired one does not hold and is said aloud; one whose
@@ -38,8 +38,8 @@ export function exemptByConfiguration(
   const unreadable = matching.find((entry) => midnightOf(entry.expires) === undefined);
   if (unreadable !== undefined) return { exempt: 'unreadable', value: unreadable.expires };
   const expired = matching[0];
-  if (expired === undefined) return { exempt: false, aloud: undefined };
-  return { exempt: false, aloud: `the configured exemption by ${expired.owner} expired on ${expired.expires}` };
+  if (expired === undefined) return { exempt: false, warning: undefined };
+  return { exempt: false, warning: `the configured exemption by ${expired.owner} expired on ${expired.expires}` };
 }
 
 /**
@@ -48,12 +48,12 @@ export function exemptByConfiguration(
  */
 export function exemptByTag(tags: ReadonlyMap<string, string>, now: Date): Exemption {
   const value = tagValue(tags, EXEMPTION_TAG);
-  if (value === undefined) return { exempt: false, aloud: undefined };
+  if (value === undefined) return { exempt: false, warning: undefined };
   const day = midnightOf(value);
   if (day === undefined) return { exempt: 'unreadable', value };
-  if (!isOnOrBefore(now, value)) return { exempt: false, aloud: `the tag ${EXEMPTION_TAG}=${value} has expired` };
+  if (!isOnOrBefore(now, value)) return { exempt: false, warning: `the tag ${EXEMPTION_TAG}=${value} has expired` };
   if (isOlderThan(now, MAX_TAG_DAYS, day)) {
-    return { exempt: false, aloud: `the tag ${EXEMPTION_TAG}=${value} lies more than ${MAX_TAG_DAYS} days ahead` };
+    return { exempt: false, warning: `the tag ${EXEMPTION_TAG}=${value} lies more than ${MAX_TAG_DAYS} days ahead` };
   }
   return { exempt: true, by: 'tag', until: value };
 }

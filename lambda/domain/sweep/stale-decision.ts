@@ -46,14 +46,14 @@ export type StaleDecision =
       readonly step: 'warn' | 'final-warn' | 'contain';
       readonly reason: 'unused' | 'unrotated';
       readonly since: Date;
-      readonly aloud: readonly string[];
+      readonly warnings: readonly string[];
     }
   | { readonly decision: 'read-tags' }
   | {
       readonly decision: 'keep';
       readonly why: KeepReason;
       readonly until: Date | undefined;
-      readonly aloud: readonly string[];
+      readonly warnings: readonly string[];
     };
 
 const KEEP_REASONS = [
@@ -93,7 +93,7 @@ export function decideStale(facts: StaleFacts, context: StaleContext): StaleDeci
     return keep('exemption-unreadable', undefined, [said]);
   }
   const next = permit(stepOf(facts, staleness.reason, context), context);
-  if (next.kind === 'keep') return keep(next.why, next.until, aloudOf(configured));
+  if (next.kind === 'keep') return keep(next.why, next.until, warningsOf(configured));
   if (facts.tags === undefined) return { decision: 'read-tags' };
   if (isExemptByCommand(facts.tags, context.command)) return keep('exempt');
   const tagged = exemptByTag(facts.tags, now);
@@ -104,7 +104,13 @@ export function decideStale(facts: StaleFacts, context: StaleContext): StaleDeci
     ]);
   }
   const { reason, since } = staleness;
-  return { decision: 'act', step: next.step, reason, since, aloud: [...aloudOf(configured), ...aloudOf(tagged)] };
+  return {
+    decision: 'act',
+    step: next.step,
+    reason,
+    since,
+    warnings: [...warningsOf(configured), ...warningsOf(tagged)],
+  };
 }
 
 function stepOf(facts: StaleFacts, reason: 'unused' | 'unrotated', context: StaleContext): EscalationStep {
@@ -161,10 +167,10 @@ function isProtected(entries: readonly ProtectedIdentityEntry[], userName: strin
   return findProtection(entries, userName) !== undefined;
 }
 
-function keep(why: KeepReason, until?: Date, aloud: readonly string[] = []): StaleDecision {
-  return { decision: 'keep', why, until, aloud };
+function keep(why: KeepReason, until?: Date, warnings: readonly string[] = []): StaleDecision {
+  return { decision: 'keep', why, until, warnings };
 }
 
-function aloudOf(exemption: Exemption): readonly string[] {
-  return exemption.exempt === false && exemption.aloud !== undefined ? [exemption.aloud] : [];
+function warningsOf(exemption: Exemption): readonly string[] {
+  return exemption.exempt === false && exemption.warning !== undefined ? [exemption.warning] : [];
 }

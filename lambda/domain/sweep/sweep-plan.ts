@@ -13,7 +13,7 @@ export interface PlannedStep {
   readonly reason: 'unused' | 'unrotated';
   readonly since: Date;
   /** Who the user's tag says is responsible. @default - nobody is known */
-  readonly taggedOwner?: string | undefined;
+  readonly responsible?: string | undefined;
 }
 
 /** An Active key that a run leaves alone, and why. */

@@ -11,7 +11,7 @@ export function watchFinding(
     source: 'watch',
     severity: undefined,
     assertion: 'exposed',
-    voucher: { kind: 'keystop' },
+    attestation: { kind: 'keystop' },
     state: { kind: 'open' },
     account,
     partition,

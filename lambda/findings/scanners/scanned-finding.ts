@@ -47,7 +47,7 @@ export function findingOfUser(scanned: ScannedUser): Finding {
 const COMMON = {
   source: 'scanner',
   severity: undefined,
-  voucher: { kind: 'operator' },
+  attestation: { kind: 'operator' },
   partition: 'aws',
   activityAt: undefined,
   reference: undefined,

@@ -3,7 +3,7 @@ import type { Finding, ParsedEvent } from '../../domain/findings/finding.ts';
 import { at, type Fields, isFields, quote, textAt } from '../fields/fields.ts';
 import { identifierOf } from '../fields/identifier.ts';
 import { findingsOf, type HubClaims } from './finding.ts';
-import { productOf, voucherOf } from './product.ts';
+import { productOf, attestationOf } from './product.ts';
 
 /** How findings of one format are read. */
 export interface HubFormat {
@@ -84,7 +84,7 @@ function findingsIn(reading: Reading, index: number, envelope: Envelope): readon
       type: 'unknown',
       severity: undefined,
       assertion: 'exposed',
-      voucher: voucherOf(productOf(undefined), envelope.actionArn),
+      attestation: attestationOf(productOf(undefined), envelope.actionArn),
       state: { kind: 'malformed', problem: reading.problem },
       account: envelope.account,
       partition: 'aws',

@@ -4,7 +4,7 @@ import { partitionOf } from '../fields/fields.ts';
 import { guardDutyIdOf } from '../named/guardduty-type.ts';
 import { identifierOf } from '../fields/identifier.ts';
 import type { KeyControl } from './control.ts';
-import { type HubProduct, voucherOf } from './product.ts';
+import { type HubProduct, attestationOf } from './product.ts';
 
 /** What a finding claims, whatever its format. How much of it counts depends on the product alone. */
 export interface HubClaims {
@@ -63,7 +63,7 @@ export function findingsOf(claims: HubClaims, actionArn: string | undefined): re
     assertion: isAsked && told.kind === 'exposed' ? 'requested' : told.assertion,
     source: 'securityhub',
     findingId: identifierOf(product.kind === 'guardduty' ? guardDutyIdOf(id) : id),
-    voucher: voucherOf(product, actionArn),
+    attestation: attestationOf(product, actionArn),
     state: combineStates(state, credential.state),
     account,
     partition: partitionOf(product.arn),

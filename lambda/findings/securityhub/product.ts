@@ -1,4 +1,4 @@
-import type { Voucher } from '../../domain/findings/finding.ts';
+import type { Attestation } from '../../domain/findings/finding.ts';
 import { identifierOf } from '../fields/identifier.ts';
 
 /** Whose finding it is, by nothing but its product ARN: generator, title and name can be written by anybody. */
@@ -32,7 +32,7 @@ function read(told: unknown, pattern: RegExp): HubProduct {
   return { kind: name === 'guardduty' ? 'guardduty' : 'controls', arn };
 }
 
-export function voucherOf(product: HubProduct, actionArn: string | undefined): Voucher {
+export function attestationOf(product: HubProduct, actionArn: string | undefined): Attestation {
   if (actionArn !== undefined) return { kind: 'custom-action', actionArn };
   return product.kind === 'other' ? { kind: 'product', productArn: product.arn } : { kind: 'aws' };
 }

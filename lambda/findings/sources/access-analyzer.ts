@@ -34,7 +34,7 @@ export function parseAccessAnalyzer(event: Fields): ParsedEvent {
         type,
         severity: undefined,
         assertion: 'stale',
-        voucher: { kind: 'aws' },
+        attestation: { kind: 'aws' },
         state: stateOf(detail),
         account,
         partition: partitionOf(resource),

@@ -37,7 +37,7 @@ export function parseCloudTrail(event: Fields): ParsedEvent {
         type: identifierOf(policy),
         severity: undefined,
         assertion: 'exposed',
-        voucher: { kind: 'aws' },
+        attestation: { kind: 'aws' },
         state: { kind: 'open' },
         account,
         partition: partitionOf(textAt(detail, 'userIdentity', 'arn')),

@@ -37,7 +37,7 @@ export function parseConfig(event: Fields): ParsedEvent {
         type: identifierOf(rule),
         severity: undefined,
         assertion: 'stale',
-        voucher: { kind: 'aws' },
+        attestation: { kind: 'aws' },
         state: stateOf(detail),
         account,
         partition: partitionOf(arn),

@@ -38,7 +38,7 @@ export function parseReport(event: Fields): ParsedEvent {
         type: 'Access Key Exposure Reported',
         severity: undefined,
         assertion: 'requested',
-        voucher: { kind: 'reporter', account: reporter },
+        attestation: { kind: 'reporter', account: reporter },
         state: state ?? { kind: 'open' },
         account,
         partition: partitionOfRegion(textAt(event, 'region')),

@@ -57,7 +57,7 @@ function readBase(event: Fields, detail: Fields, account: string): Base {
     type: identifierOf(textAt(detail, 'type') ?? 'unknown'),
     severity: numberAt(detail, 'severity'),
     assertion: 'by-type',
-    voucher: { kind: 'aws' },
+    attestation: { kind: 'aws' },
     reference: undefined,
     account,
     partition: textAt(detail, 'partition') ?? partitionOf(arn),

@@ -55,7 +55,7 @@ function readBase(event: Fields, detail: Fields): Omit<Finding, 'names' | 'asser
     type: identifierOf(textAt(detail, 'eventTypeCode') ?? 'unknown'),
     severity: undefined,
     state: stateOf(detail),
-    voucher: { kind: 'aws' },
+    attestation: { kind: 'aws' },
     reference: undefined,
     partition: partitionOf(arn),
     // The event's dates tell when AWS wrote, not when the key was used.

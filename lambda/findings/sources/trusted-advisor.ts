@@ -42,7 +42,7 @@ export function parseTrustedAdvisor(event: Fields): ParsedEvent {
         type: CHECK,
         severity: undefined,
         assertion: assertionOf(columns('fraudtype')),
-        voucher: { kind: 'aws' },
+        attestation: { kind: 'aws' },
         state: stateOf(detail, state),
         account,
         partition: partitionOfRegion(textAt(event, 'region')),

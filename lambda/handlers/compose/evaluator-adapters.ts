@@ -7,7 +7,7 @@ import { iamAccountLookup } from '../../adapters/iam/iam-account-lookup.ts';
 import { iamUserSessions } from '../../adapters/iam/iam-user-sessions.ts';
 import { iamUserTags } from '../../adapters/iam/iam-user-tags.ts';
 import { iamUsers } from '../../adapters/iam/iam-users.ts';
-import { paced } from '../../adapters/aws/rate-limited.ts';
+import { rateLimited } from '../../adapters/aws/rate-limited.ts';
 import type { EvaluatePorts } from '../../usecases/evaluate/evaluate-stale.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { UnusedKeyFindings } from '../../usecases/ports/sweep.ts';
@@ -17,13 +17,13 @@ import type { Settings } from '../../settings.ts';
 
 export type EvaluatorAdapters = Pick<EvaluatePorts, 'forAccount' | 'unusedKeys' | 'memory' | 'evaluations'>;
 
-/** An evaluation's own adapters, IAM's of an account all on one paced client: stale findings never slow a containment. */
+/** An evaluation's own adapters, IAM's of an account all on one rate-limited client: stale findings never slow a containment. */
 export function evaluatorAdapters(settings: Settings, clock: Clock): EvaluatorAdapters {
   const clientFor = accountClients(settings);
   const table = { client: dynamoClient(), tableName: settings.ledgerTable };
   return {
     forAccount: perAccount((account) => {
-      const client = paced(clientFor(account), settings.iamCallsPerSecond, clock);
+      const client = rateLimited(clientFor(account), settings.iamCallsPerSecond, clock);
       return {
         keys: iamAccessKeys({ client }),
         accounts: iamAccountLookup({ iam: client }),

@@ -1,5 +1,5 @@
 import type { Policy } from '../../domain/policy/policy.ts';
-import { isNobody } from '../../domain/shared/scope.ts';
+import { isEmptyScope } from '../../domain/shared/scope.ts';
 import type { Settings } from '../../settings.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Settings } from '../../settings.ts';
  * its own account. Nothing configured means the own account in either case.
  */
 export function inReach({ policy, memberRoleArn }: Settings, functionArn: string): Policy {
-  return memberRoleArn === undefined || isNobody(policy) ? inOwnAccount(policy, functionArn) : policy;
+  return memberRoleArn === undefined || isEmptyScope(policy) ? inOwnAccount(policy, functionArn) : policy;
 }
 
 /**

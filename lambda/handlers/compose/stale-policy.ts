@@ -1,6 +1,6 @@
 import type { Policy } from '../../domain/policy/policy.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
-import { isNobody } from '../../domain/shared/scope.ts';
+import { isEmptyScope } from '../../domain/shared/scope.ts';
 import { inReach } from './own-account.ts';
 import type { readSettings } from '../../settings.ts';
 
@@ -18,7 +18,7 @@ export function stalePolicy(
     throw stopped('SettingsUnreadable', `no ${what} with settings that cannot be read: ${mistakes.join('; ')}`);
   }
   const policy = inReach(settings, functionArn);
-  if (!isNobody(policy)) return policy;
+  if (!isEmptyScope(policy)) return policy;
   const scope = settings.policy.accounts.join(', ');
   throw stopped('NothingInScope', `no ${what}: ${scope} in scope, and not the function's own account`);
 }

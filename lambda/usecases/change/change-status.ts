@@ -1,5 +1,5 @@
 import type { AccessKeyId } from '../../domain/keys/access-key.ts';
-import type { OutcomeEvidence } from '../../domain/ledger/outcome.ts';
+import type { Confirmation } from '../../domain/ledger/outcome.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccessKeys, SessionsStatusRequest, StatusChange, UserSessions } from '../ports/iam.ts';
@@ -17,7 +17,7 @@ export interface StatusChangeRequest extends Wanted {
 }
 
 export type ChangeResult =
-  | { readonly kind: 'changed'; readonly evidence: OutcomeEvidence }
+  | { readonly kind: 'changed'; readonly evidence: Confirmation }
   | { readonly kind: 'no-such-entity'; readonly detail: string }
   | { readonly kind: 'failed'; readonly code: string; readonly retryable: boolean; readonly message: string };
 

@@ -1,6 +1,6 @@
 import { channelsTold, type Containment, type KeyState } from '../../domain/ledger/key-state.ts';
 import type { Channel, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
-import { type Notice, noticeOf, type NoticeEvidence } from '../../domain/notices/notice.ts';
+import { type Notice, noticeOf, type NoticeContext } from '../../domain/notices/notice.ts';
 import { outcomeEventOf } from '../../domain/notices/outcome-event.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import { beginAttempts } from './attempts.ts';
@@ -19,7 +19,7 @@ export interface RecordPorts {
 export interface Recording {
   readonly key: LedgerKey;
   readonly entry: OutcomeEntry;
-  readonly evidence: NoticeEvidence;
+  readonly evidence: NoticeContext;
   /** Channels on which another recording tells of it. @default - none */
   readonly toldElsewhere?: readonly Channel[];
 }
@@ -36,7 +36,8 @@ const OTHERS_TURN_PAUSES = [500, 1000, 1500] as const;
 export async function record(recording: Recording, ports: RecordPorts): Promise<void> {
   const { attempt, faults } = beginAttempts();
   // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
-  let untold: readonly Untold[] = recording.entry.outcome.outcome === 'already-inactive' ? [] : [untoldOf(recording)];
+  let untold: readonly PendingAnnouncement[] =
+    recording.entry.outcome.outcome === 'already-inactive' ? [] : [pendingAnnouncementOf(recording)];
   await attempt(async () => {
     untold = await append(recording, ports);
   });
@@ -48,19 +49,19 @@ export async function record(recording: Recording, ports: RecordPorts): Promise<
 }
 
 /** An outcome that is to be told, and the channels on which it was told already. */
-interface Untold {
+interface PendingAnnouncement {
   readonly entry: OutcomeEntry;
   readonly told: readonly Channel[];
   /** Channels on which another recording tells of it, so that it counts as told. */
   readonly toldElsewhere?: readonly Channel[] | undefined;
 }
 
-function untoldOf({ entry, toldElsewhere }: Recording): Untold {
+function pendingAnnouncementOf({ entry, toldElsewhere }: Recording): PendingAnnouncement {
   return { entry, told: [], toldElsewhere };
 }
 
 /** Appends the outcome; answers with the outcomes of this finding that are to be told. */
-async function append(recording: Recording, ports: RecordPorts): Promise<readonly Untold[]> {
+async function append(recording: Recording, ports: RecordPorts): Promise<readonly PendingAnnouncement[]> {
   const { key, entry } = recording;
   const { appended, before } = await ports.ledger.append(key, entry);
   const isOfFinding = (outcome: OutcomeEntry): boolean => outcome.findingId === entry.findingId;
@@ -69,7 +70,7 @@ async function append(recording: Recording, ports: RecordPorts): Promise<readonl
   if (!appended) return stillLeft;
   const containment = await containmentOfOthers(recording, before, ports);
   if (!isQuiet(entry, containment, before.foundInactiveAt)) {
-    return [...stillLeft, untoldOf(recording)];
+    return [...stillLeft, pendingAnnouncementOf(recording)];
   }
   // Else whoever comes next would take it for an outcome that a crash left untold.
   await markAnnounced(key, entry, CHANNELS, ports);
@@ -99,8 +100,8 @@ async function waitForOthers(
   recording: Recording,
   left: readonly OutcomeEntry[],
   ports: RecordPorts,
-): Promise<readonly Untold[]> {
-  let still: readonly Untold[] = left.map((entry) => ({ entry, told: [] }));
+): Promise<readonly PendingAnnouncement[]> {
+  let still: readonly PendingAnnouncement[] = left.map((entry) => ({ entry, told: [] }));
   for (const pause of OTHERS_TURN_PAUSES) {
     await ports.clock.sleep(pause);
     const state = await ports.ledger.read(recording.key);
@@ -151,7 +152,11 @@ export const NOBODY_TOLD = 'a notice reached nobody';
 const CHANNELS: readonly Channel[] = ['event', 'notice'];
 
 /** Tells on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
-async function announce(recording: Recording, { told, toldElsewhere = [] }: Untold, ports: RecordPorts): Promise<void> {
+async function announce(
+  recording: Recording,
+  { told, toldElsewhere = [] }: PendingAnnouncement,
+  ports: RecordPorts,
+): Promise<void> {
   const { key, entry } = recording;
   const effects = {
     event: () => ports.events.publish(outcomeEventOf(key, entry)),

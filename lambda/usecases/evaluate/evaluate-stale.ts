@@ -61,11 +61,13 @@ async function sortOut(
 
 // A custom action goes to the responder as well, which answers all of it but what is to be evaluated.
 function isAnsweredHere({ verdict, finding }: Assessment): boolean {
-  return verdict.verdict !== 'evaluate' && verdict.verdict !== 'contain' && finding?.voucher.kind !== 'custom-action';
+  return (
+    verdict.verdict !== 'evaluate' && verdict.verdict !== 'contain' && finding?.attestation.kind !== 'custom-action'
+  );
 }
 
 function isMisled({ verdict, finding }: Assessment): boolean {
-  return verdict.verdict === 'contain' && finding?.voucher.kind !== 'custom-action';
+  return verdict.verdict === 'contain' && finding?.attestation.kind !== 'custom-action';
 }
 
 function notStale(): RemediationError {

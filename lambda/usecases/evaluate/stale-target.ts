@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/findings/finding.ts';
-import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { ledgerKeyOf, outcomeEntryOf } from '../change/outcome-entry.ts';
@@ -157,6 +157,6 @@ async function recordGone(finding: Finding, policy: Policy, ports: TargetPorts):
     userName,
   };
   const entry = outcomeEntryOf(found, { policy, requestedBy: undefined, startedAt, at: startedAt });
-  await record({ key: ledgerKeyOf(finding, userName), entry, evidence: NO_EVIDENCE }, ports);
+  await record({ key: ledgerKeyOf(finding, userName), entry, evidence: NO_CONTEXT }, ports);
   ports.log.info('the user of a stale finding is gone', { findingId: finding.findingId, userName });
 }

@@ -2,7 +2,7 @@ import { METRIC } from '../../contract.ts';
 import type { AccessKeyStatus } from '../../domain/keys/access-key.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import type { ChangeResult } from '../change/change-status.ts';
 import type { Metrics } from '../ports/telling.ts';
-import { type OwnerPorts, readOwner } from '../change/read-owner.ts';
+import { type OwnerPorts, readResponsible } from '../change/read-responsible.ts';
 import { record, type RecordPorts } from '../change/record.ts';
 
 export type RestorePorts = RecordPorts & OwnerPorts & { readonly metrics: Metrics };
@@ -53,7 +53,7 @@ export async function reactivateCredential(
   const entry = entryOf(outcome, credential, request, ports.clock.now());
   if (outcome.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
   ports.log.info('reactivation handled', { subject: key.subject, userName, requestedBy: request.requestedBy, outcome });
-  const evidence = { ...NO_EVIDENCE, taggedOwner: await readOwner(userName, policy, ports) };
+  const evidence = { ...NO_CONTEXT, responsible: await readResponsible(userName, policy, ports) };
   await record({ key, entry, evidence }, ports);
   return outcome;
 }
@@ -62,7 +62,7 @@ export async function reactivateCredential(
 // tells what was left untold. Nobody else comes for it: no finding is delivered again, and no sweep looks at exposed keys.
 async function tellWhatWasCutOff(key: LedgerKey, state: KeyState, ports: RestorePorts): Promise<void> {
   const entry = state.unannounced.find(({ outcome }) => outcome.outcome === 'reactivated');
-  if (entry !== undefined) await record({ key, entry, evidence: NO_EVIDENCE }, ports);
+  if (entry !== undefined) await record({ key, entry, evidence: NO_CONTEXT }, ports);
 }
 
 function causeOf(state: KeyState): ContainmentCause {

@@ -1,14 +1,14 @@
 import type { ExposedFinding } from '../../domain/findings/finding.ts';
 import type { AccessKeyId } from '../../domain/keys/access-key.ts';
 import { decideExposed, type ExposedDecision } from '../../domain/respond/exposed-decision.ts';
-import type { Evidence } from '../../domain/findings/finding.ts';
+import type { Confidence } from '../../domain/findings/finding.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE, type NoticeEvidence } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { findProtection } from '../../domain/policy/protected-identity.ts';
-import { describeFault, NO_ROLE } from '../../domain/shared/remediation-error.ts';
+import { describeFault, ROLE_DENIED } from '../../domain/shared/remediation-error.ts';
 import { isAnswered } from '../change/answered.ts';
 import { changeStatus } from '../change/change-status.ts';
 import { mayContainSuspected } from './brake.ts';
@@ -16,7 +16,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AccessKeys, UserTags } from '../ports/iam.ts';
 import type { Budgets, Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/telling.ts';
-import { EVIDENCE_PATIENCE_MILLISECONDS, readOwner } from '../change/read-owner.ts';
+import { EVIDENCE_PATIENCE_MILLISECONDS, readResponsible } from '../change/read-responsible.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { patiently, within } from '../shared/within.ts';
 
@@ -35,7 +35,7 @@ export type Containment =
       /** `undefined` where a reactivation has already answered the finding. */
       readonly outcome: Outcome | undefined;
       readonly userName: string | undefined;
-      readonly evidence: NoticeEvidence;
+      readonly evidence: NoticeContext;
       /** When the key was read Inactive, if this attempt made it so. */
       readonly inactiveAt: Date | undefined;
     }
@@ -43,10 +43,10 @@ export type Containment =
   | { readonly kind: 'unowned'; readonly detail: string }
   /** The account did not tell, so the key may be its own or another's; it was not contained. */
   | {
-      readonly kind: 'untold';
+      readonly kind: 'undetermined';
       readonly outcome: Outcome;
       readonly userName: string | undefined;
-      readonly evidence: NoticeEvidence;
+      readonly evidence: NoticeContext;
     };
 
 /** The longest that the ledger may hold up a containment, for the read and for the intent each. */
@@ -61,7 +61,7 @@ const LEDGER_PATIENCE_MILLISECONDS = 150;
  */
 export async function containExposed(
   finding: ExposedFinding,
-  sureness: Evidence,
+  confidence: Confidence,
   policy: Policy,
   ports: ContainPorts,
 ): Promise<Containment> {
@@ -75,11 +75,11 @@ export async function containExposed(
   const state = await knownState();
   switch (owner.kind) {
     case 'unreadable':
-      return untold({ outcome: 'failed', ...withoutKind(owner.fault) }, undefined, policy);
+      return undetermined({ outcome: 'failed', ...withoutKind(owner.fault) }, undefined, policy);
     case 'nobody':
       return { kind: 'unowned', detail: owner.detail };
     case 'owner':
-      return containOwned({ finding, sureness, policy, owner, state, startedAt }, ports);
+      return containOwned({ finding, confidence, policy, owner, state, startedAt }, ports);
   }
 }
 
@@ -87,16 +87,16 @@ async function containOwned(attempt: Attempt, ports: ContainPorts): Promise<Cont
   const { finding, policy, owner, state } = attempt;
   const { userName, status, unconfirmed } = owner;
   // Where IAM is merely silent the change is tried all the same; without a role there is nobody to ask.
-  if (unconfirmed?.code === NO_ROLE)
-    return untold({ outcome: 'failed', ...withoutKind(unconfirmed) }, userName, policy);
+  if (unconfirmed?.code === ROLE_DENIED)
+    return undetermined({ outcome: 'failed', ...withoutKind(unconfirmed) }, userName, policy);
   const decision = decideExposed(finding, { userName, status, state }, policy, ports.clock.now());
   const outcome = await carryOut(decision, attempt, ports);
   // Before anything is gathered for people, which may take a second.
   const inactiveAt = isOwnDoing(outcome) ? ports.clock.now() : undefined;
   if (unconfirmed !== undefined && outcome !== undefined && outcome.outcome !== 'contained')
-    return untold(outcome, userName, policy);
+    return undetermined(outcome, userName, policy);
   // What a reactivation has answered is told to nobody.
-  const evidence = outcome === undefined ? NO_EVIDENCE : await gather(finding.names.accessKeyId, owner, policy, ports);
+  const evidence = outcome === undefined ? NO_CONTEXT : await gather(finding.names.accessKeyId, owner, policy, ports);
   return { kind: 'handled', outcome, userName, evidence, inactiveAt };
 }
 
@@ -113,7 +113,7 @@ function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): ()
 
 interface Attempt {
   readonly finding: ExposedFinding;
-  readonly sureness: Evidence;
+  readonly confidence: Confidence;
   readonly policy: Policy;
   readonly owner: Extract<Owner, { kind: 'owner' }>;
   readonly state: KeyState | undefined;
@@ -143,7 +143,7 @@ async function carryOut(
         detail: `the configuration leaves an exposed key of ${owner.userName} to a person`,
       };
     case 'contain':
-      if (attempt.sureness === 'suspicion' && !(await mayContainSuspected(finding, attempt.policy, ports)))
+      if (attempt.confidence === 'suspicion' && !(await mayContainSuspected(finding, attempt.policy, ports)))
         return { outcome: 'notified', reason: 'breaker-open' };
       await writeIntent(decision.statusBefore, finding, owner.userName, state, startedAt, ports);
       return setInactive(finding, owner, ports);
@@ -209,12 +209,12 @@ async function isGone(accessKeyId: AccessKeyId, userName: string, ports: Contain
 }
 
 // Without waiting: where IAM does not answer there is nothing to gather, and the key may be another account's.
-function untold(outcome: Outcome, userName: string | undefined, policy: Policy): Containment {
+function undetermined(outcome: Outcome, userName: string | undefined, policy: Policy): Containment {
   return {
-    kind: 'untold',
+    kind: 'undetermined',
     outcome,
     userName,
-    evidence: { ...NO_EVIDENCE, isProtected: isProtected(policy, userName) },
+    evidence: { ...NO_CONTEXT, isProtected: isProtected(policy, userName) },
   };
 }
 
@@ -228,10 +228,10 @@ async function gather(
   owner: Extract<Owner, { kind: 'owner' }>,
   policy: Policy,
   ports: ContainPorts,
-): Promise<NoticeEvidence> {
-  const [use, taggedOwner] = await Promise.all([
+): Promise<NoticeContext> {
+  const [use, responsible] = await Promise.all([
     within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, owner.use, () => undefined),
-    readOwner(owner.userName, policy, ports),
+    readResponsible(owner.userName, policy, ports),
   ]);
   const isOther = (key: { accessKeyId: string; status: string }): boolean =>
     key.accessKeyId !== accessKeyId && key.status === 'Active';
@@ -240,7 +240,7 @@ async function gather(
     createdAt: owner.keys.find((key) => key.accessKeyId === accessKeyId)?.createdAt,
     otherActiveKeys: owner.keys.filter(isOther),
     isProtected: isProtected(policy, owner.userName),
-    taggedOwner,
+    responsible,
   };
 }
 

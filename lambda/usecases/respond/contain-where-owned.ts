@@ -1,6 +1,6 @@
 import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
-import type { Evidence, Finding } from '../../domain/findings/finding.ts';
-import { NO_EVIDENCE, type NoticeEvidence } from '../../domain/notices/notice.ts';
+import type { Confidence, Finding } from '../../domain/findings/finding.ts';
+import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
@@ -21,7 +21,7 @@ export interface Located {
   readonly finding: ExposedFinding;
   readonly outcome: Outcome | undefined;
   readonly userName: string | undefined;
-  readonly evidence: NoticeEvidence;
+  readonly evidence: NoticeContext;
   /** When the key was read Inactive, if this attempt made it so. */
   readonly inactiveAt: Date | undefined;
 }
@@ -37,17 +37,18 @@ type NotHandled = Exclude<Containment, { kind: 'handled' }>;
  */
 export async function containWhereOwned(
   finding: ExposedFinding,
-  sureness: Evidence,
+  confidence: Confidence,
   policy: Policy,
   ports: ContainAnywherePorts,
 ): Promise<Located> {
   const asked = new Map<string, NotHandled>();
   const containIn = (account: string): Promise<Containment> =>
-    containExposed({ ...finding, account }, sureness, policy, { ...ports, ...ports.forAccount(account) });
+    containExposed({ ...finding, account }, confidence, policy, { ...ports, ...ports.forAccount(account) });
   for (const account of placesToLook(finding, policy)) {
     const contained = await containIn(account);
     if (contained.kind === 'handled') return locatedIn(account, finding, contained);
-    if (contained.kind === 'untold' && isOnlyScope(policy, account)) return locatedIn(account, finding, contained);
+    if (contained.kind === 'undetermined' && isOnlyScope(policy, account))
+      return locatedIn(account, finding, contained);
     asked.set(account, contained);
   }
   const account = (await accountOfKey(finding, ports)) ?? finding.account;
@@ -58,7 +59,7 @@ export async function containWhereOwned(
   const contained = asked.get(account) ?? (await containIn(account));
   if (contained.kind !== 'unowned') return locatedIn(account, finding, contained);
   const outcome = await outcomeOfUnowned(account, finding, contained.detail, ports);
-  return locatedIn(account, finding, { outcome, userName: undefined, evidence: NO_EVIDENCE });
+  return locatedIn(account, finding, { outcome, userName: undefined, evidence: NO_CONTEXT });
 }
 
 /** The id's hint first: it costs nothing and is nearly always right. */
@@ -74,7 +75,7 @@ function placesToLook(finding: ExposedFinding, policy: Policy): ReadonlySet<stri
  */
 export function mayBeIn(account: string, finding: Finding, { trust }: Policy): boolean {
   if (account === finding.account) return true;
-  return finding.voucher.kind !== 'product' && isTrusted({ ...finding, account }, trust);
+  return finding.attestation.kind !== 'product' && isTrusted({ ...finding, account }, trust);
 }
 
 function locatedIn(
@@ -92,7 +93,7 @@ function locatedIn(
 
 function refused(finding: ExposedFinding, reason: 'foreign-account' | 'untrusted-source', detail: string): Located {
   const outcome = { outcome: 'refused', reason, detail } as const;
-  return { finding, outcome, userName: undefined, evidence: NO_EVIDENCE, inactiveAt: undefined };
+  return { finding, outcome, userName: undefined, evidence: NO_CONTEXT, inactiveAt: undefined };
 }
 
 /** STS says whose a key is, or a session; the offline hint only where STS does not answer. */

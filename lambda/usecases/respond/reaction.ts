@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
-import type { NoticeEvidence } from '../../domain/notices/notice.ts';
+import type { NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Verdict } from '../../domain/findings/verdict.ts';
 
@@ -11,7 +11,7 @@ export interface Reaction {
   readonly detail: string | undefined;
   readonly outcome: Outcome | undefined;
   readonly userName: string | undefined;
-  readonly evidence: NoticeEvidence;
+  readonly evidence: NoticeContext;
   /** When the key was read Inactive, if this attempt made it so. */
   readonly inactiveAt: Date | undefined;
   /** What the ledger files it under. @default - what the finding names */

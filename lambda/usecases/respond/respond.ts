@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
@@ -124,7 +124,7 @@ async function giveFeedback({ finding, outcome }: Reaction, ports: RespondPorts)
 async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
   const { verdict, finding, detail } = assessment;
   const userName = finding === undefined ? undefined : namedUser(finding);
-  const base = { verdict, finding, detail, userName, evidence: NO_EVIDENCE, inactiveAt: undefined };
+  const base = { verdict, finding, detail, userName, evidence: NO_CONTEXT, inactiveAt: undefined };
   switch (verdict.verdict) {
     case 'contain':
       if (finding !== undefined && isOfKey(finding)) return reactToKey(verdict, finding, policy, ports);

@@ -1,6 +1,6 @@
 import { ACCOUNT_PLACEHOLDER } from '../../contract.ts';
 import { decideExposed, type ExposedDecision } from '../../domain/respond/exposed-decision.ts';
-import type { Evidence, Finding } from '../../domain/findings/finding.ts';
+import type { Confidence, Finding } from '../../domain/findings/finding.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
 import { sessionsKey } from '../../domain/ledger/ledger-entry.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
@@ -27,7 +27,7 @@ export interface Revocation {
   /** In the account that the user belongs to. */
   readonly finding: Finding & { readonly names: { readonly accessKeyId: string } };
   readonly userName: string;
-  readonly sureness: Evidence;
+  readonly confidence: Confidence;
   readonly policyArn: string;
 }
 
@@ -106,7 +106,7 @@ async function carryOut(
       return { outcome: 'refused', reason: 'protected-identity', detail };
     }
     case 'contain':
-      if (attempt.sureness === 'suspicion' && !(await mayContainSuspected(finding, policy, ports)))
+      if (attempt.confidence === 'suspicion' && !(await mayContainSuspected(finding, policy, ports)))
         return { outcome: 'notified', reason: 'breaker-open' };
       await writeIntent(attempt, ports);
       return attach(attempt, ports);

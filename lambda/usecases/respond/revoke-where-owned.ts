@@ -1,14 +1,14 @@
 import type { SessionFinding } from '../../domain/findings/finding.ts';
 import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
-import type { Evidence } from '../../domain/findings/finding.ts';
-import { NO_EVIDENCE, type NoticeEvidence } from '../../domain/notices/notice.ts';
+import type { Confidence } from '../../domain/findings/finding.ts';
+import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { findProtection } from '../../domain/policy/protected-identity.ts';
 import { isInScope } from '../../domain/shared/scope.ts';
 import { accountOfKey, mayBeIn } from './contain-where-owned.ts';
 import type { ForAccount } from '../ports/iam.ts';
-import { EVIDENCE_PATIENCE_MILLISECONDS, readOwner } from '../change/read-owner.ts';
+import { EVIDENCE_PATIENCE_MILLISECONDS, readResponsible } from '../change/read-responsible.ts';
 import { revocationPolicyIn, revokeSessions, type RevokePorts } from './revoke-sessions.ts';
 import { within } from '../shared/within.ts';
 
@@ -22,7 +22,7 @@ export interface Revoked {
   readonly finding: SessionFinding;
   /** `undefined` where a reactivation has answered the finding. */
   readonly outcome: Outcome | undefined;
-  readonly evidence: NoticeEvidence;
+  readonly evidence: NoticeContext;
 }
 
 /**
@@ -33,13 +33,13 @@ export interface Revoked {
 export async function revokeWhereOwned(
   finding: SessionFinding,
   userName: string,
-  sureness: Evidence,
+  confidence: Confidence,
   policy: Policy,
   ports: RevokeAnywherePorts,
 ): Promise<Revoked> {
   const { accessKeyId } = finding.names;
   const account = (await accountOfKey(finding, ports)) ?? decodeAccountHint(accessKeyId);
-  const left = (outcome: Outcome): Revoked => ({ finding, outcome, evidence: NO_EVIDENCE });
+  const left = (outcome: Outcome): Revoked => ({ finding, outcome, evidence: NO_CONTEXT });
   if (account === undefined) return left({ outcome: 'notified', reason: 'temporary-credentials' });
   const detail = `the session was issued by account ${account}`;
   if (!isInScope(policy, account)) return left({ outcome: 'refused', reason: 'foreign-account', detail });
@@ -48,8 +48,8 @@ export async function revokeWhereOwned(
   if (policyArn === undefined) throw new TypeError('sessions are revoked only where a policy is configured for it');
   const there = { ...finding, account };
   const portsThere = { ...ports, ...ports.forAccount(account) };
-  const outcome = await revokeSessions({ finding: there, userName, sureness, policyArn }, policy, portsThere);
-  const evidence = outcome === undefined ? NO_EVIDENCE : await gather(accessKeyId, userName, policy, portsThere);
+  const outcome = await revokeSessions({ finding: there, userName, confidence, policyArn }, policy, portsThere);
+  const evidence = outcome === undefined ? NO_CONTEXT : await gather(accessKeyId, userName, policy, portsThere);
   return { finding: there, outcome, evidence };
 }
 
@@ -59,16 +59,16 @@ async function gather(
   userName: string,
   policy: Policy,
   ports: RevokePorts & ReturnType<RevokeAnywherePorts['forAccount']>,
-): Promise<NoticeEvidence> {
-  const [listed, taggedOwner] = await Promise.all([
+): Promise<NoticeContext> {
+  const [listed, responsible] = await Promise.all([
     within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, ports.keys.list(userName), () => undefined),
-    readOwner(userName, policy, ports),
+    readResponsible(userName, policy, ports),
   ]);
   const keys = listed?.kind === 'listed' ? listed.keys : [];
   return {
-    ...NO_EVIDENCE,
+    ...NO_CONTEXT,
     otherActiveKeys: keys.filter((key) => key.status === 'Active' && key.accessKeyId !== accessKeyId),
     isProtected: findProtection(policy.protectedIdentities, userName) !== undefined,
-    taggedOwner,
+    responsible,
   };
 }

@@ -1,5 +1,5 @@
 import { sessionsKey } from '../../domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Verdict } from '../../domain/findings/verdict.ts';
@@ -56,17 +56,17 @@ export async function revokeAfter(
   const there = { ...ports, ...ports.forAccount(finding.account) };
   // The brake counts a key once: it lets through again what it has let through, and was not asked about one that was
   // Inactive already.
-  const revoked = await revokeSessions({ finding, userName, sureness: verdict.evidence, policyArn }, policy, there);
+  const revoked = await revokeSessions({ finding, userName, confidence: verdict.evidence, policyArn }, policy, there);
   if (revoked === undefined) return { reaction };
   const isRevoked = revoked.outcome === 'sessions-revoked';
-  const { isProtected, taggedOwner } = evidence;
+  const { isProtected, responsible } = evidence;
   const revocation: Reaction = {
     verdict,
     finding,
     detail: undefined,
     outcome: revoked,
     userName,
-    evidence: { ...NO_EVIDENCE, isProtected, taggedOwner },
+    evidence: { ...NO_CONTEXT, isProtected, responsible },
     inactiveAt: undefined,
     key: sessionsKey(finding.account, userName),
     // One notice of one incident: that of the key says so.

@@ -1,5 +1,5 @@
 import type { LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
@@ -39,8 +39,8 @@ export async function containStale(
   if (outcome === undefined) return undefined;
   if (outcome.outcome === 'contained') await orderLook(key, step, ports);
   const entry = staleEntry(step, outcome, startedAt, ports.clock.now(), policy.staleMode);
-  const { usage, createdAt, taggedOwner } = step;
-  const evidence = { ...NO_EVIDENCE, usage, createdAt, taggedOwner };
+  const { usage, createdAt, responsible } = step;
+  const evidence = { ...NO_CONTEXT, usage, createdAt, responsible };
   await record({ key, entry, evidence }, ports);
   return outcome;
 }

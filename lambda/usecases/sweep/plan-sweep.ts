@@ -11,7 +11,7 @@ import {
 } from '../../domain/sweep/stale-decision.ts';
 import { isOlderThan, staleAfter } from '../../domain/sweep/staleness.ts';
 import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
-import { taggedOwner } from '../../domain/keys/user-tag.ts';
+import { responsible } from '../../domain/keys/user-tag.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import { once } from '../shared/once.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -145,13 +145,14 @@ export async function planUser(
   for (const key of keys.filter(({ status }) => status === 'Active')) {
     const { decision, facts } = await judgeKey(account, row, key, context, readTags, ports);
     if (decision.decision === 'read-tags') continue;
-    for (const said of decision.aloud) ports.log.warn('an exemption does not hold', { said, userName: row.userName });
+    for (const said of decision.warnings)
+      ports.log.warn('an exemption does not hold', { said, userName: row.userName });
     const { userName, createdAt, usage } = facts;
     const told = { userName, accessKeyId: key.accessKeyId, createdAt, usage };
     if (decision.decision === 'keep') kept.push({ ...told, why: decision.why, until: decision.until });
     else {
       const { step, reason, since } = decision;
-      steps.push({ ...told, step, checkedAt, reason, since, taggedOwner: ownerOf(facts, context) });
+      steps.push({ ...told, step, checkedAt, reason, since, responsible: ownerOf(facts, context) });
     }
   }
   return { steps, kept };
@@ -171,7 +172,7 @@ async function judgeKey(
   const young = tooYoung(key, context);
   if (young !== undefined) {
     const facts: StaleFacts = { ...known, usage: { kind: 'unknown' }, state: EMPTY_STATE };
-    return { decision: { decision: 'keep', why: 'in-use', until: young, aloud: [] }, facts };
+    return { decision: { decision: 'keep', why: 'in-use', until: young, warnings: [] }, facts };
   }
   const [use, state] = await Promise.all([
     ports.keys.lastUsed(accessKeyId),
@@ -185,7 +186,7 @@ async function judgeKey(
 }
 
 function ownerOf({ tags }: StaleFacts, { policy }: StaleContext): string | undefined {
-  return tags === undefined ? undefined : taggedOwner(tags, policy.ownerTag);
+  return tags === undefined ? undefined : responsible(tags, policy.ownerTag);
 }
 
 /** A key younger than both ages cannot be stale until then, whatever its use: it costs no further call. */

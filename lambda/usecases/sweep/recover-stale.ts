@@ -1,6 +1,6 @@
 import type { KeyState, OpenIntent } from '../../domain/ledger/key-state.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { isAnswered } from '../change/answered.ts';
 import { type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
@@ -40,7 +40,7 @@ export async function recoverKey(
 ): Promise<boolean> {
   // Recorded and not told: recording it once more is a repeat, which tells what was left untold.
   const untold = state.unannounced.find((outcome) => outcome.cause === 'stale');
-  if (untold !== undefined) await record({ key, entry: untold, evidence: NO_EVIDENCE }, ports);
+  if (untold !== undefined) await record({ key, entry: untold, evidence: NO_CONTEXT }, ports);
   const intent = state.openIntents.find((open) => open.action === 'contain' && open.cause === 'stale');
   if (intent?.userName === undefined || isAnswered(intent, state)) return false;
   if (!(await isInactive(key, intent.userName, ports))) return false;
@@ -79,5 +79,5 @@ async function recordRecovered(
     requestedBy: undefined,
     mode,
   } as const;
-  await record({ key, entry, evidence: NO_EVIDENCE }, ports);
+  await record({ key, entry, evidence: NO_CONTEXT }, ports);
 }

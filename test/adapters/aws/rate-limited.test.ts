@@ -1,6 +1,6 @@
 import { iamAccessKeys } from '../../../lambda/adapters/iam/iam-access-keys.ts';
 import { iamClient } from '../../../lambda/adapters/aws/iam-client.ts';
-import { paced } from '../../../lambda/adapters/aws/rate-limited.ts';
+import { rateLimited } from '../../../lambda/adapters/aws/rate-limited.ts';
 import { fakeClock } from '../../support/builders/fake-clock.ts';
 import { fault, type IamStandIn, keyPage, startIamStandIn } from '../../support/stand-ins/iam-stand-in.ts';
 import { STAND_IN_CREDENTIALS } from '../../support/stand-ins/loopback.ts';
@@ -14,10 +14,10 @@ afterEach(() => iam.stop());
 function setUp(callsPerSecond: number, maxAttempts = 1) {
   const clock = fakeClock();
   const bare = iamClient({ endpoint: iam.url, region: 'eu-west-1', credentials: STAND_IN_CREDENTIALS, maxAttempts });
-  return { clock, keys: iamAccessKeys({ client: paced(bare, callsPerSecond, clock) }) };
+  return { clock, keys: iamAccessKeys({ client: rateLimited(bare, callsPerSecond, clock) }) };
 }
 
-describe('paced', () => {
+describe('rateLimited', () => {
   it('sends the first call at once', async () => {
     iam.script('ListAccessKeys', keyPage([]));
     const { clock, keys } = setUp(5);

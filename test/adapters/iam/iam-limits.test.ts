@@ -1,8 +1,8 @@
-import { counted } from '../../../lambda/adapters/aws/call-counter.ts';
+import { countCalls } from '../../../lambda/adapters/aws/call-counter.ts';
 import { iamAccessKeys } from '../../../lambda/adapters/iam/iam-access-keys.ts';
 import { iamClient } from '../../../lambda/adapters/aws/iam-client.ts';
-import { inFlight } from '../../../lambda/adapters/aws/concurrency-limited.ts';
-import { patient } from '../../../lambda/adapters/aws/retrying.ts';
+import { limitConcurrency } from '../../../lambda/adapters/aws/concurrency-limited.ts';
+import { withRetries } from '../../../lambda/adapters/aws/retrying.ts';
 import { fakeClock } from '../../support/builders/fake-clock.ts';
 import { fault, type IamStandIn, keyPage, startIamStandIn } from '../../support/stand-ins/iam-stand-in.ts';
 import { STAND_IN_CREDENTIALS } from '../../support/stand-ins/loopback.ts';
@@ -40,7 +40,7 @@ const USERS = ['a', 'b', 'c', 'd', 'e', 'f'];
 describe('calls in flight', () => {
   it('are exactly the limit where more are asked for', async () => {
     iam.script('ListAccessKeys', keyPage([]));
-    const limited = inFlight(client(), 2);
+    const limited = limitConcurrency(client(), 2);
     const seen = meter(limited);
     const keys = iamAccessKeys({ client: limited });
     await Promise.all(USERS.map((user) => keys.list(user)));
@@ -49,51 +49,51 @@ describe('calls in flight', () => {
 
   it('are all answered', async () => {
     iam.script('ListAccessKeys', keyPage([]));
-    const keys = iamAccessKeys({ client: inFlight(client(), 1) });
+    const keys = iamAccessKeys({ client: limitConcurrency(client(), 1) });
     const answers = await Promise.all(USERS.map((user) => keys.list(user)));
     expect(answers.map(({ kind }) => kind)).toEqual(USERS.map(() => 'listed'));
   });
 
   it('give their place back after a fault', async () => {
     iam.script('ListAccessKeys', fault(500, 'ServiceFailure'), keyPage([]));
-    const keys = iamAccessKeys({ client: inFlight(client(), 1) });
+    const keys = iamAccessKeys({ client: limitConcurrency(client(), 1) });
     const answers = await Promise.allSettled([keys.list('a'), keys.list('b')]);
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
   it('leave their place to others between two attempts', async () => {
     iam.script('ListAccessKeys', fault(500, 'ServiceFailure'), keyPage([]));
-    const keys = iamAccessKeys({ client: inFlight(client(2), 1) });
+    const keys = iamAccessKeys({ client: limitConcurrency(client(2), 1) });
     const order: string[] = [];
     await Promise.all(['a', 'b'].map(async (user) => order.push(`${user} ${(await keys.list(user)).kind}`)));
     expect(order).toEqual(['b listed', 'a listed']);
   });
 
   it('refuse a limit of 0', () => {
-    expect(() => inFlight(client(), 0)).toThrow(RangeError);
+    expect(() => limitConcurrency(client(), 0)).toThrow(RangeError);
   });
 });
 
-describe('counted calls', () => {
+describe('countCalls calls', () => {
   it('are told by action, retries included', async () => {
     iam.script('ListAccessKeys', fault(500, 'ServiceFailure'), keyPage([]));
-    const counting = counted(client(2));
+    const counting = countCalls(client(2));
     await iamAccessKeys({ client: counting.client }).list('a');
     expect(counting.counts()).toEqual({ total: 2, byAction: { ListAccessKeys: 2 } });
   });
 
   it('are none before the first', () => {
-    expect(counted(client()).counts()).toEqual({ total: 0, byAction: {} });
+    expect(countCalls(client()).counts()).toEqual({ total: 0, byAction: {} });
   });
 });
 
-describe('a patient client', () => {
+describe('a withRetries client', () => {
   const failing = fault(500, 'ServiceFailure');
 
   it('tries a call again that the SDK has given up, after growing pauses', async () => {
     iam.script('ListAccessKeys', failing, failing, failing, keyPage([]));
     const clock = fakeClock();
-    const answer = await iamAccessKeys({ client: patient(client(), clock) }).list('a');
+    const answer = await iamAccessKeys({ client: withRetries(client(), clock) }).list('a');
     const [first = 0, second = 0, third = 0] = clock.slept;
     expect([answer.kind, clock.slept.length, first < second && second < third]).toEqual(['listed', 3, true]);
   });
@@ -101,7 +101,7 @@ describe('a patient client', () => {
   it('gives up after six pauses', async () => {
     iam.script('ListAccessKeys', failing);
     const clock = fakeClock();
-    const asked = iamAccessKeys({ client: patient(client(), clock) }).list('a');
+    const asked = iamAccessKeys({ client: withRetries(client(), clock) }).list('a');
     await expect(asked).rejects.toMatchObject({ code: 'ServiceFailure' });
     expect(clock.slept).toHaveLength(6);
   });
@@ -109,7 +109,7 @@ describe('a patient client', () => {
   it('tries nothing again that AWS has refused', async () => {
     iam.script('ListAccessKeys', fault(403, 'AccessDenied'));
     const clock = fakeClock();
-    const asked = iamAccessKeys({ client: patient(client(), clock) }).list('a');
+    const asked = iamAccessKeys({ client: withRetries(client(), clock) }).list('a');
     await expect(asked).rejects.toMatchObject({ code: 'AccessDenied' });
     expect(clock.slept).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('a patient client', () => {
     iam.script('ListAccessKeys', failing, keyPage([]));
     const order: string[] = [];
     const clock = { sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 100)) };
-    const keys = iamAccessKeys({ client: inFlight(patient(client(), clock), 1) });
+    const keys = iamAccessKeys({ client: limitConcurrency(withRetries(client(), clock), 1) });
     await Promise.all(['a', 'b'].map(async (user) => order.push(`${user} ${(await keys.list(user)).kind}`)));
     expect(order).toEqual(['b listed', 'a listed']);
   });

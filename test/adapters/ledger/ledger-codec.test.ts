@@ -36,7 +36,7 @@ const ENTRIES: readonly LedgerEntry[] = [
 
 const throughText = (value: object): unknown => JSON.parse(JSON.stringify(value));
 
-// As it was written before containments were counted.
+// As it was written before containments were countCalls.
 function encodeContainment() {
   const { recontained: _recontained, ...containment } = encodeState(aFullState())['containment'] as JsonRecord;
   return containment;

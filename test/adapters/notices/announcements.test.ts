@@ -119,7 +119,7 @@ describe('eventBridgeOutcomeEvents', () => {
     expect(await caught(publish())).toMatchObject({ code, retryable });
   });
 
-  it('throws where a failure is only counted', async () => {
+  it('throws where a failure is only countCalls', async () => {
     bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1 });
     expect(await caught(publish())).toMatchObject({ code: 'UnexpectedAnswer' });
   });
@@ -220,7 +220,7 @@ describe('emfMetrics', () => {
     expect(lines()[0]).toMatchObject({ StaleKeys: 0 });
   });
 
-  it('writes and warns of nothing where nothing was counted', async () => {
+  it('writes and warns of nothing where nothing was countCalls', async () => {
     await metrics().flush();
     expect([written, warnings]).toEqual([[], []]);
   });

@@ -1,7 +1,7 @@
 import { noticeMessage } from '../../../lambda/adapters/notices/notice-message.ts';
 import { digestNotice, type SweptAccount } from '../../../lambda/domain/notices/digest-notice.ts';
 import type { OutcomeEntry } from '../../../lambda/domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE, type Notice, type NoticeEvidence, noticeOf } from '../../../lambda/domain/notices/notice.ts';
+import { NO_CONTEXT, type Notice, type NoticeContext, noticeOf } from '../../../lambda/domain/notices/notice.ts';
 import { NO_COUNTS, type SweepCounts } from '../../../lambda/domain/sweep/sweep-counts.ts';
 import {
   budgetNotice,
@@ -12,20 +12,20 @@ import {
 import { ago, aKeyId, anAccessKey, aPlan, aStep, DAY, NOW, OWN_ACCOUNT } from '../../support/builders/builders.ts';
 import { aKey, anOutcome, at } from '../../support/builders/ledger-entries.ts';
 
-const EVIDENCE: NoticeEvidence = {
+const EVIDENCE: NoticeContext = {
   usage: { kind: 'used', at: at(-60), service: 's3', region: 'eu-west-1' },
   createdAt: at(-600),
   otherActiveKeys: [anAccessKey({ accessKeyId: aKeyId('AKIARTX3GSDSROTHER7') })],
   isProtected: false,
-  taggedOwner: 'storage team',
+  responsible: 'storage team',
 };
 const of = (over: Partial<OutcomeEntry> = {}, subject?: string, evidence = EVIDENCE): Notice =>
   noticeOf(aKey(subject), anOutcome(over), evidence);
 const stale = { cause: 'stale', source: 'sweep', findingType: 'stale:unused', reason: 'unused' } as const;
 const used = (days: number) => ({ kind: 'used', at: ago(days * DAY), service: 'ses', region: 'eu-west-1' }) as const;
 const STEPS = [
-  aStep({ userName: 'mailer', usage: used(120), since: ago(120 * DAY), taggedOwner: 'web team' }),
-  aStep({ userName: 'backup', reason: 'unrotated', taggedOwner: 'storage team' }),
+  aStep({ userName: 'mailer', usage: used(120), since: ago(120 * DAY), responsible: 'web team' }),
+  aStep({ userName: 'backup', reason: 'unrotated', responsible: 'storage team' }),
   aStep({ userName: 'nobody-knows' }),
 ];
 const DUE = aPlan({ steps: STEPS.map((step) => ({ ...step, step: 'contain' as const })) });
@@ -38,7 +38,7 @@ const NOTICES: Readonly<Record<string, Notice | undefined>> = {
   'an exposed key that was contained': of(),
   'a protected identity that was contained': of({}, undefined, { ...EVIDENCE, isProtected: true }),
   'a stale key that was contained': of(stale, undefined, {
-    ...NO_EVIDENCE,
+    ...NO_CONTEXT,
     usage: { kind: 'never' },
     createdAt: at(-600),
   }),
@@ -58,7 +58,7 @@ const NOTICES: Readonly<Record<string, Notice | undefined>> = {
       outcome: { outcome: 'notified', reason: 'root-credentials' },
     },
     'root',
-    NO_EVIDENCE,
+    NO_CONTEXT,
   ),
   'temporary credentials': of(
     {
@@ -67,7 +67,7 @@ const NOTICES: Readonly<Record<string, Notice | undefined>> = {
       outcome: { outcome: 'notified', reason: 'temporary-credentials' },
     },
     'ASIARTX3GSDSTEXAMPLE',
-    NO_EVIDENCE,
+    NO_CONTEXT,
   ),
   'a key that the brake left Active': of({
     action: 'notify',
@@ -78,7 +78,7 @@ const NOTICES: Readonly<Record<string, Notice | undefined>> = {
   'a key that nobody has': of(
     { userName: undefined, outcome: { outcome: 'not-found', detail: 'nobody owns it' } },
     undefined,
-    NO_EVIDENCE,
+    NO_CONTEXT,
   ),
   'a key that is only observed': of({ mode: 'observe', outcome: { outcome: 'observed' } }),
   'a refusal': of({

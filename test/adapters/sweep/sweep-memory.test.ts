@@ -43,7 +43,7 @@ function aStep(index: number): PlannedStep {
     checkedAt: at(0),
     reason: 'unused',
     since: at(-98),
-    taggedOwner: index % 2 === 0 ? 'storage team' : undefined,
+    responsible: index % 2 === 0 ? 'storage team' : undefined,
   };
 }
 

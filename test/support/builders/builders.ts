@@ -61,7 +61,7 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
     type: 'CredentialAccess:IAMUser/CompromisedCredentials',
     severity: 8,
     assertion: 'by-type',
-    voucher: { kind: 'aws' },
+    attestation: { kind: 'aws' },
     reference: undefined,
     state: { kind: 'open' },
     account: OWN_ACCOUNT,

@@ -1,4 +1,4 @@
-import { NO_ROLE, RemediationError } from '../../../lambda/domain/shared/remediation-error.ts';
+import { ROLE_DENIED, RemediationError } from '../../../lambda/domain/shared/remediation-error.ts';
 import type { Notice } from '../../../lambda/domain/notices/notice.ts';
 import type { WorldClock } from './world-clock.ts';
 
@@ -67,7 +67,7 @@ export const quotaUsedUp = (): RemediationError =>
   new RemediationError('a quota is used up', { code: 'LimitExceeded', retryable: false });
 
 export const noRole = (account: string): RemediationError =>
-  new RemediationError(`no role in ${account}`, { code: NO_ROLE, retryable: false });
+  new RemediationError(`no role in ${account}`, { code: ROLE_DENIED, retryable: false });
 
 export const throws = (error: Error = timedOut()): Fault => ({ kind: 'throws', error });
 export const losesAnswer = (error: Error = timedOut()): Fault => ({ kind: 'loses-answer', error });

@@ -16,7 +16,7 @@ function aRequest(accessKeyId: AccessKeyId, findingId: string = 'command-1'): As
       type: 'requested',
       severity: undefined,
       assertion: 'requested',
-      voucher: { kind: 'operator' },
+      attestation: { kind: 'operator' },
       reference: undefined,
       state: { kind: 'open' },
       account: ACCOUNT,

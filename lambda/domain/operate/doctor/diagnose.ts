@@ -101,12 +101,12 @@ function judgeGuardDuty(state: GuardDutyFact, region: string): Judgement {
   }
 }
 
-function isIll({ state, lastUpdate }: FunctionFact): boolean {
+function isUnhealthy({ state, lastUpdate }: FunctionFact): boolean {
   return state === 'Failed' || lastUpdate === 'Failed';
 }
 
 function judgeFunctions(functions: readonly FunctionFact[]): Judgement {
-  const ill = functions.filter(isIll).map(({ name, state }) => `${name} (${state})`);
+  const ill = functions.filter(isUnhealthy).map(({ name, state }) => `${name} (${state})`);
   if (functions.length === 0) return fail('the stack has no function', REDEPLOY);
   if (ill.length > 0) return fail(`cannot run: ${ill.join(', ')}`, REDEPLOY);
   return ok(`${plural(functions.length, 'function')} ready`);

@@ -1,4 +1,4 @@
-import type { Finding, Voucher } from '../../../../lambda/domain/findings/finding.ts';
+import type { Finding, Attestation } from '../../../../lambda/domain/findings/finding.ts';
 import { placeFinding } from '../../../../lambda/domain/findings/placement.ts';
 import type { Trust } from '../../../../lambda/domain/findings/judge-context.ts';
 import { aFinding, aKeyId, OWN_ACCOUNT } from '../../../support/builders/builders.ts';
@@ -12,7 +12,7 @@ function aReport(over: Partial<Finding> = {}): Finding {
   return aFinding({
     source: 'report',
     assertion: 'requested',
-    voucher: { kind: 'reporter', account: REPORTER },
+    attestation: { kind: 'reporter', account: REPORTER },
     account: REPORTER,
     names: { kind: 'access-key', accessKeyId: KEY, user: undefined },
     ...over,
@@ -72,13 +72,13 @@ describe('placeFinding', () => {
     expect(placed(report)).toBe(report);
   });
 
-  it.each<Voucher>([
+  it.each<Attestation>([
     { kind: 'aws' },
     { kind: 'product', productArn: 'arn' },
     { kind: 'custom-action', actionArn: 'arn' },
     { kind: 'operator' },
-  ])('leaves a finding that is no report: %p', (voucher) => {
-    const finding = aReport({ voucher });
+  ])('leaves a finding that is no report: %p', (attestation) => {
+    const finding = aReport({ attestation });
     expect(placed(finding)).toBe(finding);
   });
 });

@@ -1,4 +1,4 @@
-import type { Finding, Named, Voucher } from '../../../../lambda/domain/findings/finding.ts';
+import type { Finding, Named, Attestation } from '../../../../lambda/domain/findings/finding.ts';
 import { assess, judge } from '../../../../lambda/domain/findings/verdict.ts';
 import type { Trust } from '../../../../lambda/domain/findings/judge-context.ts';
 import type { JudgeContext } from '../../../../lambda/domain/findings/judge-context.ts';
@@ -15,8 +15,8 @@ function spoken(finding: Finding, context = CONTEXT): string {
 const OTHER_ACCOUNT = '999988887777';
 const PRODUCT = 'arn:aws:securityhub:eu-central-1::product/prowler/prowler';
 const ACTION = 'arn:aws:securityhub:eu-central-1:111122223333:action/custom/KeystopContain';
-const BY_PRODUCT: Voucher = { kind: 'product', productArn: PRODUCT };
-const BY_ACTION: Voucher = { kind: 'custom-action', actionArn: ACTION };
+const BY_PRODUCT: Attestation = { kind: 'product', productArn: PRODUCT };
+const BY_ACTION: Attestation = { kind: 'custom-action', actionArn: ACTION };
 
 function trusting(over: Partial<Trust>): JudgeContext {
   return { ...CONTEXT, trust: { products: [], customActionArn: undefined, reporterAccounts: [], ...over } };
@@ -34,7 +34,7 @@ describe('judge, where sessions are revoked', () => {
 
   it.each([
     ['a key would be told of only', session({ type: 'Policy:IAMUser/RootCredentialUsage' })],
-    ['the finding is that of a product which nobody trusts', session({ voucher: BY_PRODUCT })],
+    ['the finding is that of a product which nobody trusts', session({ attestation: BY_PRODUCT })],
     ['the user is named by its name alone, which may be a role’s', session({}, USER)],
     [
       'no user is named',
@@ -106,8 +106,10 @@ describe('judge', () => {
       'notify no-key-named',
     ],
   ])('a stale finding that names %s, whoever vouches for it', (_name, names, verdict) => {
-    const vouchers: readonly Voucher[] = [{ kind: 'aws' }, BY_PRODUCT, BY_ACTION];
-    const verdicts = vouchers.map((voucher) => spoken(aFinding({ kind: 'stale', assertion: 'stale', names, voucher })));
+    const vouchers: readonly Attestation[] = [{ kind: 'aws' }, BY_PRODUCT, BY_ACTION];
+    const verdicts = vouchers.map((attestation) =>
+      spoken(aFinding({ kind: 'stale', assertion: 'stale', names, attestation })),
+    );
     expect(verdicts).toEqual([verdict, verdict, verdict]);
   });
 
@@ -116,7 +118,7 @@ describe('judge', () => {
   });
 
   describe('trust', () => {
-    it.each<[string, Voucher, Partial<Trust>, string]>([
+    it.each<[string, Attestation, Partial<Trust>, string]>([
       ['AWS', { kind: 'aws' }, {}, 'contain exposed by proof'],
       ['an operator', { kind: 'operator' }, {}, 'contain exposed by proof'],
       ['a trusted product', BY_PRODUCT, { products: ['x', PRODUCT] }, 'contain exposed by suspicion'],
@@ -134,13 +136,13 @@ describe('judge', () => {
         { reporterAccounts: [OTHER_ACCOUNT] },
         'contain exposed by proof',
       ],
-    ])('in %s leads a key that is called exposed to a verdict', (_name, voucher, trust, verdict) => {
-      expect(spoken(aHealthFinding({ voucher }), trusting(trust))).toBe(verdict);
+    ])('in %s leads a key that is called exposed to a verdict', (_name, attestation, trust, verdict) => {
+      expect(spoken(aHealthFinding({ attestation }), trusting(trust))).toBe(verdict);
     });
 
     it('in a custom action is none in the empty ARN', () => {
-      const voucher: Voucher = { kind: 'custom-action', actionArn: '' };
-      expect(spoken(aHealthFinding({ voucher }), trusting({}))).toBe('refuse untrusted-source');
+      const attestation: Attestation = { kind: 'custom-action', actionArn: '' };
+      expect(spoken(aHealthFinding({ attestation }), trusting({}))).toBe('refuse untrusted-source');
     });
 
     it.each<[string, Partial<Finding>, string]>([
@@ -153,20 +155,20 @@ describe('judge', () => {
         'notify temporary-credentials',
       ],
     ])('is not needed to make people look at %s', (_name, over, verdict) => {
-      expect(spoken(aHealthFinding({ voucher: BY_PRODUCT, ...over }), trusting({}))).toBe(verdict);
+      expect(spoken(aHealthFinding({ attestation: BY_PRODUCT, ...over }), trusting({}))).toBe(verdict);
     });
 
     it('is not needed for a type that the response list only notifies of', () => {
       const type = 'Discovery:IAMUser/AnomalousBehavior';
-      expect(spoken(aFinding({ voucher: BY_PRODUCT, type }), trusting({}))).toBe('notify below-threshold');
+      expect(spoken(aFinding({ attestation: BY_PRODUCT, type }), trusting({}))).toBe('notify below-threshold');
     });
 
     it('is needed for a type that the response list contains', () => {
-      expect(spoken(aFinding({ voucher: BY_PRODUCT }), trusting({}))).toBe('refuse untrusted-source');
+      expect(spoken(aFinding({ attestation: BY_PRODUCT }), trusting({}))).toBe('refuse untrusted-source');
     });
 
     it('comes after the scope: what is foreign is told as foreign', () => {
-      const finding = aHealthFinding({ voucher: BY_PRODUCT, account: OTHER_ACCOUNT });
+      const finding = aHealthFinding({ attestation: BY_PRODUCT, account: OTHER_ACCOUNT });
       expect(spoken(finding, trusting({}))).toBe('refuse foreign-account');
     });
   });
@@ -215,8 +217,8 @@ describe('assess', () => {
   });
 
   it("places a reporter account's finding in the account of the key before it judges it", () => {
-    const voucher: Voucher = { kind: 'reporter', account: OTHER_ACCOUNT };
-    const finding = aHealthFinding({ source: 'report', voucher, account: OTHER_ACCOUNT });
+    const attestation: Attestation = { kind: 'reporter', account: OTHER_ACCOUNT };
+    const finding = aHealthFinding({ source: 'report', attestation, account: OTHER_ACCOUNT });
     const context = trusting({ reporterAccounts: [OTHER_ACCOUNT] });
     expect(assess({ kind: 'findings', source: 'report', findings: [finding] }, context)).toEqual([
       {

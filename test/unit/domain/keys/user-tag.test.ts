@@ -1,4 +1,4 @@
-import { taggedOwner, tagValue } from '../../../../lambda/domain/keys/user-tag.ts';
+import { responsible, tagValue } from '../../../../lambda/domain/keys/user-tag.ts';
 
 const tags = (...entries: readonly (readonly [string, string])[]): ReadonlyMap<string, string> => new Map(entries);
 
@@ -16,17 +16,17 @@ describe('tagValue', () => {
   });
 });
 
-describe('taggedOwner', () => {
+describe('responsible', () => {
   it.each([
     ['as it is', 'storage team', 'storage team'],
     ['on one line, without white space around it', ' storage\u2028 team ', 'storage team'],
     ['as nobody where it is empty', '', undefined],
     ['as nobody where it is blank', '  ', undefined],
   ])('takes the value %s', (_name, value, owner) => {
-    expect(taggedOwner(tags(['owner', value]), 'owner')).toBe(owner);
+    expect(responsible(tags(['owner', value]), 'owner')).toBe(owner);
   });
 
   it('is nobody where there is no such tag', () => {
-    expect(taggedOwner(tags(), 'owner')).toBeUndefined();
+    expect(responsible(tags(), 'owner')).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { OutcomeEntry } from '../../../../lambda/domain/ledger/ledger-entry.ts';
-import { NO_EVIDENCE, noticeOf, type NoticeEvidence } from '../../../../lambda/domain/notices/notice.ts';
+import { NO_CONTEXT, noticeOf, type NoticeContext } from '../../../../lambda/domain/notices/notice.ts';
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
 import { sentenceOfSessions } from '../../../../lambda/domain/notices/sessions-sentence.ts';
 import { aKeyId, anAccessKey } from '../../../support/builders/builders.ts';
@@ -10,7 +10,7 @@ const REVOKED: Outcome = { outcome: 'sessions-revoked', evidence: 'read-back', r
 const FAILED: Outcome = { outcome: 'failed', code: 'LimitExceeded', retryable: false, message: 'ten policies' };
 const UNDO = 'keystop reactivate --user alice --account 111122223333 --override --reason "…"';
 
-const notice = (over: Partial<OutcomeEntry>, evidence: NoticeEvidence = NO_EVIDENCE) =>
+const notice = (over: Partial<OutcomeEntry>, evidence: NoticeContext = NO_CONTEXT) =>
   noticeOf(aKey('user/alice'), anOutcome({ outcome: REVOKED, ...over }), evidence);
 
 describe('the notice of a user’s sessions', () => {
@@ -36,7 +36,7 @@ describe('the notice of a user’s sessions', () => {
 
   it('carries the command that undoes it, then those that contain the user’s keys', () => {
     const otherActiveKeys = [anAccessKey({ accessKeyId: aKeyId('AKIARTX3GSDSREXAMPLE') })];
-    const told = notice({}, { ...NO_EVIDENCE, otherActiveKeys });
+    const told = notice({}, { ...NO_CONTEXT, otherActiveKeys });
     expect(told.commands).toEqual([UNDO, 'keystop contain AKIARTX3GSDSREXAMPLE']);
     expect(told.lines.join('\n')).toMatch(/access keys work on.*may have made the session/);
   });
@@ -61,7 +61,7 @@ describe('the notice of a user’s sessions', () => {
 
 describe('the notice of a key', () => {
   it('says that the sessions of its user are denied, too, where they are', () => {
-    const told = noticeOf(aKey(), anOutcome(), { ...NO_EVIDENCE, isRevoked: true });
+    const told = noticeOf(aKey(), anOutcome(), { ...NO_CONTEXT, isRevoked: true });
     expect(told.lines.join('\n')).toMatch(
       /All temporary credentials of its user are denied, too, until this is undone/,
     );
@@ -69,7 +69,7 @@ describe('the notice of a key', () => {
   });
 
   it('leaves a key’s own undo command as it is', () => {
-    expect(noticeOf(aKey(), anOutcome({ outcome: REVOKED }), NO_EVIDENCE).commands).toEqual([
+    expect(noticeOf(aKey(), anOutcome({ outcome: REVOKED }), NO_CONTEXT).commands).toEqual([
       'keystop reactivate AKIAIOSFODNN7EXAMPLE --override --reason "…"',
     ]);
   });

@@ -1,5 +1,5 @@
 import type { OutcomeEntry } from '../../../../lambda/domain/ledger/ledger-entry.ts';
-import { describeUsage, NO_EVIDENCE, type NoticeEvidence, noticeOf } from '../../../../lambda/domain/notices/notice.ts';
+import { describeUsage, NO_CONTEXT, type NoticeContext, noticeOf } from '../../../../lambda/domain/notices/notice.ts';
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
 import { containing } from '../../../support/builders/containing.ts';
 import { aKeyId, anAccessKey } from '../../../support/builders/builders.ts';
@@ -20,7 +20,7 @@ const OUTCOMES: readonly Outcome[] = [
   FAILED,
 ];
 
-const notice = (over: Partial<OutcomeEntry> = {}, subject = KEY, evidence: NoticeEvidence = NO_EVIDENCE) =>
+const notice = (over: Partial<OutcomeEntry> = {}, subject = KEY, evidence: NoticeContext = NO_CONTEXT) =>
   noticeOf(aKey(subject), anOutcome(over), evidence);
 const text = (...args: Parameters<typeof notice>): string => notice(...args).lines.join('\n');
 
@@ -180,7 +180,7 @@ describe('noticeOf', () => {
     });
 
     it('is the highest for a protected identity', () => {
-      expect(notice({}, KEY, { ...NO_EVIDENCE, isProtected: true }).urgency).toBe('highest');
+      expect(notice({}, KEY, { ...NO_CONTEXT, isProtected: true }).urgency).toBe('highest');
     });
   });
 
@@ -218,7 +218,7 @@ describe('noticeOf', () => {
 
   describe('evidence', () => {
     it('tells age, last use and the other Active keys, masked', () => {
-      const evidence: NoticeEvidence = {
+      const evidence: NoticeContext = {
         usage: { kind: 'used', at: at(-60), service: 's3', region: 'eu-west-1' },
         createdAt: at(-600),
         otherActiveKeys: [anAccessKey({ accessKeyId: aKeyId('AKIARTX3GSDSROTHER7') })],
@@ -232,7 +232,7 @@ describe('noticeOf', () => {
     });
 
     it('names who is responsible, in a line and for subscriptions that filter', () => {
-      const told = notice({}, KEY, { ...NO_EVIDENCE, taggedOwner: 'storage team' });
+      const told = notice({}, KEY, { ...NO_CONTEXT, responsible: 'storage team' });
       expect([told.lines[2], told.owners]).toEqual(["Responsible, by the user's tag: storage team.", ['storage team']]);
     });
 
@@ -245,7 +245,7 @@ describe('noticeOf', () => {
     });
 
     it('says that the user is protected', () => {
-      expect(text({}, KEY, { ...NO_EVIDENCE, isProtected: true })).toContain('This user is a protected identity.');
+      expect(text({}, KEY, { ...NO_CONTEXT, isProtected: true })).toContain('This user is a protected identity.');
     });
 
     it('warns that sessions of an exposed key go on', () => {

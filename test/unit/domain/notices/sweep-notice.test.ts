@@ -166,7 +166,7 @@ describe('stoppedNotice', () => {
 
 const ownedBy = (...owners: readonly (string | undefined)[]) =>
   warningNotice(
-    owners.map((taggedOwner, index) => aStep({ userName: `user-${index}`, taggedOwner })),
+    owners.map((responsible, index) => aStep({ userName: `user-${index}`, responsible })),
     false,
     OWN_ACCOUNT,
     RULE,
@@ -213,13 +213,13 @@ describe('byOwner', () => {
     ['a', undefined, -1],
     [undefined, undefined, 0],
   ])('puts %s and %s in order: %i', (one, other, order) => {
-    expect(byOwner(aStep({ taggedOwner: one }), aStep({ taggedOwner: other }))).toBe(order);
+    expect(byOwner(aStep({ responsible: one }), aStep({ responsible: other }))).toBe(order);
   });
 });
 
 describe('a notice of a limit', () => {
   const plan = aPlan({
-    steps: [aStep({ step: 'contain', taggedOwner: 'web' }), aStep({ taggedOwner: 'warned only' })],
+    steps: [aStep({ step: 'contain', responsible: 'web' }), aStep({ responsible: 'warned only' })],
   });
   it('names the owners of the keys that are due, and no others', () => {
     const check = { within: false, limit: 'maxKeysPerRun', due: 26, allowed: 25 } as const;

@@ -1,5 +1,5 @@
 import type { NotificationReason } from '../../../../lambda/domain/ledger/outcome.ts';
-import { NO_EVIDENCE, type NoticeEvidence, noticeOf } from '../../../../lambda/domain/notices/notice.ts';
+import { NO_CONTEXT, type NoticeContext, noticeOf } from '../../../../lambda/domain/notices/notice.ts';
 import { describeCall } from '../../../../lambda/domain/findings/recorded-call.ts';
 import { aKeyId, aRecordedCall } from '../../../support/builders/builders.ts';
 import { aKey, anOutcome } from '../../../support/builders/ledger-entries.ts';
@@ -7,7 +7,7 @@ import { aKey, anOutcome } from '../../../support/builders/ledger-entries.ts';
 const KEY = 'AKIARTX3GSDSQEXAMPLE';
 const call = aRecordedCall();
 
-const notice = (reason: NotificationReason, subject = KEY, evidence: NoticeEvidence = { ...NO_EVIDENCE, call }) =>
+const notice = (reason: NotificationReason, subject = KEY, evidence: NoticeContext = { ...NO_CONTEXT, call }) =>
   noticeOf(aKey(subject), anOutcome({ action: 'notify', reason, outcome: { outcome: 'notified', reason } }), evidence);
 
 describe('describeCall', () => {
@@ -41,14 +41,14 @@ describe('the notice of a watched call', () => {
   });
 
   it.each(['aws', 'aws-cn'])('of a user that was created gives the command that denies it all, in %s', (partition) => {
-    const evidence = { ...NO_EVIDENCE, call: { ...call, partition } };
+    const evidence = { ...NO_CONTEXT, call: { ...call, partition } };
     expect(notice('created-with-exposed-key', 'user/backup-svc', evidence).commands).toEqual([
       `aws iam attach-user-policy --user-name backup-svc --policy-arn arn:${partition}:iam::aws:policy/AWSDenyAll`,
     ]);
   });
 
   it('of a user whose creation is not known any more gives no command', () => {
-    expect(notice('created-with-exposed-key', 'user/backup-svc', NO_EVIDENCE).commands).toEqual([]);
+    expect(notice('created-with-exposed-key', 'user/backup-svc', NO_CONTEXT).commands).toEqual([]);
   });
 
   it.each([

@@ -129,8 +129,11 @@ describe('decideExposed', () => {
     });
 
     it.each<[string, Partial<Finding>]>([
-      ['an operator', { source: 'command', voucher: { kind: 'operator' } }],
-      ['an analyst by custom action', { source: 'securityhub', voucher: { kind: 'custom-action', actionArn: 'arn' } }],
+      ['an operator', { source: 'command', attestation: { kind: 'operator' } }],
+      [
+        'an analyst by custom action',
+        { source: 'securityhub', attestation: { kind: 'custom-action', actionArn: 'arn' } },
+      ],
     ])('contains on request of %s, whatever was settled and however old the activity', (_name, over) => {
       const request = aFinding({ assertion: 'requested', activityAt: ago(30 * DAY), ...over });
       expect(decide(request, givenBack())).toBe('contain');
@@ -155,8 +158,8 @@ describe('decideExposed', () => {
     });
 
     it('takes a report that it settled for resolved, though a report is a request', () => {
-      const voucher = { kind: 'reporter', account: '111122223333' } as const;
-      const report = aFinding({ source: 'report', assertion: 'requested', voucher, activityAt: undefined });
+      const attestation = { kind: 'reporter', account: '111122223333' } as const;
+      const report = aFinding({ source: 'report', assertion: 'requested', attestation, activityAt: undefined });
       expect(decide(report, givenBack())).toBe('resolved');
     });
 

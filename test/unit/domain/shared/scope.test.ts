@@ -1,4 +1,4 @@
-import { isInScope, isNobody, isOnlyScope } from '../../../../lambda/domain/shared/scope.ts';
+import { isInScope, isEmptyScope, isOnlyScope } from '../../../../lambda/domain/shared/scope.ts';
 
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
@@ -30,12 +30,12 @@ describe('isOnlyScope', () => {
   });
 });
 
-describe('isNobody', () => {
+describe('isEmptyScope', () => {
   it.each([
     ['no account', { accounts: [] }, true],
     ['an account', { accounts: [ACCOUNT] }, false],
     ['a whole organization', { accounts: [], wholeOrganization: true }, false],
   ])('of %s', (_what, scope, expected) => {
-    expect(isNobody(scope)).toBe(expected);
+    expect(isEmptyScope(scope)).toBe(expected);
   });
 });

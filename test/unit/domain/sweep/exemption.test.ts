@@ -30,7 +30,7 @@ describe('exemptByConfiguration', () => {
     ['a path below', { path: '/team/ci/eu/' }],
     ['nobody', {}],
   ])('exempts nothing by an entry for %s', (_name, selector) => {
-    expect(exemptByConfiguration([anExemption(selector)], SUBJECT, NOW)).toEqual({ exempt: false, aloud: undefined });
+    expect(exemptByConfiguration([anExemption(selector)], SUBJECT, NOW)).toEqual({ exempt: false, warning: undefined });
   });
 
   it('exempts only the named key where an entry names a user beside it', () => {
@@ -63,7 +63,7 @@ describe('exemptByConfiguration', () => {
     const entry = anExemption({ user: 'ci-deployer', owner: 'team-ci', expires: '2026-10-31' });
     expect(exemptByConfiguration([entry], SUBJECT, NOW)).toEqual({
       exempt: false,
-      aloud: 'the configured exemption by team-ci expired on 2026-10-31',
+      warning: 'the configured exemption by team-ci expired on 2026-10-31',
     });
   });
 
@@ -85,7 +85,7 @@ describe('exemptByConfiguration', () => {
   );
 
   it('exempts nothing without entries', () => {
-    expect(exemptByConfiguration([], SUBJECT, NOW)).toEqual({ exempt: false, aloud: undefined });
+    expect(exemptByConfiguration([], SUBJECT, NOW)).toEqual({ exempt: false, warning: undefined });
   });
 });
 
@@ -118,14 +118,14 @@ describe('exemptByTag', () => {
   it('says an expired tag aloud', () => {
     expect(exemptByTag(tags('2026-11-19'), NOW)).toEqual({
       exempt: false,
-      aloud: 'the tag keystop:exempt-until=2026-11-19 has expired',
+      warning: 'the tag keystop:exempt-until=2026-11-19 has expired',
     });
   });
 
   it('says a tag too far ahead aloud', () => {
     expect(exemptByTag(tags('2099-01-01'), NOW)).toEqual({
       exempt: false,
-      aloud: 'the tag keystop:exempt-until=2099-01-01 lies more than 180 days ahead',
+      warning: 'the tag keystop:exempt-until=2099-01-01 lies more than 180 days ahead',
     });
   });
 
@@ -145,6 +145,6 @@ describe('exemptByTag', () => {
   });
 
   it('exempts nothing without the tag', () => {
-    expect(exemptByTag(new Map([['team', 'ci']]), NOW)).toEqual({ exempt: false, aloud: undefined });
+    expect(exemptByTag(new Map([['team', 'ci']]), NOW)).toEqual({ exempt: false, warning: undefined });
   });
 });

@@ -37,7 +37,7 @@ function verdict(...args: Parameters<typeof decide>): string {
 
 describe('decideStale', () => {
   it('warns of a stale key, and tells why and since when', () => {
-    expect(decide()).toEqual({ decision: 'act', step: 'warn', reason: 'unused', since: ago(180 * DAY), aloud: [] });
+    expect(decide()).toEqual({ decision: 'act', step: 'warn', reason: 'unused', since: ago(180 * DAY), warnings: [] });
   });
 
   it('contains a stale key whose warnings are old enough', () => {
@@ -95,7 +95,7 @@ describe('decideStale', () => {
         decision: 'keep',
         why: 'exemption-unreadable',
         until: undefined,
-        aloud: ['the exemption tag of ci-deployer is no day: soon'],
+        warnings: ['the exemption tag of ci-deployer is no day: soon'],
       });
     });
 
@@ -105,7 +105,7 @@ describe('decideStale', () => {
         decision: 'keep',
         why: 'exemption-unreadable',
         until: undefined,
-        aloud: ['the last day of the configured exemption of ci-deployer is no day: 2027-02-30'],
+        warnings: ['the last day of the configured exemption of ci-deployer is no day: 2027-02-30'],
       });
     });
 
@@ -113,7 +113,7 @@ describe('decideStale', () => {
       const policy = { exemptions: [anExemption({ user: 'ci-deployer', expires: '2026-10-31' })] };
       expect(decide({ tags: new Map([['keystop:exempt-until', '2026-11-01']]) }, policy)).toMatchObject({
         decision: 'act',
-        aloud: [
+        warnings: [
           'the configured exemption by team-ci expired on 2026-10-31',
           'the tag keystop:exempt-until=2026-11-01 has expired',
         ],
@@ -124,7 +124,7 @@ describe('decideStale', () => {
       const policy = { exemptions: [anExemption({ user: 'ci-deployer', expires: '2026-10-31' })] };
       expect(decide({ state: aKeyState({ warnedAt: ago(DAY) }) }, policy)).toMatchObject({
         why: 'warned',
-        aloud: ['the configured exemption by team-ci expired on 2026-10-31'],
+        warnings: ['the configured exemption by team-ci expired on 2026-10-31'],
       });
     });
 

@@ -40,7 +40,7 @@ describe('assessKeyLook', () => {
           type: 'second-look',
           severity: undefined,
           assertion: 'exposed',
-          voucher: { kind: 'keystop' },
+          attestation: { kind: 'keystop' },
           state: { kind: 'open' },
           account: '111122223333',
           partition: 'aws',

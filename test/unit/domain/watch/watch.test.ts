@@ -80,7 +80,7 @@ describe('assessActivation', () => {
           type: 'UpdateAccessKey',
           severity: undefined,
           assertion: 'exposed',
-          voucher: { kind: 'keystop' },
+          attestation: { kind: 'keystop' },
           state: { kind: 'open' },
           account: '111122223333',
           partition: 'aws',

@@ -20,7 +20,7 @@ describe('findingOfKey', () => {
       type: 'Access Key Exposure Reported',
       severity: undefined,
       assertion: 'requested',
-      voucher: { kind: 'operator' },
+      attestation: { kind: 'operator' },
       state: { kind: 'open' },
       account: '111122223333',
       partition: 'aws',

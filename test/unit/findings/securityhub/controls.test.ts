@@ -20,7 +20,7 @@ describe('a control of Security Hub', () => {
       type: 'IAM.3',
       severity: undefined,
       assertion: 'stale',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

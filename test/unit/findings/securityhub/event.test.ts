@@ -161,7 +161,9 @@ describe('several findings', () => {
 });
 
 it('is no custom action by the word of the findings', () => {
-  expect(onlyFinding(hubEvent([aThreat()], { resources: ['arn:x:action/custom/KeystopContain'] }))?.voucher).toEqual({
+  expect(
+    onlyFinding(hubEvent([aThreat()], { resources: ['arn:x:action/custom/KeystopContain'] }))?.attestation,
+  ).toEqual({
     kind: 'aws',
   });
 });

@@ -37,7 +37,7 @@ describe("GuardDuty's finding in Security Hub", () => {
       type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom',
       severity: 5,
       assertion: 'by-type',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',
@@ -59,7 +59,7 @@ describe("GuardDuty's finding in Security Hub", () => {
     ['arn:aws-cn:securityhub:cn-north-1::product/aws/guardduty', 'aws-cn'],
     ['arn:aws-us-gov:securityhub:us-gov-west-1::product/aws/guardduty', 'aws-us-gov'],
   ])('is known in every partition by %s', (ProductArn, partition) => {
-    expect(onlyFinding(threat({ ProductArn }))).toMatchObject({ voucher: { kind: 'aws' }, partition });
+    expect(onlyFinding(threat({ ProductArn }))).toMatchObject({ attestation: { kind: 'aws' }, partition });
   });
 
   it.each([

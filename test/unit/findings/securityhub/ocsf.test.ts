@@ -44,7 +44,7 @@ describe("GuardDuty's finding in OCSF", () => {
       type: 'CredentialAccess:IAMUser/CompromisedCredentials',
       severity: 7,
       assertion: 'by-type',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',
@@ -249,7 +249,7 @@ describe('a control in OCSF', () => {
       kind: 'stale',
       assertion: 'stale',
       type: 'IAM.3',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       names: { kind: 'user', user: { name: 'ci-deployer', id: 'AIDACKCEVSQ6C2EXAMPLE' } },
     });
   });
@@ -319,7 +319,7 @@ describe("another product's finding in OCSF", () => {
       expect(onlyFinding(check())).toMatchObject({
         kind: 'stale',
         type: 'iam_user_accesskey_unused',
-        voucher: { kind: 'product', productArn: 'prowler' },
+        attestation: { kind: 'product', productArn: 'prowler' },
         names: { kind: 'user', user: { name: 'ci-deployer', id: undefined } },
       });
     });

@@ -36,7 +36,7 @@ describe("another product's finding about a key", () => {
       type: 'Sensitive Data Identifications/Passwords',
       severity: undefined,
       assertion: 'exposed',
-      voucher: { kind: 'product', productArn: SCANNER },
+      attestation: { kind: 'product', productArn: SCANNER },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',
@@ -140,7 +140,7 @@ describe("another product's finding about posture", () => {
         kind: 'stale',
         assertion: 'stale',
         type: GeneratorId,
-        voucher: { kind: 'product' },
+        attestation: { kind: 'product' },
         names: { kind: 'user', user: { name: 'ci-deployer', id: undefined } },
       });
     },
@@ -230,7 +230,7 @@ describe('a custom action', () => {
   it('is told by the ARN on the envelope', () => {
     expect(onlyFinding(action(aThreat()))).toMatchObject({
       assertion: 'requested',
-      voucher: { kind: 'custom-action', actionArn: OWN_ACTION },
+      attestation: { kind: 'custom-action', actionArn: OWN_ACTION },
     });
   });
 

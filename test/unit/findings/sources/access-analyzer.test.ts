@@ -14,7 +14,7 @@ describe('a finding of Access Analyzer', () => {
       type: 'UnusedIAMUserAccessKey',
       severity: undefined,
       assertion: 'stale',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

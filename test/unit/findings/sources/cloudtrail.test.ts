@@ -21,7 +21,7 @@ describe('a quarantine in CloudTrail', () => {
       type: 'AWSCompromisedKeyQuarantineV3',
       severity: undefined,
       assertion: 'exposed',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

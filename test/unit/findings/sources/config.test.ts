@@ -14,7 +14,7 @@ describe('a verdict of AWS Config', () => {
       type: 'access-keys-rotated',
       severity: undefined,
       assertion: 'stale',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

@@ -16,7 +16,7 @@ describe('a report of an exposed key', () => {
       type: 'Access Key Exposure Reported',
       severity: undefined,
       assertion: 'requested',
-      voucher: { kind: 'reporter', account: OWN_ACCOUNT },
+      attestation: { kind: 'reporter', account: OWN_ACCOUNT },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',
@@ -55,7 +55,7 @@ describe('a report of an exposed key', () => {
     });
 
     it('that it tells changes nothing of who reports', () => {
-      expect(onlyFinding(aReportEvent({ accountId: OTHER_ACCOUNT }))?.voucher).toEqual({
+      expect(onlyFinding(aReportEvent({ accountId: OTHER_ACCOUNT }))?.attestation).toEqual({
         kind: 'reporter',
         account: OWN_ACCOUNT,
       });

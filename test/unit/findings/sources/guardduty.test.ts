@@ -15,7 +15,7 @@ describe('a finding of GuardDuty', () => {
       type: 'CredentialAccess:IAMUser/CompromisedCredentials',
       severity: 8,
       assertion: 'by-type',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       reference: undefined,
       state: { kind: 'open' },
       account: OWN_ACCOUNT,

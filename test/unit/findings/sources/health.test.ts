@@ -29,7 +29,7 @@ describe('an event of Health', () => {
       type: 'AWS_RISK_CREDENTIALS_EXPOSED',
       severity: undefined,
       assertion: 'exposed',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       reference: undefined,
       state: { kind: 'open' },
       account: OWN_ACCOUNT,

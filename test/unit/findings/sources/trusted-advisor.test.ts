@@ -15,7 +15,7 @@ describe("an item of Trusted Advisor's check on exposed keys", () => {
       type: 'Exposed Access Keys',
       severity: undefined,
       assertion: 'exposed',
-      voucher: { kind: 'aws' },
+      attestation: { kind: 'aws' },
       state: { kind: 'open' },
       account: OWN_ACCOUNT,
       partition: 'aws',

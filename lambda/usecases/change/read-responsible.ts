@@ -1,6 +1,6 @@
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
-import { taggedOwner } from '../../domain/keys/user-tag.ts';
+import { responsible } from '../../domain/keys/user-tag.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UserTags } from '../ports/iam.ts';
 import type { Log } from '../ports/telling.ts';
@@ -19,7 +19,7 @@ export interface OwnerPorts {
  * Who a user's tag says is responsible, for a notice: asked after whatever matters, waited for a second at most, and
  * never thrown. `undefined` where nobody is named, or IAM did not tell.
  */
-export async function readOwner(
+export async function readResponsible(
   userName: string,
   policy: Pick<Policy, 'ownerTag'>,
   { tags, clock, log }: OwnerPorts,
@@ -28,5 +28,5 @@ export async function readOwner(
     const { code, message } = describeFault(fault);
     log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
   });
-  return tagged === undefined ? undefined : taggedOwner(tagged, policy.ownerTag);
+  return tagged === undefined ? undefined : responsible(tagged, policy.ownerTag);
 }
