@@ -31,7 +31,7 @@ export const ENV = {
   iamCallsPerSecond: 'KEYSTOP_IAM_CALLS_PER_SECOND',
   /** ARN of the Security Hub custom action that the stack created; unset means that there is none. */
   customActionArn: 'KEYSTOP_CUSTOM_ACTION_ARN',
-  /** URL of the queue by which the responder looks at contained keys again; unset means that no look is ordered. */
+  /** URL of the queue of the second looks at contained keys; unset means that none is sent. */
   secondLookQueueUrl: 'KEYSTOP_SECOND_LOOK_QUEUE_URL',
   /** `true` to write status and note to the Security Hub finding that led to a containment. */
   securityHubFeedback: 'KEYSTOP_SECURITY_HUB_FEEDBACK',
@@ -77,7 +77,7 @@ export const METRIC = {
   containmentMilliseconds: 'ContainmentMilliseconds',
   /**
    * Milliseconds from the time that EventBridge's envelope bears to Inactive, read back: waiting and failed attempts
-   * included. Not for CloudTrail, whose envelopes bear the time of the call that they tell of.
+   * included. Not for CloudTrail, whose envelopes bear the time of the recorded call.
    */
   eventToInactiveMilliseconds: 'EventToInactiveMilliseconds',
   /** Seconds from the last activity that the source has seen, where it tells one, to Inactive, read back. */
@@ -86,15 +86,15 @@ export const METRIC = {
   sweepCompleted: 'SweepsCompleted',
   /** One for each sweep stopped by a run limit. */
   sweepLimitReached: 'SweepRunLimitReached',
-  /** Warnings that nobody can have received. */
+  /** Warnings that reached nobody: not accepted, or no confirmed subscription. */
   warningUndelivered: 'WarningsUndelivered',
   /** Suspected keys that were left Active because too many were suspected in an hour. */
   breakerOpen: 'BreakerOpened',
   /** Users whose keys were judged because of a stale finding. */
   usersEvaluated: 'UsersEvaluated',
-  /** Keys that were left Active, since other hands set them Active each time that Keystop set them Inactive. */
+  /** Keys left Active because they were reactivated outside Keystop after each containment. */
   recontainLimitReached: 'RecontainLimitReached',
-  /** Second looks at contained keys that could not be ordered, or not be taken at the first try. */
+  /** Second looks at contained keys that could not be sent, or that failed at the first try. */
   secondLookMissed: 'SecondLooksMissed',
   /** Stale keys that the sweep found, those that it left alone included. */
   staleKeys: 'StaleKeys',
@@ -138,7 +138,7 @@ export const REPORT_EVENT = {
   fields: ['accessKeyId', 'userName', 'accountId', 'reportedBy', 'location', 'reason'],
 } as const;
 
-/** The message by which the responder looks at a contained key again. Shaped like an event, since it comes where events come. */
+/** The message that makes the responder check a contained key again. Shaped like an event, since it arrives where events arrive. */
 export const SECOND_LOOK = {
   source: 'keystop',
   detailType: 'Second Look',
@@ -229,7 +229,7 @@ export interface ContainWindow {
   readonly timeZone?: string;
 }
 
-/** Which contained keys are set Inactive again when other hands set them Active; the others are told of. */
+/** Which contained keys are deactivated again when they are reactivated outside Keystop; of the others a notice goes out. */
 export interface Recontain {
   /** @default true */
   readonly exposed?: boolean;

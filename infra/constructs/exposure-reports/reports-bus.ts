@@ -9,7 +9,7 @@ import type { Responder } from '../respond/responder.ts';
 export interface ReportsBusProps {
   /** ARNs of the roles and users that may report. @default - one role, which the construct creates */
   readonly reporters: readonly string[] | undefined;
-  /** Accounts beside this one whose reports are heard. */
+  /** Further accounts whose reports are accepted. */
   readonly reporterAccounts: readonly string[];
   readonly responder: Responder;
 }
@@ -36,7 +36,7 @@ export class ReportsBus extends Construct {
       { id: 'Reports', description: 'reports of exposed access keys', pattern: this.#pattern(props.reporterAccounts) },
       { bus: this.bus, input: knownFields() },
     );
-    // Nobody is heard before the bus is closed to all others.
+    // The rule exists only after the bus policy, so that no event arrives while the bus is open to everybody.
     rule.node.addDependency(
       putEventsPolicy(this, 'AdmitReporters', this.bus, 'AdmitReporters', admit(reporters)),
       putEventsPolicy(this, 'DenyOthers', this.bus, 'DenyOthers', denyOthers(reporters)),

@@ -31,7 +31,7 @@ export interface HandlerFunctionProps {
 
 /**
  * One deployed entry of `lambda/handlers`: its function, its log group, and a role that may write that log and put what
- * failed on a queue, nothing else. Other rights come by grants, which also tell the function where to find things.
+ * failed on a queue, nothing else. Each further right comes with a grant, which also sets the environment variable that goes with it.
  */
 export class HandlerFunction extends Construct {
   readonly function: Function;
@@ -87,7 +87,7 @@ export class HandlerFunction extends Construct {
     );
   }
 
-  /** Tells the function something, by the names of `ENV` in `lambda/contract.ts`. */
+  /** Sets an environment variable, named as in `ENV` of `lambda/contract.ts`. */
   configure(environment: Environment): void {
     for (const [name, value] of Object.entries(environment)) {
       if (value !== undefined) this.function.addEnvironment(name, value);

@@ -74,12 +74,12 @@ export class Alarms extends Construct {
     whenAny(
       'RecontainLimitReached',
       keystopMetric(METRIC.recontainLimitReached),
-      'A contained key was set Active by other hands again and again. Keystop has given up, and the key is Active.',
+      'A contained key was reactivated outside Keystop again and again. Keystop no longer deactivates it, and the key is Active.',
     );
     whenAny(
       'SecondLooksMissed',
       keystopMetric(METRIC.secondLookMissed),
-      'A contained key could not be looked at again after a minute. Whether other hands set it Active is not known.',
+      'A contained key could not be checked again after a minute. Whether it was reactivated outside Keystop is not known.',
     );
     whenAny(
       'SweepFailed',
@@ -135,7 +135,7 @@ export function alarmOnMessages(
       statistic: Stats.MAXIMUM,
       period: Duration.minutes(5),
     }),
-    // SQS stops reporting on a queue that nobody touches for hours: no data is no news, not an empty queue.
+    // SQS stops publishing metrics for a queue that is inactive for hours, so missing data does not mean an empty queue.
     treatMissingData: TreatMissingData.IGNORE,
   });
 }

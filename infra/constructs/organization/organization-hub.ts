@@ -17,7 +17,7 @@ export interface OrganizationHubProps {
 
 /**
  * The event bus on which the findings of the organization's accounts and Regions arrive, and the rules that hand them to
- * the functions. What happens in the hub's own account and Region is heard on its default bus, as without an organization,
+ * the functions. What happens in the hub's own account and Region arrives on its default bus, as without an organization,
  * and is not put here: no event is handled twice.
  * @see docs/decisions/016-organization.md
  */
@@ -48,7 +48,7 @@ function admit(organizationId: string) {
     Principal: '*',
     Condition: {
       StringEquals: { 'aws:PrincipalOrgID': organizationId },
-      // A list for each request. Nobody but AWS can put events of these sources; the rules hear no others.
+      // Condition values are checked for each request. Only AWS can put events with these sources; the rules match no others.
       // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-example-policy-cross-account-custom-bus-source.html
       'ForAllValues:StringLike': { 'events:source': 'aws.*' },
     },

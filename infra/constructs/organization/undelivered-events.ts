@@ -13,7 +13,7 @@ export interface UndeliveredEventsProps {
 
 /**
  * Findings that an account of the organization could not forward from this Region for a day, and the alarm about them.
- * One queue in each Region, the hub's, in place of one in each account that nobody looks at.
+ * One queue in each Region of the hub replaces one in each member account, where nobody would look.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class UndeliveredEvents extends Construct {

@@ -5,8 +5,9 @@ import type { HandlerFunction } from '../functions/handler-function.ts';
 import { type RetryQueue, takeOneByOne, triedQueue } from './retry-queue.ts';
 
 /**
- * The messages by which the responder looks again at what was contained. Whoever contains writes them, each with its
- * delay; no clock, and nothing that could stand still unseen. A look that fails comes back as an event of the retry queue does.
+ * The queue of second looks: delayed messages that make the responder check a contained key again. Each function that
+ * contains keys sends them; no schedule is needed that could stop unnoticed. A look that fails is retried through the
+ * retry queue, as an event is.
  * @see docs/decisions/020-watch.md
  */
 export class SecondLooks extends Construct {
@@ -17,14 +18,14 @@ export class SecondLooks extends Construct {
     this.queue = triedQueue(this, 'Queue', props.retries.deadLetterQueue);
   }
 
-  /** Lets a function order looks. */
+  /** Lets a function send second looks. */
   grantOrder(handler: HandlerFunction): void {
     const { queueArn, queueUrl } = this.queue;
     handler.allow(['sqs:SendMessage'], [queueArn]);
     handler.configure({ [ENV.secondLookQueueUrl]: queueUrl });
   }
 
-  /** Lets a function take looks, one in an invocation. */
+  /** Invokes a function with second looks, one an invocation. */
   grantTake(handler: HandlerFunction): void {
     takeOneByOne(this, this.queue, handler);
   }

@@ -43,8 +43,8 @@ export class Reactivator extends Construct {
   }
 
   /**
-   * Both rights are needed since October 2025. The condition keeps the second one to the URL: whoever invokes the function
-   * past it tells who asks, and AWS does not.
+   * Both rights are needed since October 2025. The condition limits the second one to the URL: a caller that invokes the
+   * function directly could claim to be anybody.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
    */
   #callersPolicy(): ManagedPolicy {

@@ -10,7 +10,7 @@ export class OutcomeBus extends Construct {
   /** Lets a function put events there in Keystop's name, and in no other. */
   grantPublish(handler: HandlerFunction): void {
     const arn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: DEFAULT_BUS });
-    // AWS always tells the source; where something else stands in for it, the right does not hang on it.
+    // AWS always sets `events:source`. `IfExists` keeps the right usable where an emulator does not.
     handler.allow(['events:PutEvents'], [arn], { StringEqualsIfExists: { 'events:source': OUTCOME_EVENT.source } });
     handler.configure({ [ENV.outcomeBusName]: DEFAULT_BUS });
   }

@@ -46,7 +46,7 @@ export class Responder extends Construct {
     for (const rule of EXPOSED_FINDINGS) this.listen(rule);
   }
 
-  /** Has a rule hand events to the function: those of the default bus, as they are, unless told otherwise. */
+  /** Sends a rule's events to the function. `from.bus` defaults to the default bus; without `from.input` they are unchanged. */
   listen(rule: FindingRule, from: { readonly bus?: EventBus; readonly input?: RuleTargetInput } = {}): Rule {
     return new Rule(this, rule.id, {
       description: `Keystop: ${rule.description}.`,
@@ -55,7 +55,7 @@ export class Responder extends Construct {
       targets: [
         new LambdaFunction(this.handler.function, {
           deadLetterQueue: this.#retries.queue,
-          // An hour in place of 24: after that the retry queue goes on, and its alarm tells a person.
+          // One hour in place of 24: after that the retry queue takes over, and its alarm notifies a person.
           maxEventAge: Duration.hours(1),
           ...(from.input === undefined ? {} : { event: from.input }),
         }),

@@ -23,7 +23,7 @@ export class SecurityHub extends Construct {
   }
 
   /**
-   * The custom action by which an analyst has keys contained. Only this one of all custom actions is heard. One that
+   * The custom action by which an analyst has keys contained. The rule matches no other custom action. One that
    * exists already, of an earlier deployment say, is taken over.
    */
   createCustomAction(functions: { readonly responder: Responder; readonly evaluator: Evaluator }): void {

@@ -7,7 +7,7 @@ import type { FindingRule } from '../findings/finding-rules.ts';
 import type { HandlerFunction } from '../functions/handler-function.ts';
 import { grantTakeFrom, keptQueue } from '../queues/kept-queue.ts';
 
-/** Tries of a finding. Sources repeat theirs and the sweep comes anyway, so a person is told rather soon. */
+/** Tries of a finding. Sources repeat their findings and the sweep runs anyway, so a person is notified soon. */
 const MAX_TRIES = 5;
 
 export interface StaleFindingsProps {
@@ -34,7 +34,7 @@ export class StaleFindings extends Construct {
     });
   }
 
-  /** Has a rule put events on the queue: those of the default bus, unless told otherwise. */
+  /** Sends a rule's events to the queue; `bus` defaults to the default bus. */
   listen(rule: FindingRule, bus?: EventBus): Rule {
     return new Rule(this, rule.id, {
       description: `Keystop: ${rule.description}.`,

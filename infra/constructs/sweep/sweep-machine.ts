@@ -73,7 +73,7 @@ export class SweepMachine extends Construct {
       definitionBody: DefinitionBody.fromChainable(this.#stages()),
       comment: 'Keystop: warns of stale access keys and sets them Inactive, account by account.',
       timeout: LONGEST_RUN,
-      // The functions' own logs tell what was done; this one, why an execution came to its end.
+      // The functions' own logs say what was done; this one says why an execution ended.
       logs: { destination, level: LogLevel.ERROR, includeExecutionData: true },
       tracingEnabled: false,
     });
@@ -121,7 +121,7 @@ export class SweepMachine extends Construct {
     });
     Validations.of(stateMachine).acknowledge({
       id: 'AwsSolutions-SF2',
-      reason: 'A sweep waits for IAM; a trace of it costs money and tells what the history tells.',
+      reason: 'A sweep mostly waits for IAM; a trace costs money and shows what the execution history shows.',
     });
   }
 
@@ -167,7 +167,7 @@ export class SweepMachine extends Construct {
     return task.next(new Choice(this, `${label}: account done?`).when(isDone, this.#done(label)).otherwise(task));
   }
 
-  /** The report of one account. Whatever happens here, the run tells at its end which account has none. */
+  /** The report of one account. Whatever happens here, the end of the run names the accounts without a report. */
   #report(): IChainable {
     const stage = { account: JsonPath.stringAt('$.account'), startedAt: JsonPath.stringAt('$.startedAt') };
     return this.#task('Report', { action: SWEEP_ACTION.report, ...stage }, JsonPath.DISCARD).next(this.#done('Report'));
@@ -209,12 +209,12 @@ export class SweepMachine extends Construct {
     });
     // The first that matches decides.
     task.addRetry({ errors: [LASTING_FAULT], maxAttempts: 0 });
-    task.addRetry({ errors: NOT_STARTED, ...patience(Duration.seconds(2), 6) });
-    task.addRetry({ errors: ['States.TaskFailed', 'States.Timeout'], ...patience(Duration.seconds(20), 3) });
+    task.addRetry({ errors: NOT_STARTED, ...retryEvery(Duration.seconds(2), 6) });
+    task.addRetry({ errors: ['States.TaskFailed', 'States.Timeout'], ...retryEvery(Duration.seconds(20), 3) });
     return task;
   }
 }
 
-function patience(interval: Duration, maxAttempts: number): RetryProps {
+function retryEvery(interval: Duration, maxAttempts: number): RetryProps {
   return { interval, maxAttempts, backoffRate: 2, maxDelay: Duration.minutes(5), jitterStrategy: JitterType.FULL };
 }

@@ -35,7 +35,7 @@ export class ReportBucket extends Construct {
   /** Lets a function put reports there, and read or delete none. */
   grantWrite(handler: HandlerFunction): void {
     const reports = this.bucket.arnForObjects(`${REPORT_PREFIX}*`);
-    // Should the bucket be gone one day, nobody else's bucket of its name is written to. AWS always tells the account;
+    // If the bucket is ever deleted, a bucket that somebody else creates under its name is not written to. AWS always sets the account;
     // where something else stands in for it, the right does not hang on it.
     handler.allow(['s3:PutObject'], [reports], {
       StringEqualsIfExists: { 'aws:ResourceAccount': Stack.of(this).account },

@@ -5,7 +5,7 @@ import type { FindingRule } from '../findings/finding-rules.ts';
 import { anythingBut } from '../findings/pattern-values.ts';
 
 /**
- * Calls to IAM that change a role of Keystop's, by the names that CloudFormation gives them. IAM's calls are told in the
+ * Calls to IAM that change a role of Keystop's, by the names that CloudFormation gives them. IAM's calls are recorded in the
  * global Region only.
  */
 export function changedRoles(stackName: string): FindingRule {

@@ -10,20 +10,20 @@ import { changedMachinery, changedRoles, SILENCED_GUARDDUTY } from './tampering-
 
 export interface TamperingProps {
   readonly notices: NoticeTopic;
-  /** Gets what could not be told for a day. */
+  /** Receives what could not be delivered for a day. */
   readonly deadLetters: IQueue;
 }
 
 /**
- * Tells people who changes Keystop's rules, functions and roles past its deployment, or silences GuardDuty. The rules go
- * to the topic directly, with no function in between: whoever stops the functions is told of all the same.
+ * Notifies people of changes to Keystop's rules, functions and roles outside of its deployment, and of a GuardDuty that is switched off. The rules go
+ * to the topic directly, with no function in between: stopping the functions does not stop the notice.
  * @see docs/decisions/024-watch-of-calls.md
  */
 export class Tampering extends Construct {
   constructor(scope: Construct, id: string, { notices, deadLetters }: TamperingProps) {
     super(scope, id);
     const { topic } = notices;
-    const does = 'Keystop: tells people who changes it past its deployment.';
+    const does = 'Keystop: notifies people of changes to Keystop outside of its deployment.';
     const role = serviceRole(this, 'Role', 'events.amazonaws.com', does);
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
     const { stackName } = Stack.of(this);

@@ -23,7 +23,7 @@ export interface SentReport {
 
 export interface ExposureReports {
   /**
-   * Puts each report on the bus, in this order, and tells of each what became of it; throws for none. `onSettled` hears
+   * Puts each report on the bus, in this order, and answers what became of each; throws for none. `onSettled` is given
    * after each request how many are decided.
    */
   send(reports: readonly ExposureReport[], onSettled: (settled: number) => void): Promise<readonly SentReport[]>;

@@ -22,7 +22,7 @@ export function emfMetrics(options: { readonly log?: Pick<Log, 'warn'> } = {}): 
       if (Number.isFinite(value)) add(counted, metric, value, dimension);
       else log.warn('a metric without a number was left out', { metric });
     },
-    // Promised by the port: telling a number must not spoil what it tells of.
+    // The port promises never to throw: a metric that cannot be written must not fail the work that it counts.
     flush: async () => {
       try {
         for (const each of counted.values()) writeAll(each);

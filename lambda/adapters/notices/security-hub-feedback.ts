@@ -13,7 +13,7 @@ function securityHubClient(options: ClientOptions = {}): SecurityHubClient {
 
 /**
  * Feedback to findings in Security Hub: workflow "notified" in the finding format of Security Hub CSPM, status "in
- * progress" in OCSF, with a note. Told means that Security Hub took this very finding: a request that succeeds can
+ * progress" in OCSF, with a note. Done means that Security Hub updated this very finding: a request that succeeds can
  * still leave it out. The permission is `securityhub:BatchUpdateFindings` for both.
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindingsV2.html

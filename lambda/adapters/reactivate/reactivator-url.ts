@@ -61,8 +61,8 @@ function notReached(asked: string, fault: unknown): RemediationError {
 // `fetch` says only that it failed; its cause has the code of the socket, and often no message.
 function whyNot(fault: unknown): string {
   const { message, cause } = facts(fault);
-  const { code = message, message: told = '' } = facts(cause);
-  return [code, told].filter((part) => typeof part === 'string' && part !== '').join(': ');
+  const { code = message, message: detail = '' } = facts(cause);
+  return [code, detail].filter((part) => typeof part === 'string' && part !== '').join(': ');
 }
 
 function facts(fault: unknown): Partial<Record<'message' | 'code' | 'cause', unknown>> {
@@ -128,11 +128,11 @@ function toFault(asked: string, status: number, answer: Answer): RemediationErro
 
 /** Lambda answered in the function's place. */
 function withoutAnswer(asked: string, status: number, text: string): RemediationError {
-  const told = `${asked}: Lambda answered ${status} (${redactText(text).replace(/\s+/g, ' ').slice(0, 300)})`;
+  const answer = `${asked}: Lambda answered ${status} (${redactText(text).replace(/\s+/g, ' ').slice(0, 300)})`;
   if (status === 401 || status === 403) {
     const advice = 'attach the policy of the output ReactivatorPolicyArn to whoever asks, or use --direct';
-    return new RemediationError(`${told}; ${advice}`, { code: 'AccessDenied', retryable: false });
+    return new RemediationError(`${answer}; ${advice}`, { code: 'AccessDenied', retryable: false });
   }
   const retryable = status === 429 || status >= 500;
-  return new RemediationError(`${told}; ask again, or use --direct`, { code: `Status${status}`, retryable });
+  return new RemediationError(`${answer}; ask again, or use --direct`, { code: `Status${status}`, retryable });
 }

@@ -5,7 +5,7 @@ import type { SecondLooks } from '../../usecases/ports/telling.ts';
 import { awsFault } from '../aws/aws-fault.ts';
 import { sqsClient } from '../aws/sqs-client.ts';
 
-// Nobody waits longer than 2 s for it.
+// The caller waits at most 2 s for it.
 const LIMITS = { maxAttempts: 3, connectionTimeoutMs: 500, requestTimeoutMs: 1000 };
 
 /**

@@ -66,7 +66,7 @@ export type FindingState =
   | { readonly kind: 'malformed'; readonly problem: string };
 
 /**
- * What a source claims about one credential. `assertion` tells who weighs it: the source itself (`exposed`,
+ * What a source claims about one credential. `assertion` says who weighs it: the source itself (`exposed`,
  * `compromised`), a person (`requested`), the response list, for GuardDuty's types (`by-type`), or the sweep's own rule
  * (`stale`, of a finding of that kind).
  */
@@ -84,9 +84,9 @@ export interface Finding {
   /** The account where the activity was seen; the owner of the key may be another. */
   readonly account: string;
   readonly partition: string;
-  /** Instant of the last activity seen; `undefined` where the source tells none. */
+  /** Instant of the last activity seen; `undefined` where the source names none. */
   readonly activityAt: Date | undefined;
-  /** Instant of the first activity seen. @default - the source tells none */
+  /** Instant of the first activity seen. @default - the source names none */
   readonly firstActivityAt?: Date | undefined;
   readonly names: Named;
   readonly reference: FindingReference | undefined;

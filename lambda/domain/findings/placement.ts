@@ -4,7 +4,7 @@ import { isOnlyScope, type Scope } from '../shared/scope.ts';
 import type { JudgeContext } from './judge-context.ts';
 
 /**
- * The finding in the account whose key it names, as far as that can be told without asking. Only a report needs it: an
+ * The finding in the account whose key it names, as far as that is known without asking AWS. Only a report needs it: an
  * account that may report others' keys is seldom the owner of what it reports. Where it names no account, the key id's
  * own hint chooses where to look, else the one account in scope; IAM there has the last word.
  */

@@ -2,7 +2,7 @@ import { type AccessKeyId, maskKeyId } from '../keys/access-key.ts';
 
 /**
  * A call to AWS as CloudTrail recorded it. AWS attests the principal and its key; what the caller says of itself, tool
- * and address included, is told as it is, in one line and without what looks like a secret.
+ * and address included, is passed on as it is, in one line and without what looks like a secret.
  */
 export interface RecordedCall {
   /** Id of the record: the same for repeats of one event. */
@@ -13,7 +13,7 @@ export interface RecordedCall {
   readonly partition: string;
   /** To the second. */
   readonly at: Date;
-  /** ARN of the principal, as far as the record tells one. */
+  /** ARN of the principal, where the record names one. */
   readonly by: string;
   /** The key that signed the call. */
   readonly signedWith: AccessKeyId | undefined;

@@ -11,7 +11,7 @@ import type { NamedUser } from '../keys/user-name.ts';
 export type Verdict =
   | {
       readonly verdict: 'contain';
-      /** `active-again`: Keystop had contained the key, and other hands set it Active. */
+      /** `active-again`: Keystop had contained the key, and it was reactivated outside Keystop. */
       readonly reason: 'exposed' | 'compromised' | 'requested' | 'active-again';
       readonly evidence: Confidence;
     }
@@ -88,7 +88,7 @@ function judgeSession(finding: Finding, user: NamedUser | undefined, context: Ju
 
 const EVALUATE: Verdict = { verdict: 'evaluate', reason: 'stale' };
 
-// Whoever is not trusted may make people look, and never makes Keystop act.
+// A source that is not trusted may lead to a notice, never to a containment.
 function judgeKey(finding: Finding, context: JudgeContext): Verdict {
   const wanted = weigh(finding, context.responses);
   if (wanted.verdict !== 'contain' || isTrusted(finding, context.trust)) return wanted;
@@ -147,8 +147,8 @@ export interface Assessment {
 export function assess(event: ParsedEvent, context: JudgeContext): readonly Assessment[] {
   switch (event.kind) {
     case 'findings':
-      return event.findings.map((told) => {
-        const finding = placeFinding(told, context);
+      return event.findings.map((parsed) => {
+        const finding = placeFinding(parsed, context);
         const detail = 'problem' in finding.state ? finding.state.problem : undefined;
         return { verdict: judge(finding, context), finding, detail };
       });

@@ -10,7 +10,7 @@ export interface AccessKey {
   readonly createdAt: Date;
 }
 
-/** When a key was last used, as far as IAM tells; `unknown` is never taken for unused. */
+/** When a key was last used, as IAM reports it; `unknown` never counts as unused. */
 export type Usage =
   | { readonly kind: 'used'; readonly at: Date; readonly service: string; readonly region: string }
   | { readonly kind: 'never' }
@@ -27,7 +27,7 @@ export type ParsedKeyId =
 const KEY_ID = /^\w{16,128}$/;
 
 /**
- * What kind of credential an id names, told by its prefix alone: AKIA long-term, ASIA temporary.
+ * What kind of credential an id names, decided by its prefix alone: AKIA long-term, ASIA temporary.
  * `invalid` where IAM itself would not accept it (16 to 128 word characters); `placeholder` for GuardDuty's sample ids.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html

@@ -1,7 +1,7 @@
 type Tags = ReadonlyMap<string, string>;
 
 /**
- * The value of a user's tag. IAM keeps the case of a tag's name and does not tell names apart by it.
+ * The value of a user's tag. IAM keeps the case of tag names, and ignores it when it compares them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
  */
 export function tagValue(tags: Tags, name: string): string | undefined {
@@ -10,7 +10,7 @@ export function tagValue(tags: Tags, name: string): string | undefined {
 
 /**
  * Who a user's tag says is responsible, on one line; `undefined` where it says nothing. Whoever may tag users may write
- * it: it chooses who is told as well, and nothing else.
+ * it: it chooses who is notified as well, and nothing else.
  */
 export function responsible(tags: Tags, ownerTag: string): string | undefined {
   const value = tagValue(tags, ownerTag)?.replace(/\s+/g, ' ').trim();

@@ -56,7 +56,7 @@ export interface Policy extends Scope {
   readonly containWindow: ContainWindow | undefined;
   /** Key of the tag by which users name who is responsible for them. */
   readonly ownerTag: string;
-  /** Whether a contained key that other hands set Active is set Inactive again, by what it was contained for. */
+  /** Whether a contained key that is reactivated outside Keystop is deactivated again, by what it was contained for. */
   readonly recontain: Readonly<Record<ContainmentCause, boolean>>;
   /**
    * The policy that denies a user's temporary credentials once a key or session of it is exposed; `ACCOUNT_PLACEHOLDER`

@@ -9,7 +9,7 @@ export type ListedKeys =
 export type KeyUse =
   /** `userName` owns the key, or owned it. For a root key IAM names no user that `list` would find. */
   | { readonly kind: 'known'; readonly userName: string; readonly usage: Usage }
-  /** IAM cannot tell, here: the key is another account's, root's, deleted, or out of the role's reach. */
+  /** IAM does not say, here: the key is another account's, root's, deleted, or out of the role's reach. */
   | { readonly kind: 'unresolvable'; readonly detail: string };
 
 export type StatusChange =
@@ -42,7 +42,7 @@ export interface AccountLookup {
 
 /**
  * What Keystop asks of one account and does in it, by rights in that very account. Each of them is that account's alone;
- * only `accounts.accountOf` tells of any.
+ * only `accounts.accountOf` answers for any account.
  */
 export interface AccountPorts {
   readonly keys: AccessKeys;

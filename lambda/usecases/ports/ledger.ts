@@ -10,7 +10,7 @@ export interface Appended {
 
 /** Append-only history of each credential, and its state. */
 export interface Ledger {
-  /** Empty state for a credential never heard of. Strongly consistent. */
+  /** Empty state for a credential without history. Strongly consistent. */
   read(key: LedgerKey): Promise<KeyState>;
   /**
    * Records an entry, conditionally on the state it builds on: two writers never lose each other's entry. `known`
@@ -23,7 +23,7 @@ export interface Ledger {
   states(account: string): AsyncIterable<{ readonly key: LedgerKey; readonly state: KeyState }>;
 }
 
-/** Counts what may happen only so often: each member of a named budget once, however often it is told. */
+/** Counts what may happen only so often: each member of a named budget once, however often it is counted. */
 export interface Budgets {
   /**
    * Whether `member` is one of at most `most` members of a budget; it is counted if so. Atomic: of two callers at the

@@ -14,7 +14,7 @@ export interface PauseBook {
   current(): Promise<Pause | undefined>;
   /** Keeps a pause, in place of itself as it was; refuses where another one is in force. */
   keep(pause: Pause): Promise<void>;
-  /** Ends a pause; the book goes on to tell of it. */
+  /** Ends a pause; the book keeps a record of it. */
   end(pause: Pause, resumed: { readonly resumedAt: Date; readonly resumedBy: string }): Promise<void>;
 }
 

@@ -7,13 +7,13 @@ import type { SecondLook } from '../../domain/watch/second-look.ts';
 /** A finding that Security Hub holds. */
 export type HubReference = Extract<FindingReference, { kind: 'asff' | 'ocsf' }>;
 
-/** Tells Security Hub what became of a finding. */
+/** Notes on a Security Hub finding what became of it. */
 export interface FindingFeedback {
   /** Sets the finding's workflow to "notified", with a note; where Security Hub did not take it, that is thrown. */
   tell(reference: HubReference, note: string): Promise<void>;
 }
 
-/** Looks at keys again, a minute after they were contained. */
+/** Has contained keys checked again after a minute. */
 export interface SecondLooks {
   order(look: SecondLook): Promise<void>;
 }
