@@ -24,6 +24,8 @@ export interface Configuration {
   readonly reporters: readonly string[] | undefined;
   /** Who may override a refusal to give a key back. @default - nobody by the deployed function */
   readonly overrideRoles: readonly string[] | undefined;
+  /** Who, beside the stack itself, may use its queues: send second looks, read and move failed events. */
+  readonly operators: readonly string[];
   readonly securityHub: { readonly customAction: boolean; readonly feedback: boolean };
   readonly noticeEmails: readonly string[];
   readonly logRetentionDays: number;
@@ -95,6 +97,7 @@ function configurationOf(file: ConfigurationFile, now: Date): Configuration {
     iamCallsPerSecond: file.iamCallsPerSecond ?? DEFAULTS.iamCallsPerSecond,
     reporters: file.reporters,
     overrideRoles: file.overrideRoles,
+    operators: file.operators ?? [],
     securityHub: {
       customAction: file.securityHub?.customAction ?? DEFAULTS.customAction,
       feedback: file.securityHub?.feedback ?? DEFAULTS.feedback,

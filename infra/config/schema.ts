@@ -110,6 +110,11 @@ const reporter = text(
   'the ARN of one IAM role or user, with its path and without wildcards',
 );
 
+const operator = text(
+  /^arn:[a-z-]+:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+)$/,
+  'the ARN of one IAM role or user, with its path and without wildcards, or of an account root',
+);
+
 const overrideRole = text(
   /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   'the ARN of one IAM role, with its path and without wildcards; one of IAM Identity Center begins with AWSReservedSSO_',
@@ -173,6 +178,7 @@ export const configurationSchema = entry({
   overrideRoles: list(overrideRole, 'ARNs of IAM roles')
     .min(1, { error: 'at least one ARN, or leave it out; then nobody may override by the deployed function' })
     .optional(),
+  operators: list(operator, 'ARNs of IAM roles and users').optional(),
   revokeSessions: z.boolean({ error: 'true or false' }).optional(),
   securityHub: securityHub.optional(),
   noticeEmails: list(z.email({ error: 'an e-mail address' }), 'e-mail addresses').optional(),

@@ -14,6 +14,7 @@ import { Reactivator } from '../constructs/reactivate/reactivator.ts';
 import { ReportBucket } from '../constructs/sweep/sweep-report-bucket.ts';
 import { ReportsBus } from '../constructs/exposure-reports/reports-bus.ts';
 import { Responder } from '../constructs/respond/responder.ts';
+import { KeptQueue } from '../constructs/queues/kept-queue.ts';
 import { RetryQueue } from '../constructs/queues/retry-queue.ts';
 import { SecondLooks } from '../constructs/queues/second-looks.ts';
 import { SecurityHub } from '../constructs/respond/security-hub.ts';
@@ -143,7 +144,12 @@ export class KeystopStack extends Stack {
       subscribeCommand(this.region, notices.topic.topicArn),
       'Run it with your address and confirm the mail. Until somebody is subscribed, notices reach nobody and no stale key is set Inactive.',
     );
-    Tags.of(this).add('application', 'keystop');
+    for (const part of this.node.findAll()) {
+      if (part instanceof KeptQueue) part.admitPrincipals(configuration.operators);
+    }
+    // China and GovCloud refuse tags on event source mappings, and with them the whole stack.
+    // @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-lambda.html
+    Tags.of(this).add('application', 'keystop', { excludeResourceTypes: ['AWS::Lambda::EventSourceMapping'] });
     addSynthWarnings(this, configuration);
   }
 

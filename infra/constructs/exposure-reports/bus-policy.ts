@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 
@@ -18,7 +18,8 @@ export function putEventsPolicy(
     type: 'AWS::Events::EventBusPolicy',
     properties: {
       EventBusName: bus.eventBusName,
-      StatementId: sid,
+      // CloudFormation may take it for the policy's name in the Region, so two stacks must not share one.
+      StatementId: `${Stack.of(scope).stackName}-${sid}`.slice(-64),
       Statement: { Sid: sid, Action: 'events:PutEvents', Resource: bus.eventBusArn, ...statement },
     },
   });

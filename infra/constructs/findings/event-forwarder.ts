@@ -2,10 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type FindingRule, GLOBAL_FINDINGS } from './finding-rules.ts';
+import type { KeptQueue } from '../queues/kept-queue.ts';
 import { failureQueue } from '../queues/retry-queue.ts';
+import { keepUndelivered } from '../queues/rule-target.ts';
 import { serviceRole } from '../functions/service-role.ts';
 
 export interface EventForwarderProps {
@@ -18,7 +19,7 @@ export interface EventForwarderProps {
 /** Sends the events that AWS delivers in one Region only to the default bus of Keystop's own Region. */
 export class EventForwarder extends Construct {
   /** Events that could not be forwarded for a day. */
-  readonly undelivered: Queue;
+  readonly undelivered: KeptQueue;
 
   constructor(scope: Construct, id: string, props: EventForwarderProps) {
     super(scope, id);
@@ -37,7 +38,7 @@ export class EventForwarder extends Construct {
       new Rule(this, rule, {
         description: `Keystop: ${description}, to ${props.targetRegion}.`,
         eventPattern: pattern,
-        targets: [new EventBusTarget(bus, { role, deadLetterQueue: this.undelivered })],
+        targets: [keepUndelivered(new EventBusTarget(bus, { role }), this.undelivered)],
       });
     }
   }

@@ -1,5 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -66,6 +73,7 @@ export class Alarms extends Construct {
       responder.handler.function.metricThrottles({ statistic: Stats.SUM, period: Duration.minutes(1) }),
       'The responder was refused a start for want of concurrency: containment is late.',
     );
+    this.#dropped(props);
     whenAny(
       'BreakerOpened',
       keystopMetric(METRIC.breakerOpen),
@@ -107,6 +115,26 @@ export class Alarms extends Construct {
       'Warnings of stale keys reached nobody, so these keys are not contained.',
     );
     this.#heartbeat(props);
+  }
+
+  /** The ways in which Lambda loses an event for good. Nothing tries it again, and no queue holds it. */
+  #dropped({ notices, responder }: AlarmsProps): void {
+    const period = Duration.minutes(5);
+    const lost = (metric: string): IMetric =>
+      responder.handler.function.metric(metric, { statistic: Stats.SUM, period });
+    explicitAlarm(this, notices, {
+      name: 'EventsDropped',
+      meaning:
+        'Lambda dropped an event, or could not put a failed one on the retry queue. A key may still be exposed and Active.',
+      // @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+      metric: new MathExpression({
+        expression: 'FILL(dropped, 0) + FILL(undelivered, 0)',
+        usingMetrics: { dropped: lost('AsyncEventsDropped'), undelivered: lost('DestinationDeliveryFailures') },
+        label: 'Events lost',
+        period,
+      }),
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   #heartbeat(props: AlarmsProps): void {

@@ -1,9 +1,8 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alarmOnMessages } from '../operate/alarms.ts';
 import { type Hub, undeliveredQueueName } from '../rights/physical-names.ts';
 import type { NoticeTopic } from '../record/notice-topic.ts';
+import type { KeptQueue } from '../queues/kept-queue.ts';
 import { failureQueue } from '../queues/retry-queue.ts';
 
 export interface UndeliveredEventsProps {
@@ -17,7 +16,7 @@ export interface UndeliveredEventsProps {
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class UndeliveredEvents extends Construct {
-  readonly queue: Queue;
+  readonly queue: KeptQueue;
 
   constructor(scope: Construct, id: string, props: UndeliveredEventsProps) {
     super(scope, id);
@@ -25,15 +24,14 @@ export class UndeliveredEvents extends Construct {
     this.queue = failureQueue(this, 'Queue', 'of the rules in the accounts of the organization', {
       queueName: undeliveredQueueName(hub),
     });
-    this.queue.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowRulesOfTheOrganization',
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.queue.queueArn],
-        conditions: { StringEquals: { 'aws:SourceOrgID': hub.organizationId } },
-      }),
-    );
+    this.queue.allowService({
+      Sid: 'AllowRulesOfTheOrganization',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: this.queue.queueArn,
+      Condition: { StringEquals: { 'aws:SourceOrgID': hub.organizationId } },
+    });
     alarmOnMessages(this, notices, {
       name: 'EventsNotForwarded',
       queue: this.queue,

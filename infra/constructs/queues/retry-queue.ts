@@ -1,8 +1,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { Queue, QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HandlerFunction } from '../functions/handler-function.ts';
-import { grantTakeFrom, keptQueue } from './kept-queue.ts';
+import { grantTakeFrom } from './grant-take.ts';
+import { KeptQueue } from './kept-queue.ts';
 
 /** Time between two tries of an event. */
 export const RETRY_EVERY = Duration.minutes(15);
@@ -15,12 +16,12 @@ export const MAX_RETRIES = 96;
  * @see docs/decisions/011-retry-by-queue.md
  */
 export class RetryQueue extends Construct {
-  readonly queue: Queue;
-  readonly deadLetterQueue: Queue;
+  readonly queue: KeptQueue;
+  readonly deadLetterQueue: KeptQueue;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.deadLetterQueue = keptQueue(this, 'DeadLetters');
+    this.deadLetterQueue = new KeptQueue(this, 'DeadLetters');
     this.queue = triedQueue(this, 'Queue', this.deadLetterQueue);
   }
 
@@ -31,15 +32,15 @@ export class RetryQueue extends Construct {
 }
 
 /** A queue whose messages come back every 15 minutes until they are handled, and after 24 hours go to another one. */
-export function triedQueue(scope: Construct, id: string, deadLetters: Queue): Queue {
-  return keptQueue(scope, id, {
+export function triedQueue(scope: Construct, id: string, deadLetters: KeptQueue): KeptQueue {
+  return new KeptQueue(scope, id, {
     visibilityTimeout: RETRY_EVERY,
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RETRIES },
   });
 }
 
 /** Has a function take the messages of a queue, one in an invocation, each until it succeeds. */
-export function takeOneByOne(scope: Construct, queue: Queue, handler: HandlerFunction): void {
+export function takeOneByOne(scope: Construct, queue: KeptQueue, handler: HandlerFunction): void {
   grantTakeFrom(scope, queue, handler, {
     batchSize: 1,
     // Two at a time: a day's backlog never takes the concurrency that a fresh event needs, and pollers take no
@@ -54,8 +55,8 @@ export function failureQueue(
   id: string,
   of: string,
   props: Pick<QueueProps, 'queueName'> = {},
-): Queue {
-  const queue = keptQueue(scope, id, props);
+): KeptQueue {
+  const queue = new KeptQueue(scope, id, props);
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason: `This is a dead-letter queue itself, ${of}; cdk-nag looks at those of queues only.`,

@@ -1,7 +1,7 @@
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../../../lambda/contract.ts';
 import type { HandlerFunction } from '../functions/handler-function.ts';
+import type { KeptQueue } from './kept-queue.ts';
 import { type RetryQueue, takeOneByOne, triedQueue } from './retry-queue.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type RetryQueue, takeOneByOne, triedQueue } from './retry-queue.ts';
  * @see docs/decisions/020-watch.md
  */
 export class SecondLooks extends Construct {
-  readonly queue: Queue;
+  readonly queue: KeptQueue;
 
   constructor(scope: Construct, id: string, props: { readonly retries: RetryQueue }) {
     super(scope, id);
@@ -22,6 +22,7 @@ export class SecondLooks extends Construct {
   grantOrder(handler: HandlerFunction): void {
     const { queueArn, queueUrl } = this.queue;
     handler.allow(['sqs:SendMessage'], [queueArn]);
+    this.queue.admitRole(handler.role);
     handler.configure({ [ENV.secondLookQueueUrl]: queueUrl });
   }
 

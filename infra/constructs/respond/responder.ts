@@ -7,6 +7,7 @@ import { EXPOSED_FINDINGS, type FindingRule } from '../findings/finding-rules.ts
 import { HandlerFunction } from '../functions/handler-function.ts';
 import { grantTelling, type HandlerParts } from '../change/handler-parts.ts';
 import type { RetryQueue } from '../queues/retry-queue.ts';
+import { keepUndelivered } from '../queues/rule-target.ts';
 import type { SecondLooks } from '../queues/second-looks.ts';
 
 export interface ResponderProps extends HandlerParts {
@@ -38,6 +39,8 @@ export class Responder extends Construct {
       failures: { queue: props.retries.queue, retryAttempts: 2, maxEventAge: Duration.hours(6) },
       reservedConcurrency: props.reservedConcurrency,
     });
+    // Lambda puts what it has given up on there by the function's own role.
+    props.retries.queue.admitRole(this.handler.role);
     props.accessKeys.grantRespond(this.handler, props.mode);
     grantTelling(this.handler, props, { listing: false });
     props.retries.grantRetry(this.handler);
@@ -53,12 +56,14 @@ export class Responder extends Construct {
       eventPattern: rule.pattern,
       ...(from.bus === undefined ? {} : { eventBus: from.bus }),
       targets: [
-        new LambdaFunction(this.handler.function, {
-          deadLetterQueue: this.#retries.queue,
-          // One hour in place of 24: after that the retry queue takes over, and its alarm notifies a person.
-          maxEventAge: Duration.hours(1),
-          ...(from.input === undefined ? {} : { event: from.input }),
-        }),
+        keepUndelivered(
+          new LambdaFunction(this.handler.function, {
+            // One hour in place of 24: after that the retry queue takes over, and its alarm notifies a person.
+            maxEventAge: Duration.hours(1),
+            ...(from.input === undefined ? {} : { event: from.input }),
+          }),
+          this.#retries.queue,
+        ),
       ],
     });
   }

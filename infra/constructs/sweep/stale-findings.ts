@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FindingRule } from '../findings/finding-rules.ts';
 import type { HandlerFunction } from '../functions/handler-function.ts';
-import { grantTakeFrom, keptQueue } from '../queues/kept-queue.ts';
+import { grantTakeFrom } from '../queues/grant-take.ts';
+import { KeptQueue } from '../queues/kept-queue.ts';
+import { queueTarget } from '../queues/rule-target.ts';
 
 /** Tries of a finding. Sources repeat their findings and the sweep runs anyway, so a person is notified soon. */
 const MAX_TRIES = 5;
@@ -17,17 +17,17 @@ export interface StaleFindingsProps {
 
 /**
  * Findings of stale keys wait here, so that a thousand of them at once are handled in batches and never beside a
- * containment. Only the rules of this construct can send.
+ * containment. Its policy admits the rules of this construct and the function that takes from it, nobody else.
  * @see docs/decisions/008-stale-findings.md
  */
 export class StaleFindings extends Construct {
-  readonly queue: Queue;
-  readonly deadLetterQueue: Queue;
+  readonly queue: KeptQueue;
+  readonly deadLetterQueue: KeptQueue;
 
   constructor(scope: Construct, id: string, props: StaleFindingsProps) {
     super(scope, id);
-    this.deadLetterQueue = keptQueue(this, 'DeadLetters');
-    this.queue = keptQueue(this, 'Queue', {
+    this.deadLetterQueue = new KeptQueue(this, 'DeadLetters');
+    this.queue = new KeptQueue(this, 'Queue', {
       // @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * props.handlerTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_TRIES },
@@ -40,7 +40,7 @@ export class StaleFindings extends Construct {
       description: `Keystop: ${rule.description}.`,
       eventPattern: rule.pattern,
       ...(bus === undefined ? {} : { eventBus: bus }),
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+      targets: [queueTarget(this.queue, this.deadLetterQueue)],
     });
   }
 

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -32,8 +32,12 @@ export interface SweepMachineProps {
   readonly logRetentionDays: number;
 }
 
-/** Accounts at once, each paced by itself. New AWS accounts run no more than ten functions at once. */
-const ACCOUNTS_AT_ONCE = 10;
+/**
+ * Accounts at once, each rate-limited by itself. New AWS accounts run ten functions at once and can reserve none of them:
+ * half of them stay free for leaked keys.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const ACCOUNTS_AT_ONCE = 5;
 /** Nothing that a sweep waits for takes so long. */
 const LONGEST_RUN = Duration.hours(24);
 const STARTED_AT = JsonPath.stringAt('$$.Execution.StartTime');
@@ -66,6 +70,10 @@ export class SweepMachine extends Construct {
     this.#handler = props.handler;
     this.#taskTimeout = Timeout.duration(props.handlerTimeout.plus(Duration.minutes(1)));
     const destination = new LogGroup(this, 'Logs', {
+      // With any other prefix each state machine adds to the account's resource policy of CloudWatch Logs, which has room
+      // for 5,120 characters. The end of the stack's id keeps the name free after the stack was deleted and its log kept.
+      // @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
+      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${Fn.select(2, Fn.split('/', Stack.of(this).stackId))}`,
       retention: retentionOf(props.logRetentionDays),
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { HANDLER, type StaleMode } from '../../../lambda/contract.ts';
 import { HandlerFunction } from '../functions/handler-function.ts';
 import { grantTelling, type HandlerParts } from '../change/handler-parts.ts';
 import type { ReportBucket } from './sweep-report-bucket.ts';
+import type { KeptQueue } from '../queues/kept-queue.ts';
 import { failureQueue } from '../queues/retry-queue.ts';
 import type { SecondLooks } from '../queues/second-looks.ts';
 import { serviceRole } from '../functions/service-role.ts';
@@ -31,7 +31,7 @@ export class Sweeper extends Construct {
   readonly handler: HandlerFunction;
   readonly machine: SweepMachine;
   /** Runs that were never started. The next run does their work, so nothing retries these. */
-  readonly failedRuns: Queue;
+  readonly failedRuns: KeptQueue;
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
@@ -65,6 +65,7 @@ export class Sweeper extends Construct {
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failedRuns.queueArn] }),
     );
+    this.failedRuns.admitRole(role);
     const schedule = new CfnSchedule(this, 'Schedule', {
       description: 'Keystop: sweep for stale access keys.',
       scheduleExpression: intervalHours === 1 ? 'rate(1 hour)' : `rate(${intervalHours} hours)`,
@@ -78,7 +79,9 @@ export class Sweeper extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 20 },
       },
     });
-    // Scheduler checks at creation that it may assume the role.
-    schedule.node.addDependency(role);
+    // Scheduler checks at creation that it may assume the role. A rate starts at once: the machine with all of its rights,
+    // those of its maps included, has to be there first.
+    // @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+    schedule.node.addDependency(role, this.machine);
   }
 }

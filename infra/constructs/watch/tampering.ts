@@ -1,17 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { NoticeTopic } from '../record/notice-topic.ts';
+import type { KeptQueue } from '../queues/kept-queue.ts';
+import { keepUndelivered } from '../queues/rule-target.ts';
 import { serviceRole } from '../functions/service-role.ts';
 import { changedMachinery, changedRoles, SILENCED_GUARDDUTY } from './tampering-patterns.ts';
 
 export interface TamperingProps {
   readonly notices: NoticeTopic;
   /** Receives what could not be delivered for a day. */
-  readonly deadLetters: IQueue;
+  readonly deadLetters: KeptQueue;
 }
 
 /**
@@ -31,7 +32,7 @@ export class Tampering extends Construct {
       new Rule(this, rule.id, {
         description: `Keystop: ${rule.description}.`,
         eventPattern: rule.pattern,
-        targets: [new SnsTopic(topic, { role, message: toldOf(rule.description), deadLetterQueue: deadLetters })],
+        targets: [keepUndelivered(new SnsTopic(topic, { role, message: messageOf(rule.description) }), deadLetters)],
       });
     }
   }
@@ -42,7 +43,7 @@ function of(path: string): string {
 }
 
 // Only what AWS attests or has checked: the user agent is the caller's own text, and could break the message.
-function toldOf(what: string): RuleTargetInput {
+function messageOf(what: string): RuleTargetInput {
   const asked = ['name', 'rule', 'functionName', 'roleName'].map((name) => of(`requestParameters.${name}`)).join('');
   return RuleTargetInput.fromText(
     [

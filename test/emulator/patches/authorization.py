@@ -52,6 +52,8 @@ def tag_context(original):
 def condition_key(original):
     def _resolve_condition_key(key, context):
         """aws:PrincipalArn of a role session is the role's ARN, never the session's; loopback counts as TLS."""
+        if key.lower() == "aws:principalisawsservice":
+            return "true" if context.principal_type == "Service" else "false"
         if key.lower() == "aws:securetransport":
             return "true"
         value = original(key, context)

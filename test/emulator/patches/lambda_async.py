@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 
+from ministack.core import iam_evaluator
 from ministack.core.arn import parse_arn
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc, sns, sqs
@@ -60,12 +61,13 @@ def give_up(config, settings, event, result, condition, count):
     request_id = str(uuid.uuid4())
     destination = ((settings.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
     if destination:
-        deliver(destination, json.dumps(destination_record(config, event, result, condition, count, request_id)), {})
+        record = destination_record(config, event, result, condition, count, request_id)
+        deliver(config, destination, json.dumps(record), {})
     dead_letters = (config.get("DeadLetterConfig") or {}).get("TargetArn")
     if dead_letters:
         message = str((result.get("body") or {}).get("errorMessage", ""))[:1024]
         attributes = {"RequestID": request_id, "ErrorCode": "200", "ErrorMessage": message}
-        deliver(dead_letters, json.dumps(event), {
+        deliver(config, dead_letters, json.dumps(event), {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value})
 
 
@@ -87,9 +89,12 @@ def destination_record(config, event, result, condition, count, request_id):
     }
 
 
-def deliver(arn, body, attributes):
-    target = parse_arn(arn)
+def deliver(config, arn, body, attributes):
+    """Lambda delivers with the rights of the function's own role, which the policy of a queue may admit or deny."""
+    target, role = parse_arn(arn), parse_arn(config["Role"])
+    session = f"arn:aws:sts::{role.account_id}:assumed-role/{role.resource.rsplit('/', 1)[-1]}/{config['FunctionName']}"
     with request_scope(target.account_id, target.region):
+        iam_evaluator._request_caller_arn.set(session)
         if target.service == "sqs":
             message = {"MessageBody": body, "MessageAttributes": attributes}
             sqs._act_send_message(message, sqs._queue_url(target.resource))

@@ -30,6 +30,7 @@ describe('parseConfiguration', () => {
       sweepIntervalHours: 24,
       iamCallsPerSecond: 5,
       reporters: undefined,
+      operators: [],
       overrideRoles: undefined,
       securityHub: { customAction: false, feedback: false },
       noticeEmails: [],

@@ -43,6 +43,7 @@ describe('every alarm', () => {
       'BreakerOpened',
       'ContainmentSlow',
       'DeadLetterQueueNotEmpty',
+      'EventsDropped',
       'EventsNotForwarded',
       'OutcomesFailed',
       'RecontainLimitReached',

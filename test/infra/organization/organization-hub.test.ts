@@ -20,7 +20,7 @@ describe('the bus of the hub', () => {
   it('admits the organization, with events of AWS’s own sources', () => {
     expect(() =>
       hub.hasResourceProperties('AWS::Events::EventBusPolicy', {
-        StatementId: 'AdmitOrganization',
+        StatementId: 'Keystop-AdmitOrganization',
         Statement: {
           Effect: 'Allow',
           Principal: '*',

@@ -125,10 +125,10 @@ describe('the sweep’s state machine', () => {
 });
 
 describe('each account', () => {
-  it('is an execution of its own, ten of them at once', () => {
+  it('is an execution of its own, five of them at once: half of what a new account runs', () => {
     expect(maps).toMatchObject(
       [1, 2, 3].map(() => ({
-        MaxConcurrency: 10,
+        MaxConcurrency: 5,
         ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       })),
     );
