@@ -81,7 +81,22 @@ function explainScan(scan: Scan, scope: readonly string[] | undefined): Explanat
   const context = contextOf(findings, scope === undefined ? undefined : [...scope, NO_ACCOUNT]);
   const assessments = assess({ kind: 'findings', source: 'scanner', findings }, context);
   const detailed = assessments.map((assessment, index) => ({ ...assessment, detail: told[index]?.detail }));
-  return { source, assessments: inScope(detailed, scope) };
+  const canaries = new Set(scan.keys.filter((key) => refusalOf(key) === 'canary-token').map((key) => key.accessKeyId));
+  return { source, assessments: withoutCanaries(inScope(detailed, scope), canaries, scope) };
+}
+
+// A canary token is a key of whoever laid it out: of this account only where the user names its account.
+function withoutCanaries(
+  assessments: readonly Assessment[],
+  canaries: ReadonlySet<string>,
+  scope: readonly string[] = [],
+): readonly Assessment[] {
+  return assessments.map((assessment) => {
+    const { finding } = assessment;
+    const isForeign = finding !== undefined && !scope.includes(finding.account);
+    if (!isForeign || !canaries.has(keyOf(finding) ?? '')) return assessment;
+    return { ...assessment, verdict: { verdict: 'refuse', reason: 'foreign-account' } };
+  });
 }
 
 function detailOf(key: ScannedKey): string | undefined {

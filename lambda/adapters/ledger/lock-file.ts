@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
@@ -12,18 +12,29 @@ export interface LockOptions {
   readonly warn: (message: string) => void;
 }
 
+const RENEWED_EVERY_MS = 1000;
+const ABANDONED_AFTER_MS = 5000;
+
 /**
- * Runs `work` while no other process, and nobody else in this one, holds the lock. A lock whose owner is gone is taken
- * over; one whose owner lives is waited for.
+ * Runs `work` while no other process, and nobody else in this one, holds the lock. Its owner renews the lock each second.
+ * One that was not renewed for more than 5 s, or whose process is gone, is taken over; any other one is waited for.
  * @throws RemediationError `LedgerLocked`, retryable, naming the lock file and its owner.
  */
 export async function withLock<Result>(options: LockOptions, work: () => Promise<Result>): Promise<Result> {
   const token = await acquire(options);
+  const renewing = setInterval(() => renew(options, token), RENEWED_EVERY_MS);
   try {
     return await work();
   } finally {
+    clearInterval(renewing);
     release(options.path, token);
   }
+}
+
+function renew({ path, clock }: LockOptions, token: string): void {
+  if (!isOwnedBy(path, token)) return;
+  const now = clock.now();
+  utimesSync(path, now, now);
 }
 
 interface Owner {
@@ -33,20 +44,53 @@ interface Owner {
 }
 
 function release(path: string, token: string): void {
-  const owner = readResponsible(path);
-  // Somebody removed the lock by hand, and it is another's now.
-  if (typeof owner === 'object' && owner.token === token) unlinkSync(path);
+  if (isOwnedBy(path, token)) unlinkSync(path);
+}
+
+// Somebody may have removed the lock by hand, and it is another's now.
+function isOwnedBy(path: string, token: string): boolean {
+  const owner = readOwner(path);
+  return typeof owner === 'object' && owner.token === token;
 }
 
 async function acquire(options: LockOptions): Promise<string> {
   const { path, clock, patienceMs } = options;
   const giveUpAt = clock.now().getTime() + patienceMs;
   const owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  const watched = watch(options);
   for (;;) {
     if (createExclusively(path, JSON.stringify(owner))) return owner.token;
-    if (isAbandoned(options)) takeOver(options);
+    if (isAbandoned(options, watched)) takeOver(options, watched);
     else if (clock.now().getTime() >= giveUpAt) throw locked(path);
     else await clock.sleep(2 + Math.random() * 8);
+  }
+}
+
+type Watch = () => boolean;
+
+/**
+ * Tells whether the lock stood unrenewed for more than 5 s, of which this process saw the whole. It compares the lock's
+ * own times with each other only: another machine's clock may differ, its process id says nothing here, and a process
+ * that started later may have the id of a dead owner.
+ */
+function watch({ path, clock }: LockOptions): Watch {
+  let seen = renewedAt(path);
+  let since = clock.now().getTime();
+  return () => {
+    const latest = renewedAt(path);
+    const now = clock.now().getTime();
+    if (latest !== seen) since = now;
+    seen = latest;
+    return latest !== undefined && now - since > ABANDONED_AFTER_MS;
+  };
+}
+
+function renewedAt(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (fault) {
+    if (hasCode(fault, 'ENOENT')) return undefined;
+    throw fault;
   }
 }
 
@@ -70,7 +114,7 @@ function createExclusively(path: string, content: string): boolean {
  * Removes a lock that is abandoned, under a second lock and without a pause in between: two processes that find the
  * same dead owner would otherwise each remove a lock, the second one the first one's new lock.
  */
-function takeOver(options: LockOptions): void {
+function takeOver(options: LockOptions, isUnrenewed: Watch): void {
   const { path, warn } = options;
   const guard = `${path}.takeover`;
   if (!createExclusively(guard, String(process.pid))) {
@@ -78,7 +122,7 @@ function takeOver(options: LockOptions): void {
     return;
   }
   try {
-    if (!isAbandoned(options)) return;
+    if (!isAbandoned(options, isUnrenewed)) return;
     unlinkSync(path);
     warn(`${path}: its owner is gone; the lock was taken over`);
   } finally {
@@ -86,18 +130,16 @@ function takeOver(options: LockOptions): void {
   }
 }
 
-const ABANDONED_AFTER_MS = 5000;
-
-function isAbandoned(options: LockOptions): boolean {
-  const owner = readResponsible(options.path);
+function isAbandoned({ path, clock }: LockOptions, isUnrenewed: Watch): boolean {
+  const owner = readOwner(path);
   if (owner === 'gone') return false;
+  if (isUnrenewed()) return true;
   // Its owner died between creating and writing it, or is just about to write.
-  if (owner === 'unreadable') return isOld(options.path, options.clock);
-  // Whether a process of another machine lives cannot be seen from here.
+  if (owner === 'unreadable') return isOld(path, clock);
   return owner.host === hostname() && !isAlive(owner.pid);
 }
 
-function readResponsible(path: string): Owner | 'gone' | 'unreadable' {
+function readOwner(path: string): Owner | 'gone' | 'unreadable' {
   try {
     const owner: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isOwner(owner) ? owner : 'unreadable';
@@ -124,16 +166,12 @@ function isAlive(pid: number): boolean {
 }
 
 function isOld(path: string, clock: Clock): boolean {
-  try {
-    return clock.now().getTime() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
-  } catch (fault) {
-    if (hasCode(fault, 'ENOENT')) return false;
-    throw fault;
-  }
+  const at = renewedAt(path);
+  return at !== undefined && clock.now().getTime() - at > ABANDONED_AFTER_MS;
 }
 
 function locked(path: string): RemediationError {
-  const owner = readResponsible(path);
+  const owner = readOwner(path);
   const by = typeof owner === 'object' ? `process ${owner.pid} on ${owner.host}` : 'another process';
   const message = `ledger: ${path} is held by ${by}; wait for it, or remove the file if no Keystop runs`;
   return new RemediationError(message, { code: 'LedgerLocked', retryable: true });

@@ -185,9 +185,31 @@ describe('the lock', () => {
     });
   });
 
-  it('of another machine is never taken over', async () => {
+  it('of another machine is waited for', async () => {
     await writeFile(`${path}.lock`, lockOf(NOBODY, 'elsewhere'));
-    expect((await caught(ledger({ patienceMs: 50 }).append(aKey(), anIntent()))).code).toBe('LedgerLocked');
+    expect((await caught(ledger({ patienceMs: 4900 }).append(aKey(), anIntent()))).code).toBe('LedgerLocked');
+  });
+
+  it.each([
+    ['another machine, such as a container that is gone', NOBODY, 'elsewhere'],
+    ['a process whose id a later one has', process.pid, hostname()],
+  ])('of %s is taken over once it was not renewed for 5 s', async (_whose, pid, host) => {
+    await writeFile(`${path}.lock`, lockOf(pid, host));
+    expect((await ledger({ patienceMs: 5100 }).append(aKey(), anIntent())).appended).toBe(true);
+  });
+
+  it('that its owner renews is not taken over, however long it is held', async () => {
+    await writeFile(`${path}.lock`, lockOf(process.pid, 'elsewhere'));
+    const clock = fakeClock(new Date());
+    const renewing = {
+      now: () => clock.now(),
+      sleep: async (milliseconds: number): Promise<void> => {
+        await clock.sleep(milliseconds);
+        await utimes(`${path}.lock`, clock.now(), clock.now());
+      },
+    };
+    const waiting = fileLedger({ path, clock: renewing, log: { warn: () => undefined }, patienceMs: 20_000 });
+    expect((await caught(waiting.append(aKey(), anIntent()))).code).toBe('LedgerLocked');
   });
 
   it('without an owner is left alone while it is young', async () => {

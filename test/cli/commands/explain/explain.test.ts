@@ -125,7 +125,7 @@ describe('explain, of a scanner’s output', () => {
     expect(verdicts(await entriesOf(scanText('trufflehog.jsonl')))).toEqual([
       `${KEY} contain requested`,
       'AKIARTX3GSDSREXAMPLE contain requested',
-      'AKIASP2TPHJSQH3FJRUX ignore sample-finding',
+      'AKIASP2TPHJSQH3FJRUX refuse foreign-account',
       'AKIAIOSFODNN7EXAMPLE ignore sample-finding',
       'ASIARTX3GSDSTEXAMPLE notify temporary-credentials',
     ]);
@@ -133,7 +133,7 @@ describe('explain, of a scanner’s output', () => {
 
   it('says why a key is not reported', async () => {
     const { output } = await explainedText('AKIASP2TPHJSQH3FJRUX');
-    expect(output).toContain('key-ids: ignore (sample-finding): AKIASP2TPHJSQH3FJRUX in 171436882533: a canary token');
+    expect(output).toContain('key-ids: refuse (foreign-account): AKIASP2TPHJSQH3FJRUX in 171436882533: a canary token');
   });
 
   it('names the scanner as the source, and the fields of every finding', async () => {
