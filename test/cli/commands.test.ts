@@ -60,6 +60,19 @@ describe('the commands', () => {
     const missing = COMMANDS.filter((name) => !rows.some((row) => new RegExp(`\`${name}[ \`]`).test(row)));
     expect(missing).toEqual([]);
   });
+
+  it('are listed in the order of their use: a key first, a deployment last', () => {
+    expect(COMMANDS.join(' ')).toBe(
+      'contain reactivate history explain report sweep inventory doctor drill pause resume catch-up',
+    );
+  });
+
+  it('load their own code only when they are chosen', () => {
+    const folder = join(ROOT, 'cli', 'commands');
+    const registrations = readdirSync(folder).map((room) => join(folder, room, 'register.ts'));
+    const eager = registrations.filter((file) => /^import (?!type ).* from '\.\//m.test(readFileSync(file, 'utf8')));
+    expect(eager).toEqual([]);
+  });
 });
 
 describe.each(COMMANDS)('keystop %s', (name) => {

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from './terminal/exit-code.ts';
+import { EXIT, type ExitCode } from '../terminal/exit-code.ts';
 
 type Exits = Partial<Record<ExitCode, string>>;
 
@@ -15,6 +15,6 @@ export function helpEnd(examples: readonly [string, ...string[]], exits: Exits =
 
 /** The exit codes in one line. */
 export function exitCodes(exits: Exits = {}): string {
-  const told = Object.entries({ ...EXITS, ...exits }).map(([code, meaning]) => `${code} ${meaning}`);
-  return `Exit codes: ${told.join(', ')}.`;
+  const meanings = Object.entries({ ...EXITS, ...exits }).map(([code, meaning]) => `${code} ${meaning}`);
+  return `Exit codes: ${meanings.join(', ')}.`;
 }
