@@ -130,14 +130,6 @@ export const OUTCOME_EVENT = {
   version: '1',
 } as const;
 
-/** The event by which a scanner or a person reports an exposed key, on the stack's own reports bus. */
-export const REPORT_EVENT = {
-  source: 'keystop.report',
-  detailType: 'Access Key Exposure Reported',
-  /** What the rule lets through of the event's detail; all of it is a hint. */
-  fields: ['accessKeyId', 'userName', 'accountId', 'reportedBy', 'location', 'reason'],
-} as const;
-
 /** The message that makes the responder check a contained key again. Shaped like an event, since it arrives where events arrive. */
 export const SECOND_LOOK = {
   source: 'keystop',

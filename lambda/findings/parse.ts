@@ -1,3 +1,4 @@
+import { EVENT, type EventEnvelope } from '../sources.ts';
 import type { ParsedEvent } from '../domain/findings/finding.ts';
 import { parseAccessAnalyzer } from './sources/access-analyzer.ts';
 import { parseCloudTrail } from './sources/cloudtrail.ts';
@@ -12,18 +13,18 @@ import { parseTrustedAdvisor } from './sources/trusted-advisor.ts';
 
 type Parser = (event: Fields) => ParsedEvent;
 
-const PARSERS: ReadonlyMap<string, Parser> = new Map([
-  ['aws.guardduty/GuardDuty Finding', parseGuardDuty],
-  ['aws.health/AWS Health Event', parseHealth],
-  ['aws.securityhub/Security Hub Findings - Imported', parseSecurityHubAsff],
-  ['aws.securityhub/Security Hub Findings - Custom Action', parseSecurityHubAsff],
-  ['aws.securityhub/Findings Imported V2', parseSecurityHubOcsf],
-  ['aws.access-analyzer/Unused Access Finding for IAM entities', parseAccessAnalyzer],
-  ['aws.config/Config Rules Compliance Change', parseConfig],
-  ['aws.trustedadvisor/Trusted Advisor Check Item Refresh Notification', parseTrustedAdvisor],
-  ['aws.iam/AWS API Call via CloudTrail', parseCloudTrail],
-  ['keystop.report/Access Key Exposure Reported', parseReport],
-]);
+const PARSERS: readonly (readonly [EventEnvelope, Parser])[] = [
+  [EVENT.guardDuty, parseGuardDuty],
+  [EVENT.health, parseHealth],
+  [EVENT.securityHub, parseSecurityHubAsff],
+  [EVENT.customAction, parseSecurityHubAsff],
+  [EVENT.securityHubV2, parseSecurityHubOcsf],
+  [EVENT.accessAnalyzer, parseAccessAnalyzer],
+  [EVENT.config, parseConfig],
+  [EVENT.trustedAdvisor, parseTrustedAdvisor],
+  [EVENT.iamCall, parseCloudTrail],
+  [EVENT.report, parseReport],
+];
 
 /**
  * What an EventBridge event says about credentials. Never throws, whatever it is given; names no key id that is not
@@ -35,9 +36,9 @@ export function parse(event: unknown): ParsedEvent {
   const source = textAt(event, 'source');
   const detailType = textAt(event, 'detail-type');
   if (source === undefined) return { kind: 'malformed', source: 'unknown', problem: 'the event has no source' };
-  const parser = PARSERS.get(`${source}/${detailType ?? ''}`);
+  const [, parser] = PARSERS.find(([known]) => known.source === source && known.detailType === detailType) ?? [];
   if (parser !== undefined) return parser(event);
-  // What Keystop itself tells others; it hears it only where somebody's rule sends it back.
+  // Keystop's own outcome events. They arrive only where a rule outside Keystop sends them back.
   if (source === 'keystop') return { kind: 'ignored', source, reason: 'own-action', detail: quote(detailType) };
   return {
     kind: 'ignored',

@@ -26,8 +26,13 @@ const SYNTHESIS = [/^node:/, /^zod$/, /^esbuild$/];
 // The first layer that holds a file rules it.
 const LAYERS: readonly Layer[] = [
   { within: 'lambda/contract.ts', project: [], packages: 'none' },
+  { within: 'lambda/sources.ts', project: [], packages: 'none' },
   { within: 'lambda/domain/', project: ['lambda/domain/', 'lambda/contract.ts'], packages: 'none' },
-  { within: 'lambda/findings/', project: ['lambda/findings/', 'lambda/domain/'], packages: 'none' },
+  {
+    within: 'lambda/findings/',
+    project: ['lambda/findings/', 'lambda/domain/', 'lambda/sources.ts'],
+    packages: 'none',
+  },
   {
     within: 'lambda/usecases/',
     project: ['lambda/usecases/', 'lambda/findings/', 'lambda/domain/', 'lambda/contract.ts'],
@@ -35,12 +40,22 @@ const LAYERS: readonly Layer[] = [
   },
   {
     within: 'lambda/adapters/',
-    project: ['lambda/adapters/', 'lambda/usecases/ports/', 'lambda/domain/', 'lambda/contract.ts'],
+    project: [
+      'lambda/adapters/',
+      'lambda/usecases/ports/',
+      'lambda/domain/',
+      'lambda/contract.ts',
+      'lambda/sources.ts',
+    ],
     packages: 'all',
   },
   { within: 'lambda/', project: ['lambda/'], packages: 'no-sdk' },
   { within: 'cli/', project: ['cli/', 'lambda/'], packages: 'no-sdk' },
-  { within: 'infra/', project: ['infra/', 'lambda/contract.ts'], packages: [...CDK, ...SYNTHESIS] },
+  {
+    within: 'infra/',
+    project: ['infra/', 'lambda/contract.ts', 'lambda/sources.ts'],
+    packages: [...CDK, ...SYNTHESIS],
+  },
 ];
 
 /**

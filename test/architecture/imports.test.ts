@@ -91,6 +91,8 @@ describe('the rule', () => {
   it.each([
     ['lambda/contract.ts', '../lambda/domain/policy.ts'],
     ['lambda/contract.ts', 'node:path'],
+    ['lambda/sources.ts', './domain/findings/finding.ts'],
+    ['lambda/domain/finding.ts', '../sources.ts'],
     ['lambda/domain/finding.ts', '../findings/parse.ts'],
     ['lambda/domain/finding.ts', '../usecases/ports.ts'],
     ['lambda/domain/finding.ts', 'node:crypto'],
@@ -129,6 +131,7 @@ describe('the rule', () => {
     ['lambda/domain/policy/policy.ts', '../findings/finding.ts'],
     ['lambda/domain/findings/finding.ts', '../../contract.ts'],
     ['lambda/findings/parse.ts', '../domain/findings/finding.ts'],
+    ['lambda/findings/parse.ts', '../sources.ts'],
     ['lambda/usecases/respond/respond.ts', '../../findings/parse.ts'],
     ['lambda/usecases/respond/respond.ts', '../../contract.ts'],
     ['lambda/adapters/aws/iam-client.ts', '../../usecases/ports/iam.ts'],
@@ -138,6 +141,7 @@ describe('the rule', () => {
     ['cli/commands/contain/contain.ts', '../../../lambda/usecases/respond/respond.ts'],
     ['cli/commands/contain/contain.ts', 'commander'],
     ['infra/stacks/keystop-stack.ts', '../../lambda/contract.ts'],
+    ['infra/constructs/findings/finding-patterns.ts', '../../../lambda/sources.ts'],
     ['infra/stacks/keystop-stack.ts', 'aws-cdk-lib/aws-iam'],
   ])('lets %s import %s', (path, specifier) => {
     expect(planted(path, `import { x } from '${specifier}';`)).toEqual([]);

@@ -1,6 +1,6 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { REPORT_EVENT } from '../../lambda/contract.ts';
+import { REPORT_EVENT } from '../../lambda/sources.ts';
 import type { Notice } from '../../lambda/domain/notices/notice.ts';
 import type { AwsEvent, Credentials } from '../emulator/emulator.ts';
 import { allKeys } from '../support/deployed/all-keys.ts';

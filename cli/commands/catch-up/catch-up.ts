@@ -6,7 +6,7 @@ import { openGuardDutyFindings } from '../../../lambda/adapters/operate/guarddut
 import { healthClient, openHealthEvents } from '../../../lambda/adapters/operate/health-events.ts';
 import { systemClock } from '../../../lambda/adapters/aws/system-clock.ts';
 import type { Policy } from '../../../lambda/domain/policy/policy.ts';
-import { HEALTH_RISK_CODES } from '../../../lambda/findings/sources/health.ts';
+import { HEALTH_RISK_CODES } from '../../../lambda/sources.ts';
 import { carryOutCatchUp, isDue, planCatchUp } from '../../../lambda/usecases/operate/catch-up.ts';
 import type { RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
 import { refuseWhilePaused, requireResponder } from '../../connect/deployment.ts';
@@ -66,7 +66,7 @@ async function openCatchUp({ stack, roleArn, apply }: CatchUpOptions): Promise<O
 
 async function findingsSince(since: Date, { caller, account }: Shell): Promise<Found> {
   const partition = caller.arn.split(':')[1] ?? 'aws';
-  const query = { account: caller.account, partition, codes: HEALTH_RISK_CODES, since };
+  const query = { account: caller.account, partition, codes: [...HEALTH_RISK_CODES.keys()], since };
   // Health tells an account of itself only.
   const isOwn = account === caller.account;
   const [findings, health] = await Promise.all([

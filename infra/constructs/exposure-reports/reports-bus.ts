@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { EventBus, EventField, type EventPattern, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { REPORT_EVENT } from '../../../lambda/contract.ts';
+import { REPORT_EVENT } from '../../../lambda/sources.ts';
 import { putEventsPolicy } from './bus-policy.ts';
 import type { Responder } from '../respond/responder.ts';
 

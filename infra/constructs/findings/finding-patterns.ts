@@ -1,6 +1,15 @@
 import { Aws } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
-import { anythingBut, containing, namingCaller } from './pattern-values.ts';
+import {
+  CONFIG_RULES,
+  EVENT,
+  EXPOSED_KEYS_CHECK,
+  HEALTH_RISK_CODES,
+  QUARANTINE_POLICY,
+  UNUSED_KEY_FINDING,
+  WATCHED_CALLS,
+} from '../../../lambda/sources.ts';
+import { anythingBut, containing, envelope, namingCaller } from './pattern-values.ts';
 
 /**
  * GuardDuty findings that name an access key, a user or root, and sequences of findings, whose actors do. Samples are
@@ -8,8 +17,7 @@ import { anythingBut, containing, namingCaller } from './pattern-values.ts';
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export const GUARDDUTY_FINDING: EventPattern = {
-  source: ['aws.guardduty'],
-  detailType: ['GuardDuty Finding'],
+  ...envelope(EVENT.guardDuty),
   detail: {
     service: { additionalInfo: { sample: [false, { exists: false }] }, archived: [false, { exists: false }] },
     $or: [
@@ -29,17 +37,10 @@ export const GUARDDUTY_FINDING: EventPattern = {
  * @see https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
  */
 export const HEALTH_RISK_EVENT: EventPattern = {
-  source: ['aws.health'],
-  detailType: ['AWS Health Event'],
+  ...envelope(EVENT.health),
   detail: {
     service: ['RISK'],
-    eventTypeCode: [
-      'AWS_RISK_CREDENTIALS_EXPOSED',
-      'AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED',
-      'AWS_RISK_CREDENTIALS_COMPROMISED',
-      'AWS_RISK_CREDENTIALS_COMPROMISE_SUSPECTED',
-      'AWS_RISK_IAM_QUARANTINE',
-    ],
+    eventTypeCode: [...HEALTH_RISK_CODES.keys()],
     statusCode: anythingBut('closed'),
   },
 };
@@ -49,9 +50,8 @@ export const HEALTH_RISK_EVENT: EventPattern = {
  * @see https://docs.aws.amazon.com/awssupport/latest/user/cloudwatch-events-ta.html
  */
 export const TRUSTED_ADVISOR_EXPOSED_KEY: EventPattern = {
-  source: ['aws.trustedadvisor'],
-  detailType: ['Trusted Advisor Check Item Refresh Notification'],
-  detail: { 'check-name': ['Exposed Access Keys'], status: anythingBut('OK') },
+  ...envelope(EVENT.trustedAdvisor),
+  detail: { 'check-name': [EXPOSED_KEYS_CHECK], status: anythingBut('OK') },
 };
 
 /**
@@ -60,13 +60,12 @@ export const TRUSTED_ADVISOR_EXPOSED_KEY: EventPattern = {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
  */
 export const WATCHED_CALL: EventPattern = {
-  source: ['aws.iam'],
-  detailType: ['AWS API Call via CloudTrail'],
+  ...envelope(EVENT.iamCall),
   detail: {
     errorCode: [{ exists: false }],
     $or: [
-      { eventName: ['UpdateAccessKey'], requestParameters: { status: ['Active'] } },
-      { eventName: ['CreateAccessKey', 'CreateUser'], userIdentity: { accessKeyId: [{ prefix: 'AKIA' }] } },
+      { eventName: [WATCHED_CALLS.activation], requestParameters: { status: ['Active'] } },
+      { eventName: [...WATCHED_CALLS.creations], userIdentity: { accessKeyId: [{ prefix: 'AKIA' }] } },
     ],
   },
 };
@@ -76,20 +75,19 @@ export const WATCHED_CALL: EventPattern = {
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
  */
 export const QUARANTINE: EventPattern = {
-  source: ['aws.iam'],
-  detailType: ['AWS API Call via CloudTrail'],
+  ...envelope(EVENT.iamCall),
   detail: {
     errorCode: [{ exists: false }],
     $or: [
       {
         eventName: ['AttachUserPolicy'],
         requestParameters: {
-          policyArn: [{ prefix: `arn:${Aws.PARTITION}:iam::aws:policy/AWSCompromisedKeyQuarantine` }],
+          policyArn: [{ prefix: `arn:${Aws.PARTITION}:iam::aws:policy/${QUARANTINE_POLICY}` }],
         },
       },
       {
         eventName: ['PutUserPolicy'],
-        requestParameters: { policyName: [{ prefix: 'AWSCompromisedKeyQuarantine' }] },
+        requestParameters: { policyName: [{ prefix: QUARANTINE_POLICY }] },
       },
     ],
   },
@@ -100,10 +98,9 @@ export const QUARANTINE: EventPattern = {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html
  */
 export const ACCESS_ANALYZER_UNUSED_KEY: EventPattern = {
-  source: ['aws.access-analyzer'],
-  detailType: ['Unused Access Finding for IAM entities'],
+  ...envelope(EVENT.accessAnalyzer),
   detail: {
-    findingType: ['UnusedIAMUserAccessKey'],
+    findingType: [UNUSED_KEY_FINDING],
     status: ['ACTIVE'],
     isDeleted: [false, { exists: false }],
     // With an error the analyzer could not judge.
@@ -117,11 +114,10 @@ export const ACCESS_ANALYZER_UNUSED_KEY: EventPattern = {
  * @see https://docs.aws.amazon.com/config/latest/developerguide/example-config-rule-compliance-notification.html
  */
 export const CONFIG_KEY_RULE: EventPattern = {
-  source: ['aws.config'],
-  detailType: ['Config Rules Compliance Change'],
+  ...envelope(EVENT.config),
   detail: {
     messageType: ['ComplianceChangeNotification'],
-    configRuleName: containing('access-keys-rotated', 'iam-user-unused-credentials-check', 'iam-root-access-key-check'),
+    configRuleName: containing(...CONFIG_RULES.user, CONFIG_RULES.root),
     newEvaluationResult: { complianceType: ['NON_COMPLIANT'] },
   },
 };

@@ -1,9 +1,16 @@
+import type { EventEnvelope } from '../../../lambda/sources.ts';
+
 /** What a field of an event pattern may be, in the few shapes that the rules need. */
 type Condition = object | string | number | boolean;
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 export const present: Condition[] = [{ exists: true }];
+
+/** The part of a pattern that selects one kind of event. */
+export function envelope({ source, detailType }: EventEnvelope): { source: string[]; detailType: string[] } {
+  return { source: [source], detailType: [detailType] };
+}
 
 /** Any value but these, or no such field: who sends no state has not closed anything. */
 export function anythingBut(...values: readonly string[] | readonly number[]): Condition[] {

@@ -1,5 +1,14 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
-import { anythingBut, endingWith, namingCaller, notEndingWith, present } from './pattern-values.ts';
+import {
+  ASFF_RESOURCE,
+  CONTROL_BY_GENERATOR,
+  EVENT,
+  KEY_CONTROLS,
+  OCSF_RESOURCES,
+  PROWLER_GENERATOR,
+  STALE_CHECKS,
+} from '../../../lambda/sources.ts';
+import { anythingBut, endingWith, envelope, namingCaller, notEndingWith, present } from './pattern-values.ts';
 
 /**
  * The products whose findings are the word of AWS: `arn:…:securityhub:REGION::product/aws/…`, where no account id stands,
@@ -10,48 +19,17 @@ const CONTROLS = '::product/aws/securityhub';
 const GUARDDUTY_V2 = '::productv2/aws/guardduty';
 const CONTROLS_V2 = '::productv2/aws/securityhub';
 
-/** Controls about access keys: 90 days old, root's, unused for 90 days, unused for 45 days. */
-const KEY_CONTROLS = ['IAM.3', 'IAM.4', 'IAM.8', 'IAM.22'];
-
-/** The same by the numbers that they have in the versions of the CIS benchmark. */
-const CIS_CONTROLS = [
-  '1.2.0/rule/1.3',
-  '1.2.0/rule/1.4',
-  '1.2.0/rule/1.12',
-  '1.4.0/1.4',
-  '1.4.0/1.12',
-  '1.4.0/1.14',
-  '3.0.0/1.4',
-  '3.0.0/1.12',
-  '3.0.0/1.14',
-  '5.0.0/1.3',
-  '5.0.0/1.11',
-  '5.0.0/1.13',
-];
-
-/**
- * How findings of these controls are generated where consolidated findings are off and they carry no control id.
- * @see https://docs.aws.amazon.com/securityhub/latest/userguide/asff-changes-consolidation.html
- */
-const KEY_GENERATORS = [
-  ...KEY_CONTROLS.map((control) => `/${control}`),
-  ...CIS_CONTROLS.map((control) => `cis-aws-foundations-benchmark/v/${control}`),
-  'pci-dss/v/3.2.1/PCI.IAM.1',
-  'pci-dss/v/3.2.1/PCI.IAM.7',
-];
+/** How findings of the controls about access keys are generated, by the id of the control or the number in a standard. */
+const KEY_GENERATORS = [...KEY_CONTROLS.map((control) => `/${control}`), ...CONTROL_BY_GENERATOR.keys()];
 
 /** Checks of other products that are about stale keys, whatever resource they name. */
-const STALE_CHECKS = ['iam_rotate_access_key_90_days', 'iam_user_accesskey_unused'].flatMap((check) => [
-  check,
-  `prowler-${check}`,
-]);
+const STALE_GENERATORS = STALE_CHECKS.flatMap((check) => [check, `${PROWLER_GENERATOR}${check}`]);
 
-const IMPORTED = { source: ['aws.securityhub'], detailType: ['Security Hub Findings - Imported'] };
-const IMPORTED_V2 = { source: ['aws.securityhub'], detailType: ['Findings Imported V2'] };
+const IMPORTED = envelope(EVENT.securityHub);
+const IMPORTED_V2 = envelope(EVENT.securityHubV2);
 
-/** Resource types in OCSF: CloudFormation's names, and those of the older format. */
-const KEY_TYPES = ['AWS::IAM::AccessKey', 'AwsIamAccessKey'];
-const USER_TYPES = ['AWS::IAM::User', 'AwsIamUser'];
+const KEY_TYPES = [...OCSF_RESOURCES.accessKey];
+const USER_TYPES = [...OCSF_RESOURCES.user];
 
 /** What asks for something still; what says nothing about it does. */
 const OPEN = { RecordState: anythingBut('ARCHIVED'), Workflow: { Status: anythingBut('RESOLVED', 'SUPPRESSED') } };
@@ -75,7 +53,7 @@ export const ASFF_GUARDDUTY: EventPattern = {
         'aws/guardduty/service/archived': anythingBut('true'),
       },
       $or: [
-        { Resources: { Type: ['AwsIamAccessKey'] } },
+        { Resources: { Type: [ASFF_RESOURCE.accessKey] } },
         ...namingCaller({ keyId: 'CredentialUid', name: 'Name', id: 'Uid', type: 'Type' }).map((User) => ({
           Detection: { Sequence: { Actors: { User } } },
         })),
@@ -102,9 +80,9 @@ export const ASFF_OTHER_KEY: EventPattern = {
     findings: {
       ProductArn: notEndingWith(GUARDDUTY, CONTROLS),
       ...OPEN,
-      GeneratorId: anythingBut(...STALE_CHECKS),
+      GeneratorId: anythingBut(...STALE_GENERATORS),
       Compliance: { Status: [{ exists: false }] },
-      Resources: { Type: ['AwsIamAccessKey'] },
+      Resources: { Type: [ASFF_RESOURCE.accessKey] },
     },
   },
 };
@@ -115,7 +93,7 @@ export const OCSF_OTHER_KEY: EventPattern = {
     findings: {
       metadata: {
         product: { uid: notEndingWith(GUARDDUTY_V2, CONTROLS_V2) },
-        event_code: anythingBut(...STALE_CHECKS),
+        event_code: anythingBut(...STALE_GENERATORS),
       },
       ...OPEN_V2,
       compliance: { status: [{ exists: false }], status_id: [{ exists: false }] },
@@ -132,7 +110,7 @@ export const ASFF_CONTROL: EventPattern = {
       ProductArn: endingWith(CONTROLS),
       ...OPEN,
       Compliance: { Status: ['FAILED', { exists: false }] },
-      $or: [{ Compliance: { SecurityControlId: KEY_CONTROLS } }, { GeneratorId: endingWith(...KEY_GENERATORS) }],
+      $or: [{ Compliance: { SecurityControlId: [...KEY_CONTROLS] } }, { GeneratorId: endingWith(...KEY_GENERATORS) }],
     },
   },
 };
@@ -143,7 +121,7 @@ export const OCSF_CONTROL: EventPattern = {
     findings: {
       metadata: { product: { uid: endingWith(CONTROLS_V2) } },
       ...OPEN_V2,
-      compliance: { control: KEY_CONTROLS },
+      compliance: { control: [...KEY_CONTROLS] },
       $or: [
         { compliance: { status_id: [3] } },
         { compliance: { status: ['Fail'] } },
@@ -161,8 +139,8 @@ export const ASFF_OTHER_POSTURE: EventPattern = {
       ProductArn: notEndingWith(GUARDDUTY, CONTROLS),
       ...OPEN,
       $or: [
-        { Compliance: { Status: ['FAILED'] }, Resources: { Type: ['AwsIamUser', 'AwsIamAccessKey'] } },
-        { Compliance: { Status: ['FAILED', { exists: false }] }, GeneratorId: STALE_CHECKS },
+        { Compliance: { Status: ['FAILED'] }, Resources: { Type: [ASFF_RESOURCE.user, ASFF_RESOURCE.accessKey] } },
+        { Compliance: { Status: ['FAILED', { exists: false }] }, GeneratorId: STALE_GENERATORS },
       ],
     },
   },
@@ -178,7 +156,7 @@ export const OCSF_OTHER_POSTURE: EventPattern = {
         { compliance: { status_id: [3] }, resources: { type: [...USER_TYPES, ...KEY_TYPES] } },
         { compliance: { status: ['Fail'] }, resources: { type: [...USER_TYPES, ...KEY_TYPES] } },
         {
-          metadata: { event_code: STALE_CHECKS },
+          metadata: { event_code: STALE_GENERATORS },
           compliance: { status_id: [3, { exists: false }], status: ['Fail', { exists: false }] },
           // Prowler tells its result here.
           status_code: ['FAIL', { exists: false }],
@@ -194,8 +172,7 @@ export const OCSF_OTHER_POSTURE: EventPattern = {
  */
 export function customActionOf(arn: string): EventPattern {
   return {
-    source: ['aws.securityhub'],
-    detailType: ['Security Hub Findings - Custom Action'],
+    ...envelope(EVENT.customAction),
     resources: [arn],
   };
 }
@@ -205,7 +182,7 @@ export function postureByCustomActionOf(arn: string): EventPattern {
   return {
     ...customActionOf(arn),
     detail: {
-      findings: { $or: [{ Compliance: { Status: present } }, { GeneratorId: STALE_CHECKS }] },
+      findings: { $or: [{ Compliance: { Status: present } }, { GeneratorId: STALE_GENERATORS }] },
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import { REPORT_EVENT } from '../../contract.ts';
+import { REPORT_EVENT } from '../../sources.ts';
 import type { AccessKeyId } from '../../domain/keys/access-key.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';

@@ -7,6 +7,7 @@ import {
   paginateListFindings,
   type Service,
 } from '@aws-sdk/client-guardduty';
+import { EVENT } from '../../sources.ts';
 import { awsFault } from '../aws/aws-fault.ts';
 import { detectorOf } from './guardduty.ts';
 
@@ -61,8 +62,8 @@ function eventOf(finding: Finding): object {
   return {
     version: '0',
     id,
-    source: 'aws.guardduty',
-    'detail-type': 'GuardDuty Finding',
+    source: EVENT.guardDuty.source,
+    'detail-type': EVENT.guardDuty.detailType,
     account: accountId,
     time: updatedAt,
     region,

@@ -6,6 +6,7 @@ import {
   paginateDescribeAffectedEntities,
   paginateDescribeEvents,
 } from '@aws-sdk/client-health';
+import { EVENT } from '../../sources.ts';
 import { awsFault, isAwsError, leftOutFault } from '../aws/aws-fault.ts';
 import { clientConfig, type ClientOptions } from '../aws/client-options.ts';
 
@@ -96,8 +97,8 @@ function eventOf(event: Event, entities: readonly AffectedEntity[], metadata: Me
   return {
     version: '0',
     id: eventArn,
-    source: 'aws.health',
-    'detail-type': 'AWS Health Event',
+    source: EVENT.health.source,
+    'detail-type': EVENT.health.detailType,
     account: query.account,
     time: event.lastUpdatedTime?.toISOString(),
     region,

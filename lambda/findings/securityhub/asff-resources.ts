@@ -1,3 +1,4 @@
+import { ASFF_RESOURCE } from '../../sources.ts';
 import { parseUserName } from '../../domain/keys/user-name.ts';
 import { type ReadCredential, readCredential } from '../named/credential.ts';
 import { at, type Fields, isFields, listAt, textAt } from '../fields/fields.ts';
@@ -10,8 +11,8 @@ import { principalOf, readKeyResource, readUserResource } from './resources.ts';
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsIamAccessKeyDetails.html
  */
 export function readKeys(finding: Fields, account: string): readonly ReadCredential[] {
-  return resourcesOf(finding, 'AwsIamAccessKey').map((resource) => {
-    const details = at(resource, 'Details', 'AwsIamAccessKey');
+  return resourcesOf(finding, ASFF_RESOURCE.accessKey).map((resource) => {
+    const details = at(resource, 'Details', ASFF_RESOURCE.accessKey);
     return readKeyResource({
       id: at(resource, 'Id'),
       keyId: at(details, 'AccessKeyId'),
@@ -26,8 +27,8 @@ export function readKeys(finding: Fields, account: string): readonly ReadCredent
 
 /** The users among a finding's resources. @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsIamUserDetails.html */
 export function readUsers(finding: Fields): readonly ReadCredential[] {
-  return resourcesOf(finding, 'AwsIamUser').map((resource) => {
-    const details = at(resource, 'Details', 'AwsIamUser');
+  return resourcesOf(finding, ASFF_RESOURCE.user).map((resource) => {
+    const details = at(resource, 'Details', ASFF_RESOURCE.user);
     const name = parseUserName(textAt(details, 'UserName'));
     const id = userOfResource(textAt(details, 'UserId'))?.id;
     return readUserResource([textAt(resource, 'Id')], { name, id });

@@ -1,31 +1,11 @@
 import type { FindingState } from '../../domain/findings/finding.ts';
+import { CIS_BENCHMARK, CONTROL_BY_GENERATOR, KEY_CONTROLS, type KeyControl } from '../../sources.ts';
 import { quote } from '../fields/fields.ts';
 
-/** Controls of Security Hub about access keys: 90 days old, root's, unused for 90 days, unused for 45 days. */
-export type KeyControl = 'IAM.3' | 'IAM.4' | 'IAM.8' | 'IAM.22';
-
-const CIS = 'cis-aws-foundations-benchmark/v';
-
-/** The control by all its names; where none of these is told, the last part of the generator is its id. */
-const KEY_CONTROLS: ReadonlyMap<string, KeyControl> = new Map([
-  ['IAM.3', 'IAM.3'],
-  ['IAM.4', 'IAM.4'],
-  ['IAM.8', 'IAM.8'],
-  ['IAM.22', 'IAM.22'],
-  [`${CIS}/1.2.0/rule/1.3`, 'IAM.8'],
-  [`${CIS}/1.2.0/rule/1.4`, 'IAM.3'],
-  [`${CIS}/1.2.0/rule/1.12`, 'IAM.4'],
-  [`${CIS}/1.4.0/1.4`, 'IAM.4'],
-  [`${CIS}/1.4.0/1.12`, 'IAM.22'],
-  [`${CIS}/1.4.0/1.14`, 'IAM.3'],
-  [`${CIS}/3.0.0/1.4`, 'IAM.4'],
-  [`${CIS}/3.0.0/1.12`, 'IAM.22'],
-  [`${CIS}/3.0.0/1.14`, 'IAM.3'],
-  [`${CIS}/5.0.0/1.3`, 'IAM.4'],
-  [`${CIS}/5.0.0/1.11`, 'IAM.22'],
-  [`${CIS}/5.0.0/1.13`, 'IAM.3'],
-  ['pci-dss/v/3.2.1/PCI.IAM.1', 'IAM.4'],
-  ['pci-dss/v/3.2.1/PCI.IAM.7', 'IAM.8'],
+/** The control by all its names; where none of these is given, the last part of the generator is its id. */
+const CONTROL_BY_NAME: ReadonlyMap<string, KeyControl> = new Map([
+  ...KEY_CONTROLS.map((control) => [control, control] as const),
+  ...CONTROL_BY_GENERATOR,
 ]);
 
 /**
@@ -35,10 +15,10 @@ const KEY_CONTROLS: ReadonlyMap<string, KeyControl> = new Map([
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html
  */
 export function keyControlOf(controlId: string | undefined, generator: string | undefined): KeyControl | undefined {
-  if (controlId !== undefined) return KEY_CONTROLS.get(controlId);
+  if (controlId !== undefined) return CONTROL_BY_NAME.get(controlId);
   if (generator === undefined) return undefined;
-  const standard = generator.slice(generator.indexOf(CIS) > 0 ? generator.indexOf(CIS) : 0);
-  return KEY_CONTROLS.get(standard) ?? KEY_CONTROLS.get(generator.slice(generator.lastIndexOf('/') + 1));
+  const standard = generator.slice(generator.indexOf(CIS_BENCHMARK) > 0 ? generator.indexOf(CIS_BENCHMARK) : 0);
+  return CONTROL_BY_NAME.get(standard) ?? CONTROL_BY_NAME.get(generator.slice(generator.lastIndexOf('/') + 1));
 }
 
 /** What a check found: AWS's words for it, OCSF's numbers and words, and Prowler's words. */

@@ -1,9 +1,9 @@
+import type { KeyControl } from '../../sources.ts';
 import type { Finding, FindingReference, FindingState } from '../../domain/findings/finding.ts';
 import { combineStates, type ReadCredential } from '../named/credential.ts';
 import { partitionOf } from '../fields/fields.ts';
 import { guardDutyIdOf } from '../named/guardduty-type.ts';
 import { identifierOf } from '../fields/identifier.ts';
-import type { KeyControl } from './control.ts';
 import { type HubProduct, attestationOf } from './product.ts';
 
 /** What a finding claims, whatever its format. How much of it counts depends on the product alone. */

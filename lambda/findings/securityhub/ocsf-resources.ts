@@ -1,13 +1,11 @@
+import { OCSF_RESOURCES } from '../../sources.ts';
 import type { ReadCredential } from '../named/credential.ts';
 import { at, type Fields, listAt, textAt } from '../fields/fields.ts';
 import { readKeyResource, readUserResource } from './resources.ts';
 
-const KEY_TYPES = ['AWS::IAM::AccessKey', 'AwsIamAccessKey'];
-const USER_TYPES = ['AWS::IAM::User', 'AwsIamUser'];
-
 /** The access keys among a finding's resources; the user may be missing. */
 export function readKeys(finding: Fields, account: string): readonly ReadCredential[] {
-  return resourcesOf(finding, KEY_TYPES).map((resource) =>
+  return resourcesOf(finding, OCSF_RESOURCES.accessKey).map((resource) =>
     readKeyResource({
       id: at(resource, 'uid'),
       keyId: undefined,
@@ -26,7 +24,7 @@ function userTypeOf(type: string | undefined): string | undefined {
 
 /** The users among a finding's resources: their `uid` is the unique id or the ARN, `uid_alt` the ARN. */
 export function readUsers(finding: Fields): readonly ReadCredential[] {
-  return resourcesOf(finding, USER_TYPES).map((resource) =>
+  return resourcesOf(finding, OCSF_RESOURCES.user).map((resource) =>
     readUserResource([textAt(resource, 'uid_alt'), textAt(resource, 'uid')], undefined),
   );
 }

@@ -1,9 +1,8 @@
+import { UNUSED_KEY_FINDING } from '../../sources.ts';
 import type { FindingReference, FindingState, ParsedEvent } from '../../domain/findings/finding.ts';
 import { at, type Fields, isFields, isTrueAt, listAt, partitionOf, quote, textAt } from '../fields/fields.ts';
 import { identifierOf } from '../fields/identifier.ts';
 import { userOfResource } from '../named/resource-user.ts';
-
-const UNUSED_KEY = 'UnusedIAMUserAccessKey';
 
 /**
  * IAM Access Analyzer's finding that a user has an unused access key. The event names the user only; the reference
@@ -14,7 +13,7 @@ export function parseAccessAnalyzer(event: Fields): ParsedEvent {
   const detail = at(event, 'detail');
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a finding`);
   const type = textAt(detail, 'findingType');
-  if (type !== UNUSED_KEY) {
+  if (type !== UNUSED_KEY_FINDING) {
     const told = `${quote(at(detail, 'findingType'))} is about no key`;
     return { kind: 'ignored', source: 'access-analyzer', reason: 'not-a-key-finding', detail: told };
   }

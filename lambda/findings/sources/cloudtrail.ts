@@ -1,3 +1,4 @@
+import { QUARANTINE_POLICY } from '../../sources.ts';
 import { parseAccessKeyId } from '../../domain/keys/access-key.ts';
 import type { Named, ParsedEvent } from '../../domain/findings/finding.ts';
 import { isSameUser, parseUserName } from '../../domain/keys/user-name.ts';
@@ -53,12 +54,10 @@ function malformed(problem: string): ParsedEvent {
   return { kind: 'malformed', source: 'cloudtrail', problem };
 }
 
-const QUARANTINE = 'AWSCompromisedKeyQuarantine';
-
 /** Name of the quarantine policy that the call attached or put, if it did. */
 function quarantineOf(detail: Fields): string | undefined {
   const name = attachedPolicy(detail);
-  return name?.startsWith(QUARANTINE) === true ? name : undefined;
+  return name?.startsWith(QUARANTINE_POLICY) === true ? name : undefined;
 }
 
 // Only AWS can make a policy in the account `aws`; a policy within the user can be put under any name.

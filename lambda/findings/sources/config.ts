@@ -1,11 +1,8 @@
+import { CONFIG_RULES } from '../../sources.ts';
 import type { FindingState, Named, ParsedEvent } from '../../domain/findings/finding.ts';
 import { at, type Fields, isFields, partitionOf, quote, textAt } from '../fields/fields.ts';
 import { identifierOf } from '../fields/identifier.ts';
 import { userOfResource } from '../named/resource-user.ts';
-
-// Parts of a name: Security Hub deploys the same rules as `securityhub-<rule>-<hash>`.
-const USER_RULES = ['access-keys-rotated', 'iam-user-unused-credentials-check'];
-const ROOT_RULE = 'iam-root-access-key-check';
 
 /**
  * The verdict of AWS Config's managed rules about access keys on one user, or on root. A rule is known by its name, so
@@ -55,8 +52,8 @@ function malformed(problem: string): ParsedEvent {
 
 // The rule on root is about the account, so its resource names nobody.
 function namesOf(rule: string, resource: string | undefined): Named | undefined {
-  if (rule.includes(ROOT_RULE)) return { kind: 'root', accessKeyId: undefined };
-  if (!USER_RULES.some((known) => rule.includes(known))) return undefined;
+  if (rule.includes(CONFIG_RULES.root)) return { kind: 'root', accessKeyId: undefined };
+  if (!CONFIG_RULES.user.some((known) => rule.includes(known))) return undefined;
   const user = userOfResource(resource);
   return user === undefined ? { kind: 'nothing' } : { kind: 'user', user };
 }

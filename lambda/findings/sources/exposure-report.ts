@@ -1,3 +1,4 @@
+import { REPORT_EVENT } from '../../sources.ts';
 import { accountIdOf } from '../../domain/keys/account-id.ts';
 import type { ParsedEvent } from '../../domain/findings/finding.ts';
 import { readCredential } from '../named/credential.ts';
@@ -35,7 +36,7 @@ export function parseReport(event: Fields): ParsedEvent {
         kind: 'exposed',
         source: 'report',
         findingId: identifierOf('report', subject, place),
-        type: 'Access Key Exposure Reported',
+        type: REPORT_EVENT.detailType,
         severity: undefined,
         assertion: 'requested',
         attestation: { kind: 'reporter', account: reporter },

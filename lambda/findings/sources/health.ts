@@ -1,23 +1,9 @@
+import { HEALTH_RISK_CODES } from '../../sources.ts';
 import { accountIdOf } from '../../domain/keys/account-id.ts';
 import type { Finding, FindingState, ParsedEvent } from '../../domain/findings/finding.ts';
 import { readCredential } from '../named/credential.ts';
 import { identifierOf } from '../fields/identifier.ts';
 import { at, type Fields, isFields, listAt, partitionOf, quote, textAt } from '../fields/fields.ts';
-
-/**
- * AWS Health's RISK codes about credentials, and what each asserts.
- * @see https://docs.aws.amazon.com/health/latest/ug/aws-health-concepts-and-terms.html
- */
-const ASSERTIONS: ReadonlyMap<string, 'exposed' | 'compromised'> = new Map([
-  ['AWS_RISK_CREDENTIALS_EXPOSED', 'exposed'],
-  ['AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED', 'exposed'],
-  ['AWS_RISK_CREDENTIALS_COMPROMISED', 'compromised'],
-  ['AWS_RISK_CREDENTIALS_COMPROMISE_SUSPECTED', 'compromised'],
-  ['AWS_RISK_IAM_QUARANTINE', 'exposed'],
-]);
-
-/** Codes of the events that are about credentials. */
-export const HEALTH_RISK_CODES: readonly string[] = [...ASSERTIONS.keys()];
 
 /**
  * One finding for each entity that an AWS Health RISK event names. The copy that the backup Region gets, later pages
@@ -29,7 +15,7 @@ export function parseHealth(event: Fields): ParsedEvent {
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a Health event`);
   const code = textAt(detail, 'eventTypeCode');
   // Without a readable code nobody knows what is said of the key: recorded under it, and not acted on.
-  const assertion = code === undefined ? 'exposed' : ASSERTIONS.get(code);
+  const assertion = code === undefined ? 'exposed' : HEALTH_RISK_CODES.get(code);
   if (assertion === undefined) {
     return { kind: 'ignored', source: 'health', reason: 'not-a-key-finding', detail: `${quote(code)} is about no key` };
   }

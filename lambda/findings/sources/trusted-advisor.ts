@@ -1,10 +1,9 @@
+import { EXPOSED_KEYS_CHECK } from '../../sources.ts';
 import type { FindingState, ParsedEvent } from '../../domain/findings/finding.ts';
 import { type ReadCredential, readCredential } from '../named/credential.ts';
 import { at, type Fields, isFields, quote, textAt } from '../fields/fields.ts';
 import { identifierOf } from '../fields/identifier.ts';
 import { partitionOfRegion } from '../fields/region-partition.ts';
-
-const CHECK = 'Exposed Access Keys';
 
 /**
  * An item of Trusted Advisor's check `Exposed Access Keys`. It tells no instant of activity: the same case, key and
@@ -15,7 +14,7 @@ const CHECK = 'Exposed Access Keys';
 export function parseTrustedAdvisor(event: Fields): ParsedEvent {
   const detail = at(event, 'detail');
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a check's item`);
-  if (textAt(detail, 'check-name') !== CHECK) {
+  if (textAt(detail, 'check-name') !== EXPOSED_KEYS_CHECK) {
     const told = `check ${quote(at(detail, 'check-name'))} is about no exposed key`;
     return { kind: 'ignored', source: 'trusted-advisor', reason: 'not-a-key-finding', detail: told };
   }
@@ -39,7 +38,7 @@ export function parseTrustedAdvisor(event: Fields): ParsedEvent {
           keyId ?? 'unknown',
           columns('location') ?? 'unknown',
         ),
-        type: CHECK,
+        type: EXPOSED_KEYS_CHECK,
         severity: undefined,
         assertion: assertionOf(columns('fraudtype')),
         attestation: { kind: 'aws' },

@@ -1,3 +1,4 @@
+import { EVENT, WATCHED_CALLS } from '../../sources.ts';
 import { at, textAt } from '../fields/fields.ts';
 
 /**
@@ -5,13 +6,12 @@ import { at, textAt } from '../fields/fields.ts';
  * user with a long-term key. What it comes to, only the ledger tells.
  */
 export function isWatched(event: unknown): boolean {
-  if (textAt(event, 'source') !== 'aws.iam' || textAt(event, 'detail-type') !== CLOUDTRAIL) return false;
+  if (textAt(event, 'source') !== EVENT.iamCall.source || textAt(event, 'detail-type') !== EVENT.iamCall.detailType)
+    return false;
   const detail = at(event, 'detail');
   if ((at(detail, 'errorCode') ?? '') !== '') return false;
   const action = textAt(detail, 'eventName');
-  if (action === 'UpdateAccessKey') return textAt(detail, 'requestParameters', 'status') === 'Active';
-  const isCreation = action === 'CreateAccessKey' || action === 'CreateUser';
+  if (action === WATCHED_CALLS.activation) return textAt(detail, 'requestParameters', 'status') === 'Active';
+  const isCreation = WATCHED_CALLS.creations.some((creation) => creation === action);
   return isCreation && textAt(detail, 'userIdentity', 'accessKeyId')?.startsWith('AKIA') === true;
 }
-
-const CLOUDTRAIL = 'AWS API Call via CloudTrail';

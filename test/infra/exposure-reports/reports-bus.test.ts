@@ -1,4 +1,4 @@
-import { REPORT_EVENT } from '../../../lambda/contract.ts';
+import { REPORT_EVENT } from '../../../lambda/sources.ts';
 import { rulesOf } from '../support/rules.ts';
 import { ACCOUNT, type Resource, resourcesOf, synthesize } from '../support/synthesize.ts';
 

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { REPORT_EVENT } from '../../../lambda/contract.ts';
+import { REPORT_EVENT } from '../../../lambda/sources.ts';
 import type { Credentials } from '../../emulator/emulator.ts';
 import type { Deployed } from './deployed.ts';
 
