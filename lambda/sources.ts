@@ -12,7 +12,7 @@ export const REPORT_EVENT = {
   fields: ['accessKeyId', 'userName', 'accountId', 'reportedBy', 'location', 'reason'],
 } as const;
 
-/** What EventBridge tells a kind of event by. */
+/** The two fields of the envelope that identify a kind of event. */
 export interface EventEnvelope {
   readonly source: string;
   readonly detailType: string;

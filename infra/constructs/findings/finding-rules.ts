@@ -19,7 +19,7 @@ import {
   OCSF_OTHER_POSTURE,
 } from './securityhub-patterns.ts';
 
-/** A rule of the default event bus: what it hears, under which name. */
+/** A rule of the default event bus: its name, and the events it matches. */
 export interface FindingRule {
   readonly id: string;
   /** Completes "Keystop: …". */

@@ -33,7 +33,7 @@ export function notEndingWith(...ends: readonly string[]): Condition[] {
 /**
  * The ways in which a finding's fields about a caller name a credential, a user or root: by the key's id; by the name or
  * unique id of a user, which a role's session has, too; by root's type or its principal id, the account's own number.
- * `exists` works on leaves only, so each field is asked for by itself. Empty texts name nobody.
+ * `exists` works on leaves only, so each field has a condition of its own. Empty texts name no caller.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function namingCaller(fields: {

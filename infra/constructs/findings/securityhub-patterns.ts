@@ -158,7 +158,7 @@ export const OCSF_OTHER_POSTURE: EventPattern = {
         {
           metadata: { event_code: STALE_GENERATORS },
           compliance: { status_id: [3, { exists: false }], status: ['Fail', { exists: false }] },
-          // Prowler tells its result here.
+          // Prowler has its result here.
           status_code: ['FAIL', { exists: false }],
         },
       ],

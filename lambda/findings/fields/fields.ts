@@ -1,6 +1,6 @@
 import { hideSecrets } from '../../domain/shared/secret-text.ts';
 
-/** Readers of fields whose shape nobody vouches for. None of them throws, and none looks at a prototype. */
+/** Readers of untrusted fields. None of them throws, and none looks at a prototype. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,12 +50,12 @@ export function instantAt(value: unknown, ...path: readonly string[]): Date | un
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
-// Enough to tell a secret from the rest, and little work whatever is sent.
+// Enough to recognize a secret, and little work whatever is sent.
 const LONGEST_READ = 4096;
 
 /**
  * A foreign value in an error or a log line: one line, without what looks like a secret or characters that break or
- * reorder it, cut to what tells it apart.
+ * reorder it, cut to what identifies it.
  */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing';

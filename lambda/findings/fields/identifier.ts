@@ -3,8 +3,8 @@ import { checksumOf } from '../../domain/shared/checksum.ts';
 const READABLE_CHARACTERS = 200;
 
 /**
- * An id made of texts that nobody vouches for: the same for the same text, in one line of at most 217 characters, and
- * without the user part and the query of an address, where passwords and tokens stand. What is left out is told apart
+ * An id made of untrusted texts: the same for the same text, in one line of at most 217 characters, and
+ * without the user part and the query of an address, where passwords and tokens stand. What is left out is distinguished
  * by a checksum.
  */
 export function identifierOf(...parts: readonly string[]): string {

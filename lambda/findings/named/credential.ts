@@ -21,7 +21,7 @@ export interface ReadCredential {
 }
 
 /**
- * What the fields name. Root is told by its type or by a principal id equal to the account, never by a name; long-term
+ * What the fields name. Root is recognized by its type or by a principal id equal to the account, never by a name; long-term
  * or temporary by the key id's prefix, never by the type.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
@@ -91,12 +91,12 @@ function isAbsent(keyId: unknown): boolean {
 function invalidKeyId(keyId: unknown): FindingState {
   return {
     kind: 'malformed',
-    problem: `the access key id is ${told(keyId)}; IAM knows only ids of 16 to 128 letters, digits and underscores`,
+    problem: `the access key id is ${described(keyId)}; IAM knows only ids of 16 to 128 letters, digits and underscores`,
   };
 }
 
-// What stands where an id belongs may be a secret, so it is never told in full.
-function told(keyId: unknown): string {
+// What stands where an id belongs may be a secret, so it is never shown in full.
+function described(keyId: unknown): string {
   if (typeof keyId !== 'string') return quote(keyId);
   return `${keyId.length} characters beginning with ${quote(keyId.slice(0, 4))}`;
 }

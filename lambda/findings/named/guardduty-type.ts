@@ -4,9 +4,9 @@
  * stays as it is.
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/securityhub-integration.html#interpreting-findings-in-securityhub
  */
-export function guardDutyTypeOf(told: string): string {
-  const [, purpose, resource, family] = CLASSIFIER.exec(told) ?? CATEGORY.exec(told) ?? [];
-  if (purpose === undefined || resource === undefined || family === undefined) return told;
+export function guardDutyTypeOf(name: string): string {
+  const [, purpose, resource, family] = CLASSIFIER.exec(name) ?? CATEGORY.exec(name) ?? [];
+  if (purpose === undefined || resource === undefined || family === undefined) return name;
   return `${purpose.replaceAll(' ', '')}:${resource}/${family}`;
 }
 

@@ -8,10 +8,10 @@ import { uniqueIdOf } from './credential.ts';
  */
 export function userOfResource(resource: string | undefined): NamedUser | undefined {
   if (resource === undefined || (resource.startsWith('arn:') && !isUserArn(resource))) return undefined;
-  const told = resource.slice(resource.lastIndexOf('/') + 1);
-  const id = uniqueIdOf(told);
+  const last = resource.slice(resource.lastIndexOf('/') + 1);
+  const id = uniqueIdOf(last);
   if (id !== undefined) return { name: undefined, id };
-  const name = parseUserName(told);
+  const name = parseUserName(last);
   return name === undefined ? undefined : { name, id: undefined };
 }
 

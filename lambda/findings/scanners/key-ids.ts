@@ -19,7 +19,7 @@ export function keyIdsIn(...texts: readonly unknown[]): readonly AccessKeyId[] {
   return parsed.filter((one) => 'accessKeyId' in one).map(({ accessKeyId }) => accessKeyId);
 }
 
-/** Plain text with key ids in it: one a line, a credentials file, a mail. It tells no account and no place. */
+/** Plain text with key ids in it: one a line, a credentials file, a mail. It names no account and no place. */
 export function readKeyIds(text: string): Scan {
   return gather('key-ids', [{ text }], () => keyIdsIn(text).map((accessKeyId) => scannedKey(accessKeyId, {})));
 }

@@ -19,7 +19,7 @@ const LONGEST_READ = 4096;
 /**
  * The place in one line for people: the link, else container, file, line and commit. Without user part, query and
  * fragment of an address, where passwords and tokens stand; without `secrets`, and without what looks like a secret
- * access key or a session token; at most 300 characters. `undefined` where nothing is told.
+ * access key or a session token; at most 300 characters. `undefined` where the scanner gives no place.
  */
 export function locationOf(place: Place, secrets: readonly unknown[] = []): string | undefined {
   const shown = (raw: unknown): string | undefined => shorten(clean(raw, secrets));
@@ -33,8 +33,8 @@ export function locationOf(place: Place, secrets: readonly unknown[] = []): stri
     file !== undefined && line !== undefined && line > 0 ? `${file}:${line}` : file,
     commit === undefined ? undefined : `(commit ${commit.slice(0, 12)})`,
   ];
-  const told = parts.filter((part) => part !== undefined);
-  return told.length === 0 ? undefined : shorten(told.join(' '));
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? undefined : shorten(known.join(' '));
 }
 
 // Secrets first: what is cut or taken apart before would no longer be found.

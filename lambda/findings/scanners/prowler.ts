@@ -15,7 +15,7 @@ function isAsff(entry: Fields): boolean {
 }
 
 /**
- * The users that one failed check of single keys names. Passed checks, muted ones and all other checks name nobody.
+ * The users that one failed check of single keys names. Passed checks, muted ones and all other checks name no user.
  * @see https://docs.prowler.com/
  */
 export function readProwler(entry: Fields): readonly ScannedUser[] {
@@ -40,10 +40,10 @@ function readOcsf(entry: Fields): readonly ScannedUser[] {
 
 function named(
   check: string | undefined,
-  told: string | undefined,
+  claimed: string | undefined,
   users: readonly (NamedUser | undefined)[],
 ): readonly ScannedUser[] {
-  const account = accountIdOf(told);
+  const account = accountIdOf(claimed);
   if (check === undefined || !isStaleCheck(check) || account === undefined) return [];
   return users.filter((user) => user !== undefined).map((user) => ({ kind: 'user', account, user, check }));
 }

@@ -30,7 +30,7 @@ const FORMATS: readonly { scanner: Scanner; isEntry: (entry: Fields) => boolean;
 const LOOKED_AT = 100;
 
 /**
- * What a text holds, told by its shape: one EventBridge event, the output of a scanner (JSON, or one JSON object a
+ * What a text holds, recognized by its shape: one EventBridge event, the output of a scanner (JSON, or one JSON object a
  * line), or plain text with key ids in it. Never throws, and hands on no text of a scanner's output but key ids, accounts,
  * user names and places.
  */

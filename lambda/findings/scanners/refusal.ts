@@ -21,7 +21,7 @@ const CANARY_ACCOUNTS: ReadonlySet<string> = new Set([
   '893192397702',
 ]);
 
-/** Why a key found by a scanner is nobody’s to contain; `undefined` where it is to be reported. */
+/** Why a key found by a scanner must not be contained; `undefined` where it is to be reported. */
 export function refusalOf(key: Omit<ScannedKey, 'kind' | 'location' | 'otherLocations'>): Refusal | undefined {
   if (isExample(key.accessKeyId)) return 'example-key';
   if (key.isCanary || CANARY_ACCOUNTS.has(accountOf(key)?.id ?? '')) return 'canary-token';

@@ -9,21 +9,21 @@ export type Scanner = 'trufflehog' | 'gitleaks' | 'sarif' | 'prowler' | 'github'
 export interface ScannedKey {
   readonly kind: 'key';
   readonly accessKeyId: AccessKeyId;
-  /** The account as the scanner tells it; `undefined` where it tells none. */
+  /** The account that the scanner names; `undefined` where it names none. */
   readonly account: string | undefined;
   readonly user: NamedUser | undefined;
   readonly isRoot: boolean;
-  /** In one line for people, without credentials; `undefined` where the scanner tells none. */
+  /** In one line for people, without credentials; `undefined` where the scanner gives none. */
   readonly location: string | undefined;
   /** How many other places the same key was found in. */
   readonly otherLocations: number;
   /** Whether the scanner itself knows the key for a trap. */
   readonly isCanary: boolean;
-  /** Whether somebody has dealt with it already, as the scanner tells. */
+  /** Whether the scanner says that the finding is resolved. */
   readonly isResolved: boolean;
 }
 
-/** A user whose keys a scanner calls stale, without telling which key. */
+/** A user whose keys a scanner calls stale, without naming the key. */
 export interface ScannedUser {
   readonly kind: 'user';
   readonly account: string;
@@ -47,13 +47,13 @@ export interface Scan {
 /** Reads one entry of an output; an empty list where it is about something else. */
 export type EntryReader = (entry: Fields) => readonly (ScannedKey | ScannedUser)[];
 
-/** A key id with only what the scanner tells of it; the rest is unknown. */
+/** A key id with only what the scanner knows of it; the rest is unknown. */
 export function scannedKey(
   accessKeyId: AccessKeyId,
-  told: Partial<Omit<ScannedKey, 'kind' | 'accessKeyId' | 'otherLocations'>>,
+  known: Partial<Omit<ScannedKey, 'kind' | 'accessKeyId' | 'otherLocations'>>,
 ): ScannedKey {
   const unknown = { account: undefined, user: undefined, isRoot: false, location: undefined };
-  return { kind: 'key', accessKeyId, ...unknown, isCanary: false, isResolved: false, ...told, otherLocations: 0 };
+  return { kind: 'key', accessKeyId, ...unknown, isCanary: false, isResolved: false, ...known, otherLocations: 0 };
 }
 
 /** Everything that the entries name, each key and each user once. One unreadable entry never hides the others. */

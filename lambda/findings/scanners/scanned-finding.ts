@@ -4,7 +4,7 @@ import { identifierOf } from '../fields/identifier.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { accountOf, type ScannedKey, type ScannedUser, type Scanner } from './scan.ts';
 
-/** Stands for the account of a key of which neither the scanner nor the key id tells one. */
+/** Stands for the account of a key where neither the scanner nor the key id names one. */
 export const NO_ACCOUNT = 'unknown';
 
 /** A scanned key as the finding that its report would become, on the word of whoever runs the command line. */
@@ -53,7 +53,7 @@ const COMMON = {
   reference: undefined,
 } as const;
 
-// Examples and traps are samples of a key; what names another kind of credential, the verdict tells by the id itself.
+// Examples and traps are samples of a key; what names another kind of credential, the verdict recognizes by the id itself.
 function stateOf(refusal: Refusal | undefined): FindingState {
   switch (refusal) {
     case 'example-key':

@@ -35,7 +35,7 @@ export function readTruffleHog(entry: Fields): readonly ScannedKey[] {
   ];
 }
 
-// The ARN and the unique id are told once the scanner has signed in with the key. Before, its account is what it decodes
+// The ARN and the unique id are known once the scanner has signed in with the key. Before, its account is what it decodes
 // from the key id, which is no news where the id encodes one.
 function ownerOf(entry: Fields, accessKeyId: string): Pick<ScannedKey, 'account' | 'user' | 'isRoot'> {
   const extra = at(entry, 'ExtraData');

@@ -45,8 +45,8 @@ export function readSuspects(finding: Fields, account: string): readonly ReadCre
   const keys = readKeys(finding, account);
   if (!isFields(sequence)) return keys;
   const actors = listAt(sequence, 'Actors').map((actor) => readActor(at(actor, 'User'), account));
-  const telling = actors.filter(({ names, state }) => names.kind !== 'nothing' || state !== undefined);
-  return telling.length === 0 && keys.length > 0 ? [NAMELESS] : telling;
+  const naming = actors.filter(({ names, state }) => names.kind !== 'nothing' || state !== undefined);
+  return naming.length === 0 && keys.length > 0 ? [NAMELESS] : naming;
 }
 
 function readActor(user: unknown, account: string): ReadCredential {

@@ -10,7 +10,7 @@ const LABELS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * GuardDuty's severity, 1.0 to 10.0, as near as the finding tells it: what the provider wrote comes first, since
+ * GuardDuty's severity, 1.0 to 10.0, as closely as the finding gives it: what the provider wrote comes first, since
  * anybody with BatchUpdateFindings can change the rest.
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_FindingProviderSeverity.html
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html
@@ -19,9 +19,9 @@ export function severityOf(finding: Fields): number | undefined {
   return severityIn(at(finding, 'FindingProviderFields', 'Severity')) ?? severityIn(at(finding, 'Severity'));
 }
 
-function severityIn(told: unknown): number | undefined {
-  const normalized = numberAt(told, 'Normalized');
-  const label = LABELS.get(textAt(told, 'Label') ?? '');
+function severityIn(severity: unknown): number | undefined {
+  const normalized = numberAt(severity, 'Normalized');
+  const label = LABELS.get(textAt(severity, 'Label') ?? '');
   const tenth = normalized === undefined ? undefined : normalized / 10;
-  return numberAt(told, 'Product') ?? numberAt(told, 'Original') ?? tenth ?? label;
+  return numberAt(severity, 'Product') ?? numberAt(severity, 'Original') ?? tenth ?? label;
 }

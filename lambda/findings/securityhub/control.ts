@@ -23,21 +23,21 @@ export function keyControlOf(controlId: string | undefined, generator: string | 
 
 /** What a check found: AWS's words for it, OCSF's numbers and words, and Prowler's words. */
 const POSTURES: ReadonlyMap<unknown, 'failed' | 'passed' | 'unjudged'> = new Map([
-  ...(['FAILED', 3, 'Fail', 'FAIL'] as const).map((told) => [told, 'failed'] as const),
-  ...(['PASSED', 1, 'Pass', 'PASS'] as const).map((told) => [told, 'passed'] as const),
+  ...(['FAILED', 3, 'Fail', 'FAIL'] as const).map((result) => [result, 'failed'] as const),
+  ...(['PASSED', 1, 'Pass', 'PASS'] as const).map((result) => [result, 'passed'] as const),
   ...(['WARNING', 'NOT_AVAILABLE', 2, 'Warning', 0, 'Unknown', 'MANUAL'] as const).map(
-    (told) => [told, 'unjudged'] as const,
+    (result) => [result, 'unjudged'] as const,
   ),
 ]);
 
 /**
- * The state that a check's result gives its finding, by the first of these that is a result; `undefined` where none is
- * told at all: the finding is about no check.
+ * The state that a check's result gives its finding, by the first of these that is a result; `undefined` where it has
+ * none at all: the finding is about no check.
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Compliance.html
  * @see https://schema.ocsf.io/1.6.0/objects/compliance
  */
-export function postureOf(...told: readonly unknown[]): FindingState | undefined {
-  const results = told.filter((result) => result !== undefined);
+export function postureOf(...claimed: readonly unknown[]): FindingState | undefined {
+  const results = claimed.filter((result) => result !== undefined);
   if (results.length === 0) return undefined;
   const known = results.find((result) => POSTURES.has(result));
   switch (POSTURES.get(known)) {

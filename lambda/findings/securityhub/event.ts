@@ -34,9 +34,9 @@ type Reading =
  * `actionArn` is that of the custom action by which a person sent them.
  */
 export function parseHubEvent(event: Fields, format: HubFormat, actionArn: string | undefined): ParsedEvent {
-  const told = at(event, 'detail', 'findings');
-  if (!Array.isArray(told)) return malformed(`detail.findings is ${quote(told)}, no list`);
-  const items: readonly unknown[] = told;
+  const list = at(event, 'detail', 'findings');
+  if (!Array.isArray(list)) return malformed(`detail.findings is ${quote(list)}, no list`);
+  const items: readonly unknown[] = list;
   if (items.length === 0) return malformed('detail.findings is empty');
   const envelope: Envelope = {
     id: identifierOf(textAt(event, 'id') ?? 'unknown'),
@@ -58,11 +58,11 @@ function malformed(problem: string): ParsedEvent {
 
 function readItem(item: unknown, index: number, format: HubFormat, envelope: Envelope): Reading {
   if (!isFields(item)) return { kind: 'unreadable', problem: `finding ${index} is ${quote(item)}, no object` };
-  const told = format.accountOf(item);
+  const claimed = format.accountOf(item);
   // In the administrator's account arrive the findings of all members, so its own id stands in for none only.
-  const account = told === undefined ? envelope.account : accountIdOf(told);
+  const account = claimed === undefined ? envelope.account : accountIdOf(claimed);
   if (account === undefined) {
-    return { kind: 'unreadable', problem: `finding ${index} is of ${quote(told)}, which is no account` };
+    return { kind: 'unreadable', problem: `finding ${index} is of ${quote(claimed)}, which is no account` };
   }
   const claims = format.claimsOf(item, { account, id: placeId(envelope, index) });
   return { kind: 'findings', findings: findingsOf(claims, envelope.actionArn) };
@@ -74,7 +74,7 @@ function placeId({ id }: Envelope, index: number): string {
 
 function findingsIn(reading: Reading, index: number, envelope: Envelope): readonly Finding[] {
   if (reading.kind === 'findings') return reading.findings;
-  // Without any account there is nobody to tell.
+  // Without an account no finding can be recorded or notified.
   if (envelope.account === undefined) return [];
   return [
     {

@@ -26,7 +26,7 @@ export interface HubClaims {
   readonly type: string | undefined;
   /** What the check found; `undefined` where the finding is of no check. */
   readonly posture: FindingState | undefined;
-  /** One for each such resource, also where it names nobody. */
+  /** One for each such resource, also where it names no credential. */
   readonly keys: readonly ReadCredential[];
   readonly users: readonly ReadCredential[];
 }
@@ -55,12 +55,12 @@ export function findingsOf(claims: HubClaims, actionArn: string | undefined): re
   if (subject === undefined) return [];
   const { product, account, id, activityAt, firstActivityAt, reference } = claims;
   const isAsked = actionArn !== undefined;
-  const { credentials, ...told } = subject;
-  const state = isAsked && told.state.kind !== 'sample' ? OPEN : told.state;
+  const { credentials, ...claim } = subject;
+  const state = isAsked && claim.state.kind !== 'sample' ? OPEN : claim.state;
   return named(credentials).map((credential) => ({
-    ...told,
-    type: identifierOf(told.type),
-    assertion: isAsked && told.kind === 'exposed' ? 'requested' : told.assertion,
+    ...claim,
+    type: identifierOf(claim.type),
+    assertion: isAsked && claim.kind === 'exposed' ? 'requested' : claim.assertion,
     source: 'securityhub',
     findingId: identifierOf(product.kind === 'guardduty' ? guardDutyIdOf(id) : id),
     attestation: attestationOf(product, actionArn),
@@ -90,10 +90,10 @@ function subjectOf(claims: HubClaims): Subject | undefined {
 function threatOf({ threat, record }: HubClaims): Subject | undefined {
   const { type, severity, suspects } = threat;
   const typed: FindingState =
-    type === undefined ? { kind: 'malformed', problem: 'the finding tells no type of GuardDuty' } : OPEN;
+    type === undefined ? { kind: 'malformed', problem: 'the finding has no GuardDuty type' } : OPEN;
   const state = firstNotOpen([threat.state, record, typed]);
-  const told = { kind: 'exposed', assertion: 'by-type', type: type ?? 'unknown', severity, state } as const;
-  return suspects.length === 0 ? undefined : { ...told, credentials: suspects };
+  const subject = { kind: 'exposed', assertion: 'by-type', type: type ?? 'unknown', severity, state } as const;
+  return suspects.length === 0 ? undefined : { ...subject, credentials: suspects };
 }
 
 function controlOf({ control, record, posture, users }: HubClaims): Subject | undefined {
@@ -110,33 +110,33 @@ function staleCheckOf({ isStaleCheck, check, posture, record, type, keys, users 
   const meant = users.filter(({ names }) => names.kind === 'user');
   const credentials = isAboutKey ? [...keys, ...users, NAMELESS] : meant;
   const state = firstNotOpen([record, posture ?? OPEN]);
-  const told = {
+  const subject = {
     kind: 'stale',
     assertion: 'stale',
     type: check ?? type ?? 'unknown',
     severity: undefined,
     state,
   } as const;
-  return credentials.length === 0 ? undefined : { ...told, credentials };
+  return credentials.length === 0 ? undefined : { ...subject, credentials };
 }
 
 function exposureOf({ check, record, type, keys }: HubClaims): Subject | undefined {
   if (keys.length === 0) return undefined;
-  const told = {
+  const subject = {
     kind: 'exposed',
     assertion: 'exposed',
     type: type ?? check ?? 'unknown',
     severity: undefined,
   } as const;
-  return { ...told, state: record, credentials: keys };
+  return { ...subject, state: record, credentials: keys };
 }
 
 function firstNotOpen(states: readonly FindingState[]): FindingState {
   return states.find(({ kind }) => kind !== 'open') ?? OPEN;
 }
 
-// One that names nobody counts only where none does.
+// One that names no credential counts only where none does.
 function named(credentials: readonly ReadCredential[]): readonly ReadCredential[] {
-  const telling = credentials.filter(({ names, state }) => names.kind !== 'nothing' || state !== undefined);
-  return telling.length > 0 ? telling : credentials.slice(0, 1);
+  const naming = credentials.filter(({ names, state }) => names.kind !== 'nothing' || state !== undefined);
+  return naming.length > 0 ? naming : credentials.slice(0, 1);
 }

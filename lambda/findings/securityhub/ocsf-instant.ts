@@ -1,20 +1,20 @@
 import { at, type Fields, instantAt, numberAt } from '../fields/fields.ts';
 
 /**
- * The instant of the last activity that a finding in OCSF tells, else that of its last change.
+ * The instant of the last activity that a finding in OCSF records, else that of its last change.
  * @see https://schema.ocsf.io/1.6.0/objects/finding_info
  */
 export function lastSeenAt(finding: Fields): Date | undefined {
   const info = at(finding, 'finding_info');
-  return told(info, 'last_seen_time') ?? told(info, 'modified_time');
+  return instantIn(info, 'last_seen_time') ?? instantIn(info, 'modified_time');
 }
 
-/** The instant of the first activity, if the finding tells one. */
+/** The instant of the first activity, if the finding records one. */
 export function firstSeenAt(finding: Fields): Date | undefined {
-  return told(at(finding, 'finding_info'), 'first_seen_time');
+  return instantIn(at(finding, 'finding_info'), 'first_seen_time');
 }
 
-function told(info: unknown, field: string): Date | undefined {
+function instantIn(info: unknown, field: string): Date | undefined {
   return instantAt(info, `${field}_dt`) ?? ofEpoch(numberAt(info, field));
 }
 

@@ -29,7 +29,7 @@ export function readUsers(finding: Fields): readonly ReadCredential[] {
   );
 }
 
-/** Account that owns the first resource which tells one. */
+/** Account that owns the first resource that names one. */
 export function ownerOf(finding: Fields): string | undefined {
   const owners = listAt(finding, 'resources').map((resource) => textAt(resource, 'owner', 'account', 'uid'));
   return owners.find((owner) => owner !== undefined);

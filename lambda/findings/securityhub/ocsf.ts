@@ -12,7 +12,7 @@ import { ocsfReferenceOf } from './reference.ts';
 
 /**
  * Findings of Security Hub in OCSF. Whose word a finding is depends on its product's uid alone. An attack sequence does
- * not tell its actors in this format, so it names nobody: the keys among its resources are what was touched.
+ * not name its actors in this format, so it names no credential: the keys among its resources are what was touched.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html
  * @see https://schema.ocsf.io/1.6.0/classes/detection_finding
  * @see https://schema.ocsf.io/1.6.0/classes/compliance_finding
@@ -54,8 +54,8 @@ function typeOf(finding: Fields): string | undefined {
   return types.find((type) => type?.includes(':') === true) ?? types.find((type) => type !== undefined);
 }
 
-function threatOf(finding: Fields, told: string | undefined, keys: HubClaims['keys']): ThreatClaims {
-  const type = told === undefined ? undefined : guardDutyTypeOf(told);
+function threatOf(finding: Fields, name: string | undefined, keys: HubClaims['keys']): ThreatClaims {
+  const type = name === undefined ? undefined : guardDutyTypeOf(name);
   const isSequence = type?.startsWith('AttackSequence:') === true;
   return {
     type,
@@ -94,6 +94,6 @@ function recordOf(finding: Fields): FindingState {
 
 function postureIn(finding: Fields, check: string | undefined): FindingState | undefined {
   const compliance = [at(finding, 'compliance', 'status_id'), at(finding, 'compliance', 'status')];
-  // Prowler tells its result beside, and of any other product the code may mean anything.
+  // Prowler has its result in a field beside, and of any other product the code may mean anything.
   return postureOf(...compliance, ...(isStaleCheck(check) ? [at(finding, 'status_code')] : []));
 }

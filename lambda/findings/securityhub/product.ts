@@ -24,10 +24,10 @@ export function productOfV2(arn: unknown): HubProduct {
   return read(arn, PRODUCT_V2);
 }
 
-function read(told: unknown, pattern: RegExp): HubProduct {
-  if (typeof told !== 'string') return { kind: 'other', arn: 'unknown' };
-  const [, name] = pattern.exec(told) ?? [];
-  const arn = identifierOf(told);
+function read(text: unknown, pattern: RegExp): HubProduct {
+  if (typeof text !== 'string') return { kind: 'other', arn: 'unknown' };
+  const [, name] = pattern.exec(text) ?? [];
+  const arn = identifierOf(text);
   if (name === undefined) return { kind: 'other', arn };
   return { kind: name === 'guardduty' ? 'guardduty' : 'controls', arn };
 }

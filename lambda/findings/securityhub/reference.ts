@@ -17,6 +17,6 @@ export function ocsfReferenceOf(finding: Fields): FindingReference | undefined {
 }
 
 // It is given back as it is, so what would break a log line is no id.
-function isId(told: string | undefined): told is string {
-  return told !== undefined && told.length <= 512 && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u.test(told);
+function isId(id: string | undefined): id is string {
+  return id !== undefined && id.length <= 512 && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u.test(id);
 }

@@ -3,28 +3,28 @@ import { type CredentialFields, type ReadCredential, readCredential } from '../n
 import { NAMELESS } from './finding.ts';
 import { userOfResource } from '../named/resource-user.ts';
 
-/** What a resource tells of an access key; its `id` may be the key's, with or without a prefix, or a user's ARN. */
+/** What a resource says about an access key; its `id` may be the key's, with or without a prefix, or a user's ARN. */
 export interface KeyResource extends Omit<CredentialFields, 'keyId'> {
   readonly id: unknown;
   /** The key's id from the resource's details. */
   readonly keyId: unknown;
 }
 
-/** The credential that a resource names. Two different key ids cannot be told apart: the finding is malformed. */
-export function readKeyResource({ id, keyId, ...told }: KeyResource): ReadCredential {
+/** The credential that a resource names. With two different key ids it is unclear which one is meant: the finding is malformed. */
+export function readKeyResource({ id, keyId, ...claims }: KeyResource): ReadCredential {
   const arn = typeof id === 'string' && id.startsWith('arn:') ? id.trim() : undefined;
   const owner = readUserResource([arn], undefined);
   const isOwner = owner.names.kind !== 'nothing';
   const ids = [keyId, isOwner ? undefined : id].map(bareId).filter((each) => each !== undefined);
   if (new Set(ids).size > 1) return TWO_KEYS;
-  const userName = told.userName ?? (owner.names.kind === 'user' ? owner.names.user.name : undefined);
-  const userType = owner.names.kind === 'root' ? 'Root' : told.userType;
-  return readCredential({ ...told, principalId: principalOf(told.principalId), userName, userType, keyId: ids[0] });
+  const userName = claims.userName ?? (owner.names.kind === 'user' ? owner.names.user.name : undefined);
+  const userType = owner.names.kind === 'root' ? 'Root' : claims.userType;
+  return readCredential({ ...claims, principalId: principalOf(claims.principalId), userName, userType, keyId: ids[0] });
 }
 
 /** A unique id, an account's id, or a role's id with the name of its session; `undefined` for anything else. */
-export function principalOf(told: string | undefined): string | undefined {
-  return told !== undefined && /^[\w:+=,.@-]{1,256}$/.test(told) ? told : undefined;
+export function principalOf(id: string | undefined): string | undefined {
+  return id !== undefined && /^[\w:+=,.@-]{1,256}$/.test(id) ? id : undefined;
 }
 
 const TWO_KEYS: ReadCredential = {
@@ -33,16 +33,16 @@ const TWO_KEYS: ReadCredential = {
 };
 
 // A console login has the word `null` where the key's id belongs.
-function bareId(told: unknown): unknown {
-  if (told === null) return undefined;
-  if (typeof told !== 'string') return told;
-  const id = told.trim().replace(/^AWS::IAM::AccessKey:/, '');
+function bareId(field: unknown): unknown {
+  if (field === null) return undefined;
+  if (typeof field !== 'string') return field;
+  const id = field.trim().replace(/^AWS::IAM::AccessKey:/, '');
   return id === '' || id === 'null' ? undefined : id;
 }
 
 /**
- * The user that one of the ids, ARNs or unique ids, names, completed by what the resource's details tell; root by its
- * own ARN. Any other is nobody.
+ * The user that one of the ids, ARNs or unique ids, names, completed by the resource's details; root by its
+ * own ARN. Any other names no credential.
  */
 export function readUserResource(ids: readonly (string | undefined)[], details: NamedUser | undefined): ReadCredential {
   if (ids.some((id) => id !== undefined && ROOT_ARN.test(id))) {

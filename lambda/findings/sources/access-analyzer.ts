@@ -6,7 +6,7 @@ import { userOfResource } from '../named/resource-user.ts';
 
 /**
  * IAM Access Analyzer's finding that a user has an unused access key. The event names the user only; the reference
- * tells where the key's id can be asked for. Its findings on passwords, roles and permissions are `not-a-key-finding`.
+ * says where the key's id can be read. Its findings on passwords, roles and permissions are `not-a-key-finding`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html
  */
 export function parseAccessAnalyzer(event: Fields): ParsedEvent {
@@ -14,12 +14,12 @@ export function parseAccessAnalyzer(event: Fields): ParsedEvent {
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a finding`);
   const type = textAt(detail, 'findingType');
   if (type !== UNUSED_KEY_FINDING) {
-    const told = `${quote(at(detail, 'findingType'))} is about no key`;
-    return { kind: 'ignored', source: 'access-analyzer', reason: 'not-a-key-finding', detail: told };
+    const problem = `${quote(at(detail, 'findingType'))} is about no key`;
+    return { kind: 'ignored', source: 'access-analyzer', reason: 'not-a-key-finding', detail: problem };
   }
   // With an organization's analyzer the envelope's account is that of the analyzer.
   const account = textAt(detail, 'accountId') ?? textAt(event, 'account');
-  if (account === undefined) return malformed('neither detail.accountId nor account tells the account');
+  if (account === undefined) return malformed('neither detail.accountId nor account names the account');
   const resource = textAt(detail, 'resource');
   const user = userOfResource(resource);
   return {

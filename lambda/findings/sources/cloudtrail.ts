@@ -21,12 +21,12 @@ export function parseCloudTrail(event: Fields): ParsedEvent {
   const policy = quarantineOf(detail);
   const error = at(detail, 'errorCode') ?? '';
   if (policy === undefined || error !== '') {
-    const told = `${quote(at(detail, 'eventName'))} ${error === '' ? 'quarantines nobody' : `failed: ${quote(error)}`}`;
+    const problem = `${quote(at(detail, 'eventName'))} ${error === '' ? 'quarantines no user' : `failed: ${quote(error)}`}`;
     const reason = isWatched(event) ? 'watched-call' : 'not-a-key-finding';
-    return { kind: 'ignored', source: 'cloudtrail', reason, detail: told };
+    return { kind: 'ignored', source: 'cloudtrail', reason, detail: problem };
   }
   const account = accountOf(event, detail);
-  if (account === undefined) return malformed('no field tells the account');
+  if (account === undefined) return malformed('no field names the account');
   return {
     kind: 'findings',
     source: 'cloudtrail',

@@ -17,11 +17,11 @@ export function parseConfig(event: Fields): ParsedEvent {
   const resource = textAt(detail, 'resourceId');
   const names = namesOf(rule, resource);
   if (names === undefined || textAt(detail, 'messageType') !== 'ComplianceChangeNotification') {
-    const told = `${quote(at(detail, 'messageType'))} of rule ${quote(rule)} is about no key`;
-    return { kind: 'ignored', source: 'config', reason: 'not-a-key-finding', detail: told };
+    const problem = `${quote(at(detail, 'messageType'))} of rule ${quote(rule)} is about no key`;
+    return { kind: 'ignored', source: 'config', reason: 'not-a-key-finding', detail: problem };
   }
   const account = textAt(detail, 'awsAccountId') ?? textAt(event, 'account');
-  if (account === undefined) return malformed('neither detail.awsAccountId nor account tells the account');
+  if (account === undefined) return malformed('neither detail.awsAccountId nor account names the account');
   const arn = textAt(detail, 'configRuleARN');
   return {
     kind: 'findings',
@@ -50,7 +50,7 @@ function malformed(problem: string): ParsedEvent {
   return { kind: 'malformed', source: 'config', problem };
 }
 
-// The rule on root is about the account, so its resource names nobody.
+// The rule on root is about the account, so its resource names no user.
 function namesOf(rule: string, resource: string | undefined): Named | undefined {
   if (rule.includes(CONFIG_RULES.root)) return { kind: 'root', accessKeyId: undefined };
   if (!CONFIG_RULES.user.some((known) => rule.includes(known))) return undefined;
@@ -59,8 +59,8 @@ function namesOf(rule: string, resource: string | undefined): Named | undefined 
 }
 
 function stateOf(detail: Fields): FindingState {
-  const told = at(detail, 'newEvaluationResult', 'complianceType');
-  switch (told) {
+  const compliance = at(detail, 'newEvaluationResult', 'complianceType');
+  switch (compliance) {
     case 'NON_COMPLIANT':
       return { kind: 'open' };
     case 'COMPLIANT':
@@ -69,6 +69,9 @@ function stateOf(detail: Fields): FindingState {
     case 'INSUFFICIENT_DATA':
       return { kind: 'finding-error', problem: 'the rule had too little data to judge' };
     default:
-      return { kind: 'malformed', problem: `newEvaluationResult.complianceType is ${quote(told)}, no compliance` };
+      return {
+        kind: 'malformed',
+        problem: `newEvaluationResult.complianceType is ${quote(compliance)}, no compliance`,
+      };
   }
 }

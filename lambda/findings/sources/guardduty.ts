@@ -24,13 +24,13 @@ export function parseGuardDuty(event: Fields): ParsedEvent {
   const detail = at(event, 'detail');
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a finding`);
   const account = textAt(detail, 'accountId') ?? textAt(event, 'account');
-  if (account === undefined) return malformed('neither detail.accountId nor account tells the account');
+  if (account === undefined) return malformed('neither detail.accountId nor account names the account');
   const details = at(detail, 'resource', 'accessKeyDetails') ?? undefined;
   if (details !== undefined && !isFields(details)) return malformed(`accessKeyDetails is ${quote(details)}, no object`);
   const credentials = readCredentials(details, detail, account);
   if (credentials.length === 0) {
-    const told = quote(at(detail, 'type'));
-    return { kind: 'ignored', source: 'guardduty', reason: 'not-a-key-finding', detail: `${told} names no key` };
+    const type = quote(at(detail, 'type'));
+    return { kind: 'ignored', source: 'guardduty', reason: 'not-a-key-finding', detail: `${type} names no key` };
   }
   const base = readBase(event, detail, account);
   const state = stateOf(detail);

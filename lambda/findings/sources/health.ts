@@ -14,13 +14,13 @@ export function parseHealth(event: Fields): ParsedEvent {
   const detail = at(event, 'detail');
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a Health event`);
   const code = textAt(detail, 'eventTypeCode');
-  // Without a readable code nobody knows what is said of the key: recorded under it, and not acted on.
+  // Without a readable code the claim about the key is unknown: it is recorded under the key, and not acted on.
   const assertion = code === undefined ? 'exposed' : HEALTH_RISK_CODES.get(code);
   if (assertion === undefined) {
     return { kind: 'ignored', source: 'health', reason: 'not-a-key-finding', detail: `${quote(code)} is about no key` };
   }
   const account = accountOf(event, detail);
-  if (account === undefined) return malformed('neither detail.affectedAccount nor account tells the account');
+  if (account === undefined) return malformed('neither detail.affectedAccount nor account names the account');
   const base = { ...readBase(event, detail), assertion, account };
   const entities = entitiesOf(event, detail);
   const findings = entities.map((entity) => ({ ...base, names: namesOf(entity, detail, account, entities.length) }));
@@ -44,7 +44,7 @@ function readBase(event: Fields, detail: Fields): Omit<Finding, 'names' | 'asser
     attestation: { kind: 'aws' },
     reference: undefined,
     partition: partitionOf(arn),
-    // The event's dates tell when AWS wrote, not when the key was used.
+    // The event's dates are those of AWS's message, not when the key was used.
     activityAt: undefined,
   };
 }
@@ -61,8 +61,8 @@ function stateOf(detail: Fields): FindingState {
 // With organizational view the envelope's account is the receiver's. AWS's own published sample has a key id where
 // the affected account belongs, so only something that is an account counts.
 function accountOf(event: Fields, detail: Fields): string | undefined {
-  const told = [textAt(detail, 'affectedAccount'), textAt(detail, 'eventMetadata', 'accountId')];
-  return told.map(accountIdOf).find((account) => account !== undefined) ?? textAt(event, 'account');
+  const accounts = [textAt(detail, 'affectedAccount'), textAt(detail, 'eventMetadata', 'accountId')];
+  return accounts.map(accountIdOf).find((account) => account !== undefined) ?? textAt(event, 'account');
 }
 
 function entitiesOf(event: Fields, detail: Fields): readonly string[] {

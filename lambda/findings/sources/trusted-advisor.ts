@@ -6,7 +6,7 @@ import { identifierOf } from '../fields/identifier.ts';
 import { partitionOfRegion } from '../fields/region-partition.ts';
 
 /**
- * An item of Trusted Advisor's check `Exposed Access Keys`. It tells no instant of activity: the same case, key and
+ * An item of Trusted Advisor's check `Exposed Access Keys`. It has no instant of activity: the same case, key and
  * location is the same incident. Other checks are `not-a-key-finding`.
  * @see https://docs.aws.amazon.com/awssupport/latest/user/security-checks.html#exposed-access-keys
  * @see https://docs.aws.amazon.com/awssupport/latest/user/cloudwatch-events-ta.html
@@ -15,8 +15,8 @@ export function parseTrustedAdvisor(event: Fields): ParsedEvent {
   const detail = at(event, 'detail');
   if (!isFields(detail)) return malformed(`detail is ${quote(detail)}, not a check's item`);
   if (textAt(detail, 'check-name') !== EXPOSED_KEYS_CHECK) {
-    const told = `check ${quote(at(detail, 'check-name'))} is about no exposed key`;
-    return { kind: 'ignored', source: 'trusted-advisor', reason: 'not-a-key-finding', detail: told };
+    const problem = `check ${quote(at(detail, 'check-name'))} is about no exposed key`;
+    return { kind: 'ignored', source: 'trusted-advisor', reason: 'not-a-key-finding', detail: problem };
   }
   const item = at(detail, 'check-item-detail');
   if (!isFields(item)) return malformed(`check-item-detail is ${quote(item)}, no object`);
@@ -45,7 +45,7 @@ export function parseTrustedAdvisor(event: Fields): ParsedEvent {
         state: stateOf(detail, state),
         account,
         partition: partitionOfRegion(textAt(event, 'region')),
-        // The item tells when the check was updated, not when the key was used.
+        // The item dates the update of the check, not when the key was used.
         activityAt: undefined,
         names,
         reference: undefined,
@@ -66,7 +66,7 @@ function columnsOf(item: Fields): Columns {
   return (name) => textAt(item, byLetters.get(name) ?? name);
 }
 
-// `Root` in the column of users is a name like any other: root is told by where its key is found.
+// `Root` in the column of users is a name like any other: root is recognized by where its key is found.
 function credentialOf(columns: Columns, account: string): ReadCredential {
   const userName = columns('usernameiamorroot') ?? columns('username');
   const keyId = columns('accesskeyid');

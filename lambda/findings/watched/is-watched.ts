@@ -2,8 +2,8 @@ import { EVENT, WATCHED_CALLS } from '../../sources.ts';
 import { at, textAt } from '../fields/fields.ts';
 
 /**
- * Whether an event tells of a call that the watch looks into: it succeeded, and set a key Active, or created a key or a
- * user with a long-term key. What it comes to, only the ledger tells.
+ * Whether an event records a call that the watch judges: it succeeded, and set a key Active, or created a key or a
+ * user with a long-term key. What follows from it depends on the ledger.
  */
 export function isWatched(event: unknown): boolean {
   if (textAt(event, 'source') !== EVENT.iamCall.source || textAt(event, 'detail-type') !== EVENT.iamCall.detailType)

@@ -5,7 +5,7 @@ import { at, instantAt, partitionOf, quote, textAt } from '../fields/fields.ts';
 import { identifierOf } from '../fields/identifier.ts';
 
 /**
- * Who made the call that CloudTrail recorded, and how; `undefined` where the record does not tell its id, operation,
+ * Who made the call that CloudTrail recorded, and how; `undefined` where the record lacks its id, operation,
  * account or time.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
@@ -28,15 +28,15 @@ export function readRecordedCall(event: unknown): RecordedCall | undefined {
     account,
     partition: partitionOf(arn),
     at: calledAt,
-    by: told(arn ?? textAt(caller, 'principalId') ?? textAt(caller, 'type') ?? 'somebody'),
+    by: cleaned(arn ?? textAt(caller, 'principalId') ?? textAt(caller, 'type') ?? 'somebody'),
     signedWith: key.kind === 'long-term' ? key.accessKeyId : undefined,
     sourceAddress: quote(textAt(detail, 'sourceIPAddress')),
     userAgent: quote(textAt(detail, 'userAgent')),
-    through: through === undefined ? undefined : told(through),
+    through: through === undefined ? undefined : cleaned(through),
   };
 }
 
-// A session's name is its maker's choice.
-function told(text: string): string {
+// Whoever makes a session chooses its name, so it may hold anything.
+function cleaned(text: string): string {
   return identifierOf(hideSecrets(text, '[hidden]'));
 }

@@ -75,7 +75,7 @@ describe('a quarantine in CloudTrail', () => {
         kind: 'ignored',
         source: 'cloudtrail',
         reason: 'not-a-key-finding',
-        detail: `"${eventName}" quarantines nobody`,
+        detail: `"${eventName}" quarantines no user`,
       });
     },
   );
