@@ -4,7 +4,7 @@ import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
 import { dynamoPauses } from '../../lambda/adapters/operate/dynamo-pauses.ts';
 import { readSettings, type Settings } from '../../lambda/settings.ts';
 
-/** The deployed Keystop of this stack. @throws Error where there is none, or AWS does not tell */
+/** The deployed Keystop of this stack. @throws Error where there is none, or AWS does not answer */
 export async function requireDeployment(stack: string): Promise<Deployment> {
   const found = await findDeployment(stack);
   switch (found.kind) {

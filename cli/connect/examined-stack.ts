@@ -32,7 +32,7 @@ export interface ExaminedStack {
   readonly settings: (functionName: string) => Promise<Settings>;
 }
 
-/** The stack of this name; `undefined` where there is none. @throws RemediationError where AWS does not tell */
+/** The stack of this name; `undefined` where there is none. @throws RemediationError where AWS does not answer */
 export async function examineStack(place: StackPlace): Promise<ExaminedStack | undefined> {
   const stack = await describeStack(place);
   if (stack === undefined) return undefined;

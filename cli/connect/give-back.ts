@@ -20,8 +20,8 @@ export interface GivenBack {
 
 /**
  * Gives a key back, or a user's sessions: by the deployed function, whose caller AWS attests, or with the caller's own
- * credentials where there is none, where the caller names a role or a ledger file, or where the deployment lets nobody
- * override.
+ * credentials where there is none, where the caller names a role or a ledger file, or where the deployment has no roles
+ * that may override.
  */
 export async function giveBack(call: ReactivationCall, options: GiveBackOptions): Promise<GivenBack> {
   if (options.direct === true || options.roleArn !== undefined) return giveBackDirectly(call, options);

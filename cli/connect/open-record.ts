@@ -21,7 +21,7 @@ export interface LedgerOptions {
   readonly json?: boolean;
 }
 
-/** The ledger a command reads and writes, and who hears of it. */
+/** The ledger a command reads and writes, and who is notified. */
 export interface OpenRecord {
   /** Where the record is kept, for people. */
   readonly name: string;
@@ -43,7 +43,7 @@ export async function openRecord(options: LedgerOptions): Promise<OpenRecord> {
   }
   if (found.kind === 'unknown') QUIET_LOG.warn(`a deployed Keystop was not found: ${found.why}`);
   const why = 'no Keystop is deployed, so there is no topic';
-  return fileRecord(ledgerFile(options), nobody(why), clock);
+  return fileRecord(ledgerFile(options), undeliverable(why), clock);
 }
 
 /** The deployed Keystop whose ledger is meant; none where a file is named. */
@@ -73,7 +73,7 @@ export function fileRecord(path: string, notices: Notices, clock: Clock): OpenRe
   };
 }
 
-/** Notices that reach nobody, and say why. */
-export function nobody(why: string): Notices {
+/** Notices that cannot be delivered, for the reason given. */
+export function undeliverable(why: string): Notices {
   return { send: () => Promise.resolve({ delivered: false, why }) };
 }

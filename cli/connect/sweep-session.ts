@@ -15,7 +15,7 @@ import { NOBODY_TOLD } from '../../lambda/usecases/change/record.ts';
 import type { SweepPorts } from '../../lambda/usecases/sweep/sweep.ts';
 import { UsageError } from '../terminal/exit-code.ts';
 import { type IamShell, type IamShellOptions, openIamShell } from './iam-session.ts';
-import { deployedRecord, fileRecord, ledgerFile, nobody, whereToRecord } from './open-record.ts';
+import { deployedRecord, fileRecord, ledgerFile, undeliverable, whereToRecord } from './open-record.ts';
 import { QUIET_LOG } from '../terminal/quiet-log.ts';
 import { sayOnce } from '../terminal/say-once.ts';
 import { NO_BRAKE, NO_METRICS } from './responder-session.ts';
@@ -87,5 +87,7 @@ function openSweepRecord(options: SweepShellOptions, deployment: Deployment | un
 }
 
 function noticesOf(topic: string | undefined): Notices {
-  return topic === undefined ? nobody('no topic is named; --topic ARN names one') : snsNotices({ topicArn: topic });
+  return topic === undefined
+    ? undeliverable('no topic is named; --topic ARN names one')
+    : snsNotices({ topicArn: topic });
 }

@@ -21,14 +21,20 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
 }
 
 function printDocument(stack: string, checks: readonly Check[]): void {
-  const told = checks.map((check) => ({ ...check, advice: check.advice ?? null }));
-  print(JSON.stringify({ stack, ...summary(checks), checks: told }, null, 2));
+  // The name `told` is part of the public interface.
+  const documents = checks.map(({ check, status, found, advice }) => ({
+    check,
+    status,
+    told: found,
+    advice: advice ?? null,
+  }));
+  print(JSON.stringify({ stack, ...summary(checks), checks: documents }, null, 2));
 }
 
 function printChecks(checks: readonly Check[]): void {
   const width = Math.max(...checks.map(({ check }) => check.length));
-  for (const { check, status, told, advice } of checks) {
-    print(`${mark(status)}  ${check.padEnd(width)}  ${told}`);
+  for (const { check, status, found, advice } of checks) {
+    print(`${mark(status)}  ${check.padEnd(width)}  ${found}`);
     if (advice !== undefined) print(`${' '.repeat(width + 5)}${advice}`);
   }
   const { ok, warn, fail, unknown } = summary(checks);

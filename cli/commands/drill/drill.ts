@@ -26,14 +26,14 @@ export async function drillCommand(options: DrillOptions): Promise<ExitCode> {
   const startedAt = shell.ports.clock.now();
   const steps: DrillStep[] = [];
   const interruption = heedInterruption('the drill is cleaned up; once more leaves it as it is');
-  const tell = (step: DrillStep): void => {
+  const onStep = (step: DrillStep): void => {
     if (!isJson) print(describeStep(step, steps.at(-1)?.at ?? startedAt));
     steps.push(step);
   };
   try {
     const userName = `${DRILL_PREFIX}${randomUUID().slice(0, 8)}`;
     const ports = portsOf(shell, reports.bus, options.stack, interruption.isAsked);
-    const end = await drill({ account: shell.account, userName, tell }, ports);
+    const end = await drill({ account: shell.account, userName, onStep }, ports);
     if (isJson) printSteps({ account: shell.account, userName, startedAt, steps, end });
     else printEnd(steps, end);
     return isPassed(end) ? EXIT.done : EXIT.failed;

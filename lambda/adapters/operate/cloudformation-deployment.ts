@@ -1,7 +1,7 @@
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { describeStack } from './cloudformation-stack.ts';
 
-/** A Keystop deployed in this account and Region, told by the outputs of its stack. */
+/** A Keystop deployed in this account and Region, described by the outputs of its stack. */
 export interface Deployment {
   readonly ledgerTable: string;
   readonly noticeTopicArn: string;
@@ -24,7 +24,7 @@ export interface Deployment {
 export type FoundDeployment =
   | { readonly kind: 'deployed'; readonly deployment: Deployment }
   | { readonly kind: 'none' }
-  /** Not told whether there is one. */
+  /** Whether there is one could not be read. */
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** Looks for a deployed Keystop by the name of its stack. */

@@ -33,7 +33,7 @@ function clientIn(region: string | undefined): CloudFormationClient {
   return new CloudFormationClient(clientConfig({ region, maxAttempts: 2, requestTimeoutMs: 3000 }));
 }
 
-/** The stack of this name; `undefined` where there is none. @throws RemediationError where AWS does not tell */
+/** The stack of this name; `undefined` where there is none. @throws RemediationError where AWS does not answer */
 export async function describeStack({ stackName, region }: StackPlace): Promise<DescribedStack | undefined> {
   const asked = `cloudformation:DescribeStacks of ${stackName}`;
   try {

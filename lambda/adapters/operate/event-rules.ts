@@ -8,7 +8,7 @@ export interface ListedRule {
 }
 
 /**
- * The rules of an event bus, every page of them. One that also hears read-only events of CloudTrail is enabled, too.
+ * The rules of an event bus, every page of them. One that also matches CloudTrail's read-only events is enabled, too.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html
  */
 export async function listRules(busName: string, options: ClientOptions = {}): Promise<readonly ListedRule[]> {

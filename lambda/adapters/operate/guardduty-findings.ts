@@ -15,7 +15,7 @@ import { detectorOf } from './guardduty.ts';
 const MOST_IDS = 50;
 
 /**
- * The findings of the Region that nobody has archived, last seen no earlier than `since`, oldest update first, each in
+ * The findings of the Region that are not archived, last seen no earlier than `since`, oldest update first, each in
  * the form in which EventBridge delivers it; `undefined` where GuardDuty was never switched on. The administrator of an
  * organization's GuardDuty gets those of its members, too.
  * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListFindings.html
@@ -104,11 +104,11 @@ function serviceOf(service: Service | undefined): object {
   };
 }
 
-// It tells of a sample that it is one.
+// It says whether a finding is a sample.
 function additionalInfoOf(value: string | undefined): object {
   try {
-    const told: unknown = JSON.parse(value ?? '{}');
-    return typeof told === 'object' && told !== null ? told : {};
+    const information: unknown = JSON.parse(value ?? '{}');
+    return typeof information === 'object' && information !== null ? information : {};
   } catch (cause) {
     if (cause instanceof SyntaxError) return {};
     throw cause;

@@ -29,7 +29,7 @@ export interface HealthQuery {
   readonly since: Date;
 }
 
-/** What the two operations take that tell more of events. */
+/** How many events the two operations that describe them take at once. */
 const MOST_ARNS = 10;
 
 /**

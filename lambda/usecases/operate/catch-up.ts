@@ -32,29 +32,30 @@ export interface CatchUpRequest {
   readonly ownKey: string;
 }
 
-export type Told = (done: number) => void;
+/** Called with the number of findings that are done. */
+export type OnProgress = (done: number) => void;
 
 const AT_ONCE = 8;
 
 /**
  * What would become of findings from before, each by the way of a finding that comes now, and nothing of it done: no key
- * is changed, nothing is recorded, counted or told. A key that was given back after its finding was told is left alone.
+ * is changed, nothing is recorded, counted or notified. A key that was given back after its finding was published is left alone.
  */
 export async function planCatchUp(
   events: readonly object[],
   { ownKey }: CatchUpRequest,
   policy: Policy,
   ports: RespondPorts,
-  told: Told,
+  onProgress: OnProgress,
 ): Promise<readonly CaughtUp[]> {
   const look: Look = { ownKey, policy: { ...policy, exposedMode: 'observe' }, ports: withoutEffects(ports) };
   const planned: (readonly CaughtUp[])[] = [];
   let done = 0;
   await concurrently(events, AT_ONCE, async (event, index) => {
-    const toldAt = instantAt(event, 'time');
+    const publishedAt = instantAt(event, 'time');
     const assessments = assess(parse(event), policy);
-    planned[index] = await Promise.all(assessments.map((assessment) => foresee(assessment, toldAt, look)));
-    told((done += 1));
+    planned[index] = await Promise.all(assessments.map((assessment) => foresee(assessment, publishedAt, look)));
+    onProgress((done += 1));
   });
   return planned.flat();
 }
@@ -66,7 +67,7 @@ export function isDue({ outcome, leftAlone }: CaughtUp): boolean {
 
 /**
  * Carries a plan out: the findings that are due go the way of a finding that comes now, one after the other, so that
- * those about one key meet what the first of them did. Findings that a person must look at are not told: they are old, and
+ * those about one key meet what the first of them did. Of findings that a person must look at no notice goes out: they are old, and
  * whoever runs this has the plan.
  */
 export async function carryOutCatchUp(
@@ -74,13 +75,13 @@ export async function carryOutCatchUp(
   { requestedBy }: CatchUpRequest,
   policy: Policy,
   ports: RespondPorts,
-  told: Told,
+  onProgress: OnProgress,
 ): Promise<readonly CaughtUp[]> {
   const done: CaughtUp[] = [];
   for (const { finding, verdict } of plan.filter(isDue)) {
     const { row } = await handle({ finding, verdict, detail: undefined }, policy, ports, { requestedBy });
     done.push(row);
-    told(done.length);
+    onProgress(done.length);
   }
   return done;
 }
@@ -91,22 +92,22 @@ interface Look {
   readonly ports: RespondPorts;
 }
 
-async function foresee(assessment: Assessment, toldAt: Date | undefined, look: Look): Promise<CaughtUp> {
+async function foresee(assessment: Assessment, publishedAt: Date | undefined, look: Look): Promise<CaughtUp> {
   const { row, key } = await handle(assessment, look.policy, look.ports, {});
   if (!isDue(row) || key === undefined) return row;
   if (key.subject === look.ownKey) return { ...row, leftAlone: 'own-key' };
   try {
-    return (await isGivenBackSince(toldAt, key, look.ports.ledger)) ? givenBack(row) : row;
+    return (await isGivenBackSince(publishedAt, key, look.ports.ledger)) ? givenBack(row) : row;
   } catch (fault) {
     return { ...row, outcome: failedBy(fault) };
   }
 }
 
 // The responder waits 150 ms for the ledger, because a leak that comes now cannot wait. Here the answer is waited for, and
-// a fault is one. That AWS told of it before the key was given back also answers findings that bear no time of activity.
-async function isGivenBackSince(toldAt: Date | undefined, key: LedgerKey, ledger: Ledger): Promise<boolean> {
+// a fault is an outcome. A finding that AWS published before the key was given back is answered, even without a time of activity.
+async function isGivenBackSince(publishedAt: Date | undefined, key: LedgerKey, ledger: Ledger): Promise<boolean> {
   const { reactivation } = await ledger.read(key);
-  return reactivation !== undefined && toldAt !== undefined && toldAt < reactivation.at;
+  return reactivation !== undefined && publishedAt !== undefined && publishedAt < reactivation.at;
 }
 
 function givenBack(row: CaughtUp): CaughtUp {
@@ -146,7 +147,7 @@ function failedBy(fault: unknown): Outcome {
   return { outcome: 'failed', ...describeFault(fault) };
 }
 
-// What is read is read as ever; what would be written, counted or told is left out.
+// Reads are passed on; writes, metrics and notices are left out.
 function withoutEffects(ports: RespondPorts): RespondPorts {
   return {
     ...ports,

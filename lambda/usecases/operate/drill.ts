@@ -55,8 +55,8 @@ export interface DrillRequest {
   readonly account: string;
   /** Of a user that there is not. */
   readonly userName: string;
-  /** Hears of each stage as it is reached. */
-  readonly tell: (step: DrillStep) => void;
+  /** Called as each stage is reached. */
+  readonly onStep: (step: DrillStep) => void;
 }
 
 type Run = DrillRequest & DrillPorts;
@@ -70,8 +70,8 @@ const MOST_REPORTS = 3;
 
 /**
  * Rehearses a leak with a user and a key of its own: made without permissions, reported exposed, contained by the
- * deployed Keystop, recorded, told, given back. The user is removed at the end, whatever happened: after a failure at
- * any stage, after an interruption, and where nobody knows whether it was made. Throws for nothing.
+ * deployed Keystop, recorded, notified, given back. The user is removed at the end, whatever happened: after a failure at
+ * any stage, after an interruption, and where it is unknown whether it was made. Never throws.
  */
 export async function drill(request: DrillRequest, ports: DrillPorts): Promise<DrillEnd> {
   const run: Run = { ...request, ...ports };
@@ -141,7 +141,7 @@ async function rehearse(key: DrilledKey, run: Run): Promise<void> {
     (await outcomesOf(key, run)).find(({ outcome }) => outcome.outcome === 'contained'),
   );
   reached({ stage: 'recorded', outcome: entry.outcome }, run);
-  await until('event and notice to go out', run, async () => (await isTold(key, entry, run)) || undefined);
+  await until('event and notice to go out', run, async () => (await isAnnounced(key, entry, run)) || undefined);
   reached({ stage: 'told' }, run);
   stopIfInterrupted(run);
   await giveBack(key, run);
@@ -197,7 +197,7 @@ async function giveBack(key: DrilledKey, run: Run): Promise<void> {
         throw failed(`the sessions were not given back: ${explainOutcome(result.sessions.outcome)}`);
       return;
     case 'already-active':
-      throw failed('the key turned Active by other hands');
+      throw failed('the key was set Active outside Keystop');
     case 'not-found':
       throw failed(`the key was not given back: ${result.detail}`);
   }
@@ -214,7 +214,7 @@ async function outcomesOf({ accessKeyId }: DrilledKey, run: Run): Promise<readon
   return entries.filter((entry) => entry.kind === 'outcome');
 }
 
-async function isTold({ accessKeyId }: DrilledKey, outcome: OutcomeEntry, run: Run): Promise<boolean> {
+async function isAnnounced({ accessKeyId }: DrilledKey, outcome: OutcomeEntry, run: Run): Promise<boolean> {
   const entries = await run.ledger.history({ account: run.account, subject: accessKeyId });
   const channels = entries.flatMap((entry) =>
     entry.kind === 'announced' && entry.outcomeId === outcome.id ? entry.channels : [],
@@ -234,7 +234,7 @@ async function until<T>(what: string, run: Run, look: () => Promise<T | undefine
 }
 
 function reached(stage: DrillStage, run: Run): void {
-  run.tell({ ...stage, at: run.clock.now() });
+  run.onStep({ ...stage, at: run.clock.now() });
 }
 
 function stopIfInterrupted(run: Run): void {

@@ -35,7 +35,7 @@ export class DrillWorld {
   readonly instead: Partial<Record<'list' | 'create' | 'afterCreate' | 'remove' | 'report', Instead>> = {};
 
   drill(): Promise<DrillEnd> {
-    const request = { account: ACCOUNT, userName: DRILLED, tell: (step: DrillStep) => void this.steps.push(step) };
+    const request = { account: ACCOUNT, userName: DRILLED, onStep: (step: DrillStep) => void this.steps.push(step) };
     return drill(request, this.ports());
   }
 

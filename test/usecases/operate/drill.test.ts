@@ -97,7 +97,7 @@ describe('a drill removes its user', () => {
     [
       'other hands gave the key back',
       (given) => void (given.result = { kind: 'already-active', userName: DRILLED }),
-      'by other hands',
+      'outside Keystop',
     ],
     [
       'the key is not found at its end',

@@ -1,4 +1,4 @@
-/** `unknown` where AWS did not tell, for want of a right or otherwise; that is neither well nor ill. */
+/** `unknown` where AWS did not answer, for want of a right or otherwise: neither a success nor a failure. */
 export type CheckStatus = 'ok' | 'warn' | 'fail' | 'unknown';
 
 /** One thing that was looked at. */
@@ -7,12 +7,12 @@ export interface Check {
   readonly check: string;
   readonly status: CheckStatus;
   /** What was found, in one line. */
-  readonly told: string;
+  readonly found: string;
   /** What to do about it, in one line; `undefined` where nothing is to be done. */
   readonly advice: string | undefined;
 }
 
-/** Something that AWS was asked, or why it did not tell. */
+/** What AWS answered, or why it did not. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string };
 
 /** What a judgement of a known fact answers. */
@@ -22,17 +22,17 @@ export type Judgement = Omit<Check, 'check'>;
 export function checkOf<T>(check: string, fact: Known<T>, judge: (value: T) => Judgement): Check {
   if (fact.known) return { check, ...judge(fact.value) };
   const advice = 'Run it again with the right to look, or look in the console.';
-  return { check, status: 'unknown', told: fact.why, advice };
+  return { check, status: 'unknown', found: fact.why, advice };
 }
 
-export function ok(told: string): Judgement {
-  return { status: 'ok', told, advice: undefined };
+export function ok(found: string): Judgement {
+  return { status: 'ok', found, advice: undefined };
 }
 
-export function warn(told: string, advice: string): Judgement {
-  return { status: 'warn', told, advice };
+export function warn(found: string, advice: string): Judgement {
+  return { status: 'warn', found, advice };
 }
 
-export function fail(told: string, advice: string): Judgement {
-  return { status: 'fail', told, advice };
+export function fail(found: string, advice: string): Judgement {
+  return { status: 'fail', found, advice };
 }

@@ -19,8 +19,8 @@ const REDEPLOY = 'Deploy the stack again: npx cdk deploy.';
 
 /** The check of a stack that is not there, by which all others are off. */
 export function diagnoseMissing(stackName: string): readonly Check[] {
-  const told = `no stack ${stackName} is in this account and Region`;
-  return [{ check: 'stack', ...fail(told, 'Deploy it (npx cdk deploy), or name it by --stack.') }];
+  const found = `no stack ${stackName} is in this account and Region`;
+  return [{ check: 'stack', ...fail(found, 'Deploy it (npx cdk deploy), or name it by --stack.') }];
 }
 
 /** Whether everything is wired, one check for each thing, in the way of an event from its source to people. */
@@ -47,17 +47,17 @@ export function diagnose(facts: DeploymentFacts, now: Date): readonly Check[] {
 }
 
 function judgeStack({ stackName, region, status }: StackFact): Judgement {
-  const told = `${stackName} in ${region} is ${status}`;
-  if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return ok(told);
+  const found = `${stackName} in ${region} is ${status}`;
+  if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return ok(found);
   if (status === 'UPDATE_ROLLBACK_COMPLETE')
-    return warn(told, 'The last deployment failed, and the one before it is in use: look at the stack’s events.');
-  if (status.endsWith('_IN_PROGRESS')) return warn(told, 'A deployment is under way; look again when it has ended.');
-  return fail(told, 'Look at the stack’s events, then deploy again: npx cdk deploy.');
+    return warn(found, 'The last deployment failed, and the one before it is in use: look at the stack’s events.');
+  if (status.endsWith('_IN_PROGRESS')) return warn(found, 'A deployment is under way; look again when it has ended.');
+  return fail(found, 'Look at the stack’s events, then deploy again: npx cdk deploy.');
 }
 
 function judgeRules(rules: readonly RuleFact[]): Judgement {
   const disabled = rules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
-  if (rules.length === 0) return fail('the stack has no rule, so nothing is heard', REDEPLOY);
+  if (rules.length === 0) return fail('the stack has no rule, so no event arrives', REDEPLOY);
   if (disabled.length === 0) return ok(`${plural(rules.length, 'rule')} enabled`);
   return fail(
     `disabled: ${disabled.join(', ')}`,
@@ -83,10 +83,10 @@ function judgeForwarder(stack: StackFact, rules: readonly RuleFact[]): Judgement
   const ofStack = judgeStack(stack);
   if (ofStack.status !== 'ok') return ofStack;
   const ofRules = judgeRules(rules);
-  return ofRules.status === 'ok' ? ok(`forwarded from ${stack.region}: ${ofRules.told}`) : ofRules;
+  return ofRules.status === 'ok' ? ok(`forwarded from ${stack.region}: ${ofRules.found}`) : ofRules;
 }
 
-// Health needs nothing to be on, so Keystop works without GuardDuty, and deaf in one ear.
+// GuardDuty is optional: Keystop works by AWS Health without it, and misses what only GuardDuty finds.
 function judgeGuardDuty(state: GuardDutyFact, region: string): Judgement {
   switch (state) {
     case 'on':
@@ -106,18 +106,18 @@ function isUnhealthy({ state, lastUpdate }: FunctionFact): boolean {
 }
 
 function judgeFunctions(functions: readonly FunctionFact[]): Judgement {
-  const ill = functions.filter(isUnhealthy).map(({ name, state }) => `${name} (${state})`);
+  const unhealthy = functions.filter(isUnhealthy).map(({ name, state }) => `${name} (${state})`);
   if (functions.length === 0) return fail('the stack has no function', REDEPLOY);
-  if (ill.length > 0) return fail(`cannot run: ${ill.join(', ')}`, REDEPLOY);
+  if (unhealthy.length > 0) return fail(`cannot run: ${unhealthy.join(', ')}`, REDEPLOY);
   return ok(`${plural(functions.length, 'function')} ready`);
 }
 
 function judgeConcurrency(functions: readonly FunctionFact[], onPurpose: ReadonlySet<string>): Judgement {
   const stopped = functions.filter(({ reservedConcurrency }) => reservedConcurrency === 0).map(({ name }) => name);
-  const ill = stopped.filter((name) => !onPurpose.has(name));
-  if (ill.length > 0)
+  const unhealthy = stopped.filter((name) => !onPurpose.has(name));
+  if (unhealthy.length > 0)
     return fail(
-      `reserved concurrency is 0, so these never start: ${ill.join(', ')}`,
+      `reserved concurrency is 0, so these never start: ${unhealthy.join(', ')}`,
       'Take it back: aws lambda delete-function-concurrency --function-name ….',
     );
   if (stopped.length > 0) return ok(BY_THE_PAUSE);
@@ -129,11 +129,13 @@ function judgeConcurrency(functions: readonly FunctionFact[], onPurpose: Readonl
 
 function judgeEventSources(sources: readonly EventSourceFact[], onPurpose: ReadonlySet<string>): Judgement {
   const off = sources.filter((source) => !isFeeding(source));
-  const ill = off.filter(({ id }) => !onPurpose.has(id)).map(({ functionName, state }) => `${functionName} (${state})`);
+  const unhealthy = off
+    .filter(({ id }) => !onPurpose.has(id))
+    .map(({ functionName, state }) => `${functionName} (${state})`);
   if (sources.length === 0) return fail('no queue feeds a function, so nothing is tried again', REDEPLOY);
-  if (ill.length > 0)
+  if (unhealthy.length > 0)
     return fail(
-      `no queue feeds ${ill.join(', ')}`,
+      `no queue feeds ${unhealthy.join(', ')}`,
       'Enable it: aws lambda update-event-source-mapping --enabled --uuid ….',
     );
   return ok(off.length > 0 ? BY_THE_PAUSE : `${plural(sources.length, 'queue')} feed the functions`);
@@ -141,8 +143,8 @@ function judgeEventSources(sources: readonly EventSourceFact[], onPurpose: Reado
 
 function judgeRights(rights: RightsFact): Judgement {
   if (rights.kind === 'member-roles') {
-    const told = 'the functions take a role in each account of the organization, which is not looked at';
-    return { status: 'unknown', told, advice: 'See that a drill passes: keystop drill.' };
+    const found = 'the functions take a role in each account of the organization, which is not looked at';
+    return { status: 'unknown', found, advice: 'See that a drill passes: keystop drill.' };
   }
   const denied = rights.denied.map(({ functionName, action }) => `${action} to ${functionName}`);
   if (denied.length === 0) return ok('the roles allow what the functions need of IAM');
@@ -153,21 +155,21 @@ function judgeRights(rights: RightsFact): Judgement {
 }
 
 function judgeModes({ exposed, stale }: ModesFact): Judgement {
-  const told = `exposed: ${exposed}, stale: ${stale}`;
-  if (exposed === 'enforce') return ok(told);
+  const found = `exposed: ${exposed}, stale: ${stale}`;
+  if (exposed === 'enforce') return ok(found);
   return warn(
-    `${told}: no exposed key is set Inactive`,
+    `${found}: no exposed key is set Inactive`,
     'Set "exposed": "enforce" once what it would do is what you want, and deploy.',
   );
 }
 
 function judgeSubscriptions({ topicArn, confirmed, pending }: SubscriptionsFact, region: string): Judgement {
   if (confirmed > 0) return ok(plural(confirmed, 'confirmed subscription'));
-  const told = 'nobody hears notices and alarms, and no stale key is set Inactive';
+  const found = 'notices and alarms reach nobody, and no stale key is set Inactive';
   if (pending > 0)
-    return fail(`${told}: ${plural(pending, 'subscription')} not confirmed`, 'Follow the link in the mail from AWS.');
+    return fail(`${found}: ${plural(pending, 'subscription')} not confirmed`, 'Follow the link in the mail from AWS.');
   const subscribe = `aws sns subscribe --region ${region} --topic-arn ${topicArn} --protocol email --notification-endpoint YOU@EXAMPLE.COM`;
-  return fail(`${told}: nobody is subscribed`, `${subscribe}, then confirm the mail.`);
+  return fail(`${found}: nobody is subscribed`, `${subscribe}, then confirm the mail.`);
 }
 
 function lower(sentence: string): string {

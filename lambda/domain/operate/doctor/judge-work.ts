@@ -59,15 +59,15 @@ export function judgeLastSweep({ completedAt, intervalHours }: LastSweepFact, no
       `The first one starts within ${plural(intervalHours, 'hour')} of the deployment; later, see docs/runbook.md#sweepdidnotrun.`,
     );
   const hours = (now.getTime() - completedAt.getTime()) / HOUR;
-  const told = `completed at ${completedAt.toISOString()}, one is due every ${plural(intervalHours, 'hour')}`;
-  if (hours <= intervalHours + SWEEP_GRACE_HOURS) return ok(told);
-  return fail(told, 'See docs/runbook.md#sweepdidnotrun.');
+  const found = `completed at ${completedAt.toISOString()}, one is due every ${plural(intervalHours, 'hour')}`;
+  if (hours <= intervalHours + SWEEP_GRACE_HOURS) return ok(found);
+  return fail(found, 'See docs/runbook.md#sweepdidnotrun.');
 }
 
 export function judgeClock(skewSeconds: number): Judgement {
   const off = Math.abs(skewSeconds);
-  const told = `this machine’s clock is ${Math.round(off)} s ${skewSeconds < 0 ? 'behind' : 'ahead of'} AWS’s`;
+  const found = `this machine’s clock is ${Math.round(off)} s ${skewSeconds < 0 ? 'behind' : 'ahead of'} AWS’s`;
   if (off <= NOTEWORTHY_SKEW_SECONDS) return ok('this machine’s clock is AWS’s, within 5 s');
   const advice = 'Set the clock, by NTP if possible.';
-  return off < REFUSED_SKEW_SECONDS ? warn(told, advice) : fail(`${told}: AWS refuses its signatures`, advice);
+  return off < REFUSED_SKEW_SECONDS ? warn(found, advice) : fail(`${found}: AWS refuses its signatures`, advice);
 }

@@ -273,7 +273,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 
 describe.each(Object.entries(CASES))('the check %s', (name, cases) => {
   it.each(cases)('where these or this %s: %s', (_, status, message, over) => {
-    expect(checkOf(name, over)).toMatchObject({ status, told: expect.stringMatching(message) as unknown });
+    expect(checkOf(name, over)).toMatchObject({ status, found: expect.stringMatching(message) as unknown });
   });
 
   it.each(cases)('says what to do, or that nothing is: %s', (_, status, _message, over) => {
@@ -293,7 +293,7 @@ describe('a diagnosis', () => {
   });
 
   it('tells everything in one line each', () => {
-    const texts = diagnose(healthyFacts({ guardDuty: told('off') }), NOW).flatMap(({ told: text, advice = '' }) => [
+    const texts = diagnose(healthyFacts({ guardDuty: told('off') }), NOW).flatMap(({ found: text, advice = '' }) => [
       text,
       advice,
     ]);
