@@ -68,6 +68,12 @@ describe('the pages', () => {
     expect(links.flatMap((link) => faultOf(page, link) ?? [])).toEqual([]);
   });
 
+  it.each([...PAGES, '.github/workflows/ci.yml'])('%s names only scripts of package.json', (page) => {
+    const scripts = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/npm run (?:--silent )?([a-z][a-z:-]*)/g)];
+    expect(named.map(([, script = '']) => script).filter((script) => !(script in scripts.scripts))).toEqual([]);
+  });
+
   it('have an index of all decisions', () => {
     const index = linksIn(readFileSync(join(ROOT, 'docs/decisions/README.md'), 'utf8'));
     const decisions = pagesIn('docs/decisions').filter((name) => name !== 'README.md');
