@@ -30,15 +30,15 @@ export async function catchUp(options: CatchUpOptions): Promise<ExitCode> {
   const { shell, policy, ports } = await openCatchUp(options);
   const found = await findingsSince(since, shell);
   const request = { requestedBy: shell.caller.arn, ownKey: shell.caller.accessKeyId };
-  const plan = await withProgress('findings judged', found.events.length, (told) =>
-    planCatchUp(found.events, request, policy, ports, told),
+  const plan = await withProgress('findings judged', found.events.length, (onProgress) =>
+    planCatchUp(found.events, request, policy, ports, onProgress),
   );
   const isJson = options.json === true;
   if (!isJson) printPlanned(plan, found, policy, options.apply === true);
   const done =
     options.apply === true
-      ? await withProgress('findings handled', plan.filter(isDue).length, (told) =>
-          carryOutCatchUp(plan, request, policy, ports, told),
+      ? await withProgress('findings handled', plan.filter(isDue).length, (onProgress) =>
+          carryOutCatchUp(plan, request, policy, ports, onProgress),
         )
       : undefined;
   if (isJson) printCatchUpDocument({ account: shell.account, since, found, plan, done });
@@ -67,7 +67,7 @@ async function openCatchUp({ stack, roleArn, apply }: CatchUpOptions): Promise<O
 async function findingsSince(since: Date, { caller, account }: Shell): Promise<Found> {
   const partition = caller.arn.split(':')[1] ?? 'aws';
   const query = { account: caller.account, partition, codes: [...HEALTH_RISK_CODES.keys()], since };
-  // Health tells an account of itself only.
+  // Health shows an account its own events only.
   const isOwn = account === caller.account;
   const [findings, health] = await Promise.all([
     openGuardDutyFindings(guardDutyClient(), since),
@@ -80,7 +80,7 @@ async function findingsSince(since: Date, { caller, account }: Shell): Promise<F
   };
 }
 
-async function withProgress<T>(what: string, total: number, work: (told: (done: number) => void) => Promise<T>) {
+async function withProgress<T>(what: string, total: number, work: (onProgress: (done: number) => void) => Promise<T>) {
   const progress = total === 0 ? undefined : await openProgress(what, total);
   try {
     return await work((done) => progress?.update(done));

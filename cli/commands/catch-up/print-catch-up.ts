@@ -6,7 +6,7 @@ import { print } from '../../terminal/print.ts';
 import { printTable } from '../../terminal/print-table.ts';
 import type { Found } from './found.ts';
 
-/** What would become of each finding, and what nobody could look at. */
+/** What would become of each finding, and what could not be read. */
 export function printPlanned(plan: readonly CaughtUp[], found: Found, policy: Policy, isApplied: boolean): void {
   printMissing(found);
   const rows = plan.filter(isWorthALine);
@@ -45,7 +45,7 @@ function printMissing({ isGuardDutyOn, health }: Found): void {
       );
     case 'other-account':
       return print(
-        'AWS Health was not asked: it tells each account of itself only. Ask it with credentials of that account.',
+        'AWS Health was not asked: it shows each account its own events only. Ask it with credentials of that account.',
       );
   }
 }
@@ -87,7 +87,7 @@ function plannedStep({ verdict, outcome, leftAlone }: CaughtUp, isOnlyObserved: 
       return `nothing (${verdict.reason})`;
     case 'contain':
       if (outcome?.outcome !== 'observed') return outcome === undefined ? 'nothing' : explainOutcome(outcome);
-      return `${isOnlyObserved ? 'recorded and told' : 'set Inactive'} (${verdict.evidence})`;
+      return `${isOnlyObserved ? 'recorded and notified' : 'set Inactive'} (${verdict.evidence})`;
   }
 }
 
@@ -96,7 +96,7 @@ export function printCaughtUp(done: readonly CaughtUp[]): void {
   for (const row of done) print(`  ${keyOf(row)}  ${row.userName ?? ''}  ${becameInWords(row)}`);
   const contained = done.filter(({ outcome }) => outcome?.outcome === 'contained').length;
   const failed = done.filter(({ outcome }) => outcome?.outcome === 'failed').length;
-  print(`${plural(contained, 'key')} set Inactive, ${failed} failed. keystop history KEY tells of each.`);
+  print(`${plural(contained, 'key')} set Inactive, ${failed} failed. keystop history KEY shows each.`);
 }
 
 function becameInWords({ outcome }: CaughtUp): string {

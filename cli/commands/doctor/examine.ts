@@ -24,7 +24,7 @@ const EVALUATOR = 'EvaluatorFunctionName';
 
 /**
  * All that is to be known of a deployed Keystop, asked for at once; `undefined` where there is no such stack. Reads
- * only. @throws RemediationError where AWS does not tell whether there is one
+ * only. @throws RemediationError where AWS does not answer whether there is one
  */
 export async function examine(stackName: string): Promise<Facts.DeploymentFacts | undefined> {
   const stack = await examineStack({ stackName });

@@ -46,7 +46,7 @@ function isPassed({ failure, left }: DrillEnd): boolean {
   return failure === undefined && left.length === 0;
 }
 
-// Nothing would set the key Inactive, and people would be told of a leak all the same.
+// Nothing would set the key Inactive, and people would be notified of a leak all the same.
 async function refuseUseless(stack: string): Promise<void> {
   const { deployment, settings } = await requireResponder(stack);
   if (settings.policy.exposedMode === 'observe')

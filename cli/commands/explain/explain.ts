@@ -10,7 +10,7 @@ import { findingOfKey, findingOfUser, NO_ACCOUNT } from '../../../lambda/finding
 import { accountOption, isForeignKey } from '../../arguments/account-option.ts';
 import { EXIT, type ExitCode, UsageError } from '../../terminal/exit-code.ts';
 import { inputName, readInput } from '../../terminal/read-input.ts';
-import { tellUnreadable } from './tell-unreadable.ts';
+import { reportUnreadable } from './report-unreadable.ts';
 
 export interface ExplainOptions {
   readonly account?: readonly string[];
@@ -36,7 +36,7 @@ export async function explain(file: string, options: ExplainOptions): Promise<Ex
   } else {
     for (const assessment of assessments) process.stdout.write(`${sentence(source, assessment)}\n`);
   }
-  const isWhole = input.kind !== 'scan' || tellUnreadable(input);
+  const isWhole = input.kind !== 'scan' || reportUnreadable(input);
   return isWhole && !assessments.some(({ verdict }) => verdict.reason === 'malformed') ? EXIT.done : EXIT.badInput;
 }
 
@@ -49,8 +49,8 @@ function explanationOf(
       return explainScan(input, scope);
     case 'event': {
       const parsed = parse(input.event);
-      const told = parsed.kind === 'findings' ? parsed.findings : [];
-      return { source: parsed.source, assessments: inScope(assess(parsed, contextOf(told, scope)), scope) };
+      const findings = parsed.kind === 'findings' ? parsed.findings : [];
+      return { source: parsed.source, assessments: inScope(assess(parsed, contextOf(findings, scope)), scope) };
     }
     case 'webhook':
       return single(input.sender, { kind: 'ignored', reason: 'unsupported-event', detail: input.advice });
@@ -71,16 +71,16 @@ function explainScan(scan: Scan, scope: readonly string[] | undefined): Explanat
   const source = scan.scanner;
   const keys = scan.keys.map((key) => ({ finding: findingOfKey(source, key), detail: detailOf(key) }));
   const users = scan.users.map((user) => ({ finding: findingOfUser(user), detail: undefined }));
-  const told = [...keys, ...users];
-  if (told.length === 0) {
+  const scanned = [...keys, ...users];
+  if (scanned.length === 0) {
     const detail = 'it names no access key, and no user with stale keys';
     return single(source, { kind: 'ignored', reason: 'not-a-key-finding', detail });
   }
-  const findings = told.map(({ finding }) => finding);
-  // An account that nobody tells is not known to be outside.
+  const findings = scanned.map(({ finding }) => finding);
+  // An unknown account is not known to be outside.
   const context = contextOf(findings, scope === undefined ? undefined : [...scope, NO_ACCOUNT]);
   const assessments = assess({ kind: 'findings', source: 'scanner', findings }, context);
-  const detailed = assessments.map((assessment, index) => ({ ...assessment, detail: told[index]?.detail }));
+  const detailed = assessments.map((assessment, index) => ({ ...assessment, detail: scanned[index]?.detail }));
   const canaries = new Set(scan.keys.filter((key) => refusalOf(key) === 'canary-token').map((key) => key.accessKeyId));
   return { source, assessments: withoutCanaries(inScope(detailed, scope), canaries, scope) };
 }
@@ -104,7 +104,7 @@ function detailOf(key: ScannedKey): string | undefined {
   return refusal === undefined ? undefined : REFUSAL_TEXTS[refusal];
 }
 
-/** Nothing is configured offline: every account told counts as in scope, unless the user names some. */
+/** Nothing is configured offline: every account that is named counts as in scope, unless the user names some. */
 function contextOf(findings: readonly Finding[], scope: readonly string[] | undefined): JudgeContext {
   return {
     responses: DEFAULT_RESPONSES,
@@ -153,7 +153,7 @@ function sentence(source: string, { verdict, finding, detail }: Assessment): str
   const key = keyOf(finding) ?? 'no key';
   const user = userOf(finding);
   const whose = user === null ? '' : ` of ${user.name ?? user.id ?? 'nobody'}`;
-  const where = finding === undefined ? '' : ` in ${accountOfFinding(finding) ?? 'an account that nobody tells'}`;
+  const where = finding === undefined ? '' : ` in ${accountOfFinding(finding) ?? 'an unknown account'}`;
   const why = detail === undefined ? '' : `: ${detail}`;
   return `${source}: ${verdict.verdict} (${verdict.reason}): ${key}${whose}${where}${why}`;
 }

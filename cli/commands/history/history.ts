@@ -36,7 +36,7 @@ export async function history(rawSubject: string, options: HistoryOptions): Prom
 
 type Subject = { readonly accessKeyId: string } | { readonly userName: string };
 
-/** A key id is told by its prefix, so a user whose name is one is not found by it. */
+/** A key id is recognized by its prefix, so a user whose name is one is not found by it. */
 function subjectOf(raw: string): Subject {
   const text = raw.trim();
   const parsed = parseAccessKeyId(text);

@@ -33,7 +33,7 @@ export async function inventory(options: InventoryOptions): Promise<ExitCode> {
   const { keys, failed, usersAsOf } = await listAll(shell, concurrency);
   const now = shell.ports.clock.now();
   if (options.json === true) {
-    const told = keys.map(({ accessKeyId, userName, status, createdAt, usage }) => ({
+    const listed = keys.map(({ accessKeyId, userName, status, createdAt, usage }) => ({
       accessKeyId,
       userName,
       status,
@@ -41,7 +41,7 @@ export async function inventory(options: InventoryOptions): Promise<ExitCode> {
       lastUsed: usageDocument(usage),
     }));
     const { account } = shell.caller;
-    print(JSON.stringify({ account, usersAsOf, keys: told, failed, iamCalls: shell.iamCalls() }, null, 2));
+    print(JSON.stringify({ account, usersAsOf, keys: listed, failed, iamCalls: shell.iamCalls() }, null, 2));
   } else {
     const rows = keys.map((key) => [
       key.accessKeyId,

@@ -23,7 +23,7 @@ export function printRows({ scanner, keys }: Scan, rows: readonly ReportRow[]): 
 }
 
 function cells({ key, account, status, reason, explanation }: ReportRow): readonly string[] {
-  const knownBy = account?.knownBy === 'scanner' ? 'told by the scanner' : 'from the key id';
+  const knownBy = account?.knownBy === 'scanner' ? 'named by the scanner' : 'from the key id';
   const whose = account === undefined ? 'account unknown' : `${account.id} (${knownBy})`;
   const others = key.otherLocations === 0 ? '' : `, and ${key.otherLocations} more`;
   const where = key.location === undefined ? [] : [`${key.location}${others}`];

@@ -5,7 +5,7 @@ import { accountOption } from '../../arguments/account-option.ts';
 import { EXIT, type ExitCode, UsageError } from '../../terminal/exit-code.ts';
 import { inputName, readInput } from '../../terminal/read-input.ts';
 import { printCounts, printFailures, printJson, printRows, type ReportRow } from './print-report.ts';
-import { tellUnreadable } from '../explain/tell-unreadable.ts';
+import { reportUnreadable } from '../explain/report-unreadable.ts';
 
 export interface ReportOptions {
   readonly send?: boolean;
@@ -36,7 +36,7 @@ export async function report(file: string, options: ReportOptions): Promise<Exit
     printFailures(settled);
     printCounts(scan, settled, options.send === true);
   }
-  const isWhole = tellUnreadable(scan);
+  const isWhole = reportUnreadable(scan);
   return isWhole && !settled.some(({ status }) => status === 'failed') ? EXIT.done : EXIT.failed;
 }
 

@@ -70,10 +70,10 @@ describe('a plan in a table', () => {
     ]);
   });
 
-  it('says that a deployment which observes only records and tells', async () => {
+  it('says that a deployment which observes only records and notifies', async () => {
     const policy = { exposedMode: 'observe' } as const;
     expect([await lastCell(aRow(), policy), (await lines([aRow()], ASKED, policy)).at(-2)]).toEqual([
-      'recorded and told (suspicion)',
+      'recorded and notified (suspicion)',
       expect.stringMatching(/No key is set Inactive: the deployed Keystop only observes exposed keys\.$/),
     ]);
   });
@@ -88,7 +88,7 @@ describe('a plan in a table', () => {
 
   it.each<[Found['health'], RegExp]>([
     ['no-support-plan', /needs a support plan \(SubscriptionRequiredException\)/],
-    ['other-account', /tells each account of itself only/],
+    ['other-account', /shows each account its own events only/],
   ])('says why AWS Health was not asked: %s', async (health, why) => {
     expect((await lines([], { ...ASKED, health }))[0]).toMatch(why);
   });
@@ -103,7 +103,7 @@ describe('what became of a plan', () => {
     expect(output.trimEnd().split('\n')).toEqual([
       `  ${KEY}  ci-deployer  contained (read-back)`,
       `  ${KEY}  ci-deployer  given back meanwhile`,
-      '1 key set Inactive, 0 failed. keystop history KEY tells of each.',
+      '1 key set Inactive, 0 failed. keystop history KEY shows each.',
     ]);
   });
 });

@@ -31,7 +31,7 @@ describe('report, without sending', () => {
       errors: '',
       lines: [
         'trufflehog: 1 access key',
-        `  ${KEY}  111122223333 (told by the scanner)  https://github.com/octo-org/octo-repo.git aws_creds.ini:2 (commit 71d455a32d15)`,
+        `  ${KEY}  111122223333 (named by the scanner)  https://github.com/octo-org/octo-repo.git aws_creds.ini:2 (commit 71d455a32d15)`,
         '1 to report, 0 refused. Nothing was sent: --send reports them to the deployed Keystop.',
       ],
     });
@@ -41,10 +41,10 @@ describe('report, without sending', () => {
     const { lines } = await reported(scanText('trufflehog.jsonl'));
     expect(lines).toEqual([
       'trufflehog: 5 access keys',
-      expect.stringMatching(`^  ${KEY}  111122223333 \\(told by the scanner\\)  https://.*, and 1 more$`),
-      expect.stringMatching(`^  ${OTHER}  111122223333 \\(from the key id\\) {6}https://.*#L3$`),
+      expect.stringMatching(`^  ${KEY}  111122223333 \\(named by the scanner\\)  https://.*, and 1 more$`),
+      expect.stringMatching(`^  ${OTHER}  111122223333 \\(from the key id\\) {7}https://.*#L3$`),
       expect.stringContaining('refused (canary-token): a canary token, laid out by others'),
-      expect.stringContaining('account unknown                     refused (example-key): an example'),
+      expect.stringContaining('account unknown                      refused (example-key): an example'),
       expect.stringContaining('refused (temporary-credentials): temporary credentials'),
       '2 to report, 3 refused, 1 other entry names no access key id. Nothing was sent: --send reports them to the deployed Keystop.',
     ]);
