@@ -9,10 +9,8 @@ import { iamUsers } from '../../lambda/adapters/iam/iam-users.ts';
 import { limitConcurrency } from '../../lambda/adapters/aws/concurrency-limited.ts';
 import { withRetries } from '../../lambda/adapters/aws/retrying.ts';
 import { systemClock } from '../../lambda/adapters/aws/system-clock.ts';
-import type { ApprovePorts } from '../../lambda/usecases/sweep/approve-plan.ts';
 import type { Clock } from '../../lambda/usecases/ports/clock.ts';
-import type { AccessKeys } from '../../lambda/usecases/ports/iam.ts';
-import type { SweepPorts } from '../../lambda/usecases/sweep/sweep.ts';
+import type { AccessKeys, AccountPorts } from '../../lambda/usecases/ports/iam.ts';
 
 export interface IamShellOptions {
   readonly roleArn?: string;
@@ -23,7 +21,7 @@ export interface IamShellOptions {
 /** What a command that goes through a whole account asks of IAM. */
 export interface IamShell {
   readonly caller: Caller;
-  readonly ports: Pick<SweepPorts & ApprovePorts, 'keys' | 'tags' | 'users' | 'reports' | 'clock'>;
+  readonly ports: Pick<AccountPorts, 'keys' | 'tags' | 'users' | 'reports'> & { readonly clock: Clock };
   /** Attempts sent to IAM so far. */
   readonly iamCalls: () => CallCounts;
 }

@@ -5,14 +5,15 @@ import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
 import { dynamoRowMemory } from '../../lambda/adapters/sweep/dynamo-row-memory.ts';
 import { dynamoSweepMemory } from '../../lambda/adapters/sweep/dynamo-sweep-memory.ts';
 import { fileSweepMemory } from '../../lambda/adapters/sweep/file-sweep-memory.ts';
+import { inProcessRun } from '../../lambda/adapters/sweep/in-process-run.ts';
 import { snsNotices } from '../../lambda/adapters/notices/sns-notices.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy/policy.ts';
 import { readSettings } from '../../lambda/settings.ts';
-import type { ApprovePorts } from '../../lambda/usecases/sweep/approve-plan.ts';
+import type { FinishPorts } from '../../lambda/usecases/sweep/stages/finish.ts';
+import type { SharedStagePorts, StagePorts } from '../../lambda/usecases/sweep/stages/plan.ts';
 import type { Clock } from '../../lambda/usecases/ports/clock.ts';
 import type { Notices } from '../../lambda/usecases/ports/telling.ts';
 import { NOBODY_TOLD } from '../../lambda/usecases/change/record.ts';
-import type { SweepPorts } from '../../lambda/usecases/sweep/sweep.ts';
 import { UsageError } from '../terminal/exit-code.ts';
 import { type IamShell, type IamShellOptions, openIamShell } from './iam-session.ts';
 import { deployedRecord, fileRecord, ledgerFile, undeliverable, whereToRecord } from './open-record.ts';
@@ -30,7 +31,7 @@ export interface SweepShellOptions extends IamShellOptions {
 export interface SweepShell extends IamShell {
   /** The deployed configuration's, or every default; the account is the caller's, or the role's. */
   readonly policy: Policy;
-  readonly ports: SweepPorts & ApprovePorts;
+  readonly ports: IamShell['ports'] & StagePorts & FinishPorts;
   readonly ledgerName: string;
 }
 
@@ -51,6 +52,9 @@ export async function openSweepShell(options: SweepShellOptions): Promise<SweepS
     ports: {
       ...iam.ports,
       ...record.ports,
+      ...inProcessRun(record.ports.memory),
+      // The report is written by the command, where `--html` says.
+      sweepReports: undefined,
       metrics: NO_METRICS,
       log: sayOnce(QUIET_LOG, NOBODY_TOLD),
     },
@@ -70,7 +74,7 @@ async function policyFor(account: string, deployment: Deployment | undefined): P
 
 interface SweepRecord {
   readonly name: string;
-  readonly ports: Pick<SweepPorts, 'ledger' | 'memory' | 'rows' | 'budgets' | 'events' | 'notices'>;
+  readonly ports: Pick<SharedStagePorts, 'ledger' | 'memory' | 'rows' | 'budgets' | 'events' | 'notices'>;
 }
 
 function openSweepRecord(options: SweepShellOptions, deployment: Deployment | undefined, clock: Clock): SweepRecord {

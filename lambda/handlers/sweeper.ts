@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { Policy } from '../domain/policy/policy.ts';
 import { isInScope } from '../domain/shared/scope.ts';
-import { accountsInScope } from '../usecases/sweep/accounts-in-scope.ts';
+import { accountsInScope } from '../usecases/sweep/stages/accounts.ts';
 import { containStage } from '../usecases/sweep/stages/contain.ts';
 import { finishStage } from '../usecases/sweep/stages/finish.ts';
 import { limitsStage } from '../usecases/sweep/stages/limits.ts';

@@ -1,4 +1,6 @@
 import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { itemOf, putItem } from '../../lambda/adapters/dynamo/table.ts';
+import { memoryRunBook } from '../../lambda/adapters/sweep/in-process-run.ts';
 import { dynamoRunBook } from '../../lambda/adapters/sweep/dynamo-run-book.ts';
 import { NO_COUNTS } from '../../lambda/domain/sweep/sweep-counts.ts';
 import type { AccountSweep } from '../../lambda/domain/sweep/account-sweep.ts';
@@ -6,7 +8,6 @@ import type { RunBook } from '../../lambda/usecases/ports/sweep.ts';
 import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
 import { ACCOUNT, at } from '../support/builders/ledger-entries.ts';
 import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
-import { memoryRunBook } from '../support/world/memory-run-book.ts';
 
 interface Made {
   readonly book: RunBook;
@@ -47,6 +48,21 @@ const STAGES: readonly AccountSweep[] = [
   { stage: 'failed', account: ACCOUNT, code: 'AccessDenied', message: 'no role there', counts: planned.counts },
 ];
 const START = at(0);
+
+describe('dynamoRunBook', () => {
+  it('reads the counts that an earlier release noted', async () => {
+    const standIn = await startDynamoStandIn();
+    const client = dynamoClient({ endpoint: standIn.url, region: 'eu-west-1', credentials: STAND_IN_CREDENTIALS });
+    const table = { client, tableName: 'ledger' };
+    const { noLongerDue: usedSince, limitUndelivered: _none, ...others } = { ...NO_COUNTS, noLongerDue: 4 };
+    const item = { stage: 'planned', ...planned, counts: { ...others, usedSince } };
+    await putItem(table, itemOf({ pk: `SWEEP#${START.toISOString()}`, sk: ACCOUNT }, item));
+    const read = await dynamoRunBook(table).read(START, ACCOUNT);
+    client.destroy();
+    await standIn.stop();
+    expect(read?.counts.noLongerDue).toBe(4);
+  });
+});
 
 describe.each([
   ['memory', inMemory],

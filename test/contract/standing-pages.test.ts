@@ -1,11 +1,11 @@
 import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
+import { memoryStandingPages } from '../../lambda/adapters/sweep/in-process-run.ts';
 import { dynamoStandingPages } from '../../lambda/adapters/sweep-report/dynamo-standing-pages.ts';
 import type { KeyStanding } from '../../lambda/domain/sweep-report/key-standing.ts';
 import type { StandingPages } from '../../lambda/usecases/ports/sweep.ts';
 import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
 import { ACCOUNT, at } from '../support/builders/ledger-entries.ts';
 import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
-import { memoryStandingPages } from '../support/world/memory-standing-pages.ts';
 import { aStanding } from '../support/builders/report-builders.ts';
 
 interface Made {
@@ -89,19 +89,29 @@ describe.each([
     expect(await namesOf()).toEqual(['user-0', 'user-1', 'user-2']);
   });
 
-  it('knows nothing of a run whose pages another one has taken', async () => {
+  it('keeps two runs of one account apart', async () => {
     const later = { ...RUN, startedAt: at(99) };
     for (const run of [RUN, later]) {
       await made.pages.addPage(run, 0, users(1, run === RUN ? 0 : 1));
       await made.pages.close(run, { pages: 1, reportedAt: REPORTED_AT });
     }
-    expect([await namesOf(RUN), await namesOf(later)]).toEqual([undefined, ['user-1']]);
+    expect([await namesOf(RUN), await namesOf(later)]).toEqual([['user-0'], ['user-1']]);
   });
 
   it('takes no page of another run for its own', async () => {
     await made.pages.addPage({ ...RUN, startedAt: at(1) }, 0, users(1));
     await made.pages.close(RUN, { pages: 1, reportedAt: REPORTED_AT });
     expect(await made.pages.load(RUN)).toBeUndefined();
+  });
+
+  it('knows nothing of a run any more that was cleared, and all of the others', async () => {
+    const later = { ...RUN, startedAt: at(99) };
+    for (const run of [RUN, later]) {
+      await made.pages.addPage(run, 0, users(1));
+      await made.pages.close(run, { pages: 1, reportedAt: REPORTED_AT });
+    }
+    await made.pages.clear(RUN);
+    expect([await namesOf(RUN), await namesOf(later)]).toEqual([undefined, ['user-0']]);
   });
 
   it('keeps accounts apart', async () => {

@@ -78,6 +78,13 @@ describe('the sweeper', () => {
     expect(asked()).not.toContain('ListAccessKeys');
   });
 
+  it('goes on where a run stopped that began before an upgrade', async () => {
+    const { noLongerDue: usedSince, limitUndelivered: _none, ...others } = NO_COUNTS;
+    const counts = { ...others, usedSince };
+    const cursor = { nextUser: 'bob', warnOnly: true, stepsOfPages: [0], counts };
+    expect(await sweeper(ACCOUNTS, [{ ...plan, cursor }])).toMatchObject({ isDone: true });
+  });
+
   it('looks at the limits of what was planned, and finishes the run', async () => {
     expect(await sweeper(ACCOUNTS, [plan, limits])).toEqual({ accounts: [], isAnyDue: false });
     const { handler } = await import('../../lambda/handlers/sweeper.ts');

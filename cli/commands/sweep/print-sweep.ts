@@ -1,8 +1,8 @@
 import { describeUsage } from '../../../lambda/domain/notices/notice.ts';
 import type { KeptKey, PlannedStep } from '../../../lambda/domain/sweep/sweep-plan.ts';
 import type { ApprovedPlan } from '../../../lambda/usecases/sweep/approve-plan.ts';
-import { countContained, type StepResult } from '../../../lambda/usecases/sweep/contain-steps.ts';
-import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep.ts';
+import { countResults, type StepResult } from '../../../lambda/usecases/sweep/contain-step.ts';
+import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep-account.ts';
 import { ageDays } from '../../../lambda/domain/shared/age-days.ts';
 import { print } from '../../terminal/print.ts';
 import { printTable } from '../../terminal/print-table.ts';
@@ -11,7 +11,7 @@ import type { SweepShell } from '../../connect/sweep-session.ts';
 /** What a sweep would do, key by key. */
 export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
   printSteps(planned);
-  printKept(planned.kept);
+  printKept(planned.page.kept);
   printLimit(planned);
   printFailedUsers(planned);
   const due = planned.plan.steps.length > 0 ? ' Nothing was changed: --apply does it.' : '';
@@ -21,26 +21,27 @@ export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
 /** What a sweep did, key by key. */
 export function printSwept(summary: SweepSummary, shell: SweepShell): void {
   printSteps(summary);
-  printKept(summary.kept);
+  printKept(summary.page.kept);
   printResults(summary.results);
   printLimit(summary);
   printFailedUsers(summary);
-  const { warned, undelivered, contained, usedSince, failed } = summary.counts;
+  const { warned, undelivered, limitUndelivered, contained, noLongerDue, failed } = summary.counts;
   print(
-    `${warned} warned of, ${contained} set Inactive, ${usedSince} used since, ${failed} failed in account ${summary.plan.account}.${callsOf(shell)}`,
+    `${warned} warned of, ${contained} set Inactive, ${noLongerDue} no longer due, ${failed} failed in account ${summary.plan.account}.${callsOf(shell)}`,
   );
   if (undelivered > 0) {
     print(`${undelivered} warnings reached nobody, so no step follows them; name a topic with --topic ARN.`);
   }
+  if (limitUndelivered > 0) print('The notice of the run limit reached nobody; name a topic with --topic ARN.');
   print(`Recorded in ${shell.ledgerName}.`);
 }
 
 export function printApproved({ plan, results, dropped, failed }: ApprovedPlan, shell: SweepShell): void {
   printResults(results);
-  for (const step of dropped) print(`  ${step.accessKeyId}  ${step.userName}  not due any more, left as it is`);
+  for (const step of dropped) print(`  ${step.accessKeyId}  ${step.userName}  no longer due, left as it is`);
   for (const { step, code, message } of failed) print(`  ${step.accessKeyId}  ${step.userName}  ${code}: ${message}`);
-  const contained = countContained(results);
-  print(`Plan ${plan.planId}: ${contained} set Inactive, ${dropped.length} not due any more.${callsOf(shell)}`);
+  const { contained } = countResults(results);
+  print(`Plan ${plan.planId}: ${contained} set Inactive, ${dropped.length} no longer due.${callsOf(shell)}`);
   print(`Recorded in ${shell.ledgerName}.`);
 }
 
@@ -67,13 +68,22 @@ function printKept(kept: readonly KeptKey[]): void {
 }
 
 function printResults(results: readonly StepResult[]): void {
-  for (const result of results) {
-    const { accessKeyId, userName } = result.step;
-    if (result.kind === 'fault') print(`  ${accessKeyId}  ${userName}  ${result.code}: ${result.message}`);
-    else if (result.kind === 'used-since') print(`  ${accessKeyId}  ${userName}  used since, left as it is`);
-    else if (result.outcome.outcome === 'failed')
-      print(`  ${accessKeyId}  ${userName}  failed: ${result.outcome.code}: ${result.outcome.message}`);
-    else print(`  ${accessKeyId}  ${userName}  ${result.outcome.outcome}`);
+  for (const result of results)
+    print(`  ${result.step.accessKeyId}  ${result.step.userName}  ${describeResult(result)}`);
+}
+
+function describeResult(result: StepResult): string {
+  switch (result.kind) {
+    case 'fault':
+      return `${result.code}: ${result.message}`;
+    case 'no-longer-due':
+      return 'no longer due, left as it is';
+    case 'contained-before':
+      return 'contained';
+    case 'outcome':
+      return result.outcome.outcome === 'failed'
+        ? `failed: ${result.outcome.code}: ${result.outcome.message}`
+        : result.outcome.outcome;
   }
 }
 
@@ -84,7 +94,7 @@ function printLimit({ check, plan }: PlannedSweep): void {
   );
 }
 
-function printFailedUsers({ failed }: PlannedSweep): void {
+function printFailedUsers({ page: { failed } }: PlannedSweep): void {
   for (const { userName, code, message } of failed) print(`  ${userName}: could not be judged: ${code}: ${message}`);
 }
 

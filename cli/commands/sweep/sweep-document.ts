@@ -1,8 +1,8 @@
 import type { Usage } from '../../../lambda/domain/keys/access-key.ts';
 import type { KeptKey, PlannedStep } from '../../../lambda/domain/sweep/sweep-plan.ts';
 import type { ApprovedPlan } from '../../../lambda/usecases/sweep/approve-plan.ts';
-import type { StepResult } from '../../../lambda/usecases/sweep/contain-steps.ts';
-import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep.ts';
+import type { StepResult } from '../../../lambda/usecases/sweep/contain-step.ts';
+import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep-account.ts';
 import { ageDays } from '../../../lambda/domain/shared/age-days.ts';
 import type { SweepShell } from '../../connect/sweep-session.ts';
 
@@ -14,7 +14,9 @@ export function plannedDocument(planned: PlannedSweep, shell: SweepShell): objec
 /** The JSON document of a sweep that was carried out. */
 export function sweptDocument(summary: SweepSummary, shell: SweepShell): object {
   const outcomes = summary.results.map(outcomeDocument);
-  const counts = { ...countsOf(summary), ...summary.counts };
+  // The name of earlier releases, which whoever reads the document knows.
+  const { noLongerDue: usedSince, ...done } = summary.counts;
+  const counts = { ...countsOf(summary), ...done, usedSince };
   return { ...head(summary, shell, 'apply'), outcomes, counts, iamCalls: shell.iamCalls() };
 }
 
@@ -34,7 +36,7 @@ export function approvedDocument(approved: ApprovedPlan, shell: SweepShell): obj
 }
 
 function head(planned: PlannedSweep, shell: SweepShell, mode: 'plan' | 'apply'): object {
-  const { plan, kept, failed, check, run, reportedAt } = planned;
+  const { plan, page, check, run, reportedAt } = planned;
   const now = run.startedAt;
   return {
     account: plan.account,
@@ -44,20 +46,20 @@ function head(planned: PlannedSweep, shell: SweepShell, mode: 'plan' | 'apply'):
     reportedAt: reportedAt.toISOString(),
     warnOnly: run.warnOnly,
     limit: check.within ? null : { limit: check.limit, due: check.due, allowed: check.allowed },
-    plan: [...plan.steps.map((step) => stepDocument(step, now)), ...kept.map((key) => keptDocument(key, now))],
-    failedUsers: failed,
+    plan: [...plan.steps.map((step) => stepDocument(step, now)), ...page.kept.map((key) => keptDocument(key, now))],
+    failedUsers: page.failed,
   };
 }
 
-function countsOf({ plan, kept, failed }: PlannedSweep): object {
+function countsOf({ plan, page }: PlannedSweep): object {
   const count = (step: PlannedStep['step']): number => plan.steps.filter((each) => each.step === step).length;
   return {
     activeKeys: plan.activeKeys,
     toWarn: count('warn'),
     toWarnFinally: count('final-warn'),
     due: count('contain'),
-    leftAlone: kept.length,
-    failedUsers: failed.length,
+    leftAlone: page.kept.length,
+    failedUsers: page.failed.length,
   };
 }
 
@@ -98,7 +100,9 @@ function outcomeDocument(result: StepResult): object {
   switch (result.kind) {
     case 'outcome':
       return { ...key, ...result.outcome };
-    case 'used-since':
+    case 'contained-before':
+      return { ...key, outcome: 'contained' };
+    case 'no-longer-due':
       return { ...key, outcome: 'used-since' };
     case 'fault':
       return { ...key, outcome: 'failed', code: result.code, message: result.message };

@@ -1,10 +1,16 @@
 import type { Policy } from '../../../lambda/domain/policy/policy.ts';
 import { approvePlan } from '../../../lambda/usecases/sweep/approve-plan.ts';
-import { countFailed } from '../../../lambda/usecases/sweep/contain-steps.ts';
+import { countResults } from '../../../lambda/usecases/sweep/contain-step.ts';
 import type { SweepOptions as RunOptions } from '../../../lambda/usecases/sweep/plan-page.ts';
 import type { SweepReport } from '../../../lambda/domain/sweep-report/sweep-report.ts';
-import { planReport, runReport } from '../../../lambda/usecases/sweep-report/run-report.ts';
-import { planAccount, type PlannedSweep, sweep, type SweepSummary } from '../../../lambda/usecases/sweep/sweep.ts';
+import { planReport, runReport } from '../../../lambda/usecases/sweep-report/report-stage.ts';
+import { planAccount } from '../../../lambda/usecases/sweep/stages/plan.ts';
+import {
+  plannedSweep,
+  type PlannedSweep,
+  sweepAccount,
+  type SweepSummary,
+} from '../../../lambda/usecases/sweep/sweep-account.ts';
 import { askYes } from '../../terminal/ask-yes.ts';
 import { EXIT, type ExitCode, UsageError } from '../../terminal/exit-code.ts';
 import { checkHtmlFile, writeHtmlFile } from '../../terminal/html-file.ts';
@@ -59,11 +65,13 @@ async function planOrApply(
   const { caller, ports } = shell;
   const isApplied = options.apply === true && (await isMeant(options));
   if (!isApplied) {
-    const planned = await planAccount(caller.account, ports.clock.now(), policy, run, ports);
-    return reported(showPlan(planned, options, shell), () => planReport(planned, policy), options);
+    const start = { account: caller.account, startedAt: ports.clock.now() };
+    const planned = plannedSweep(await planAccount(start, policy, run, ports), policy);
+    return reported(showPlan(planned, options, shell), async () => planReport(planned, policy), options);
   }
-  const summary = await sweep(caller.account, policy, ports, run);
-  return reported(showSwept(summary, options, shell), () => runReport(summary, policy), options);
+  const summary = await sweepAccount(caller.account, policy, run, ports);
+  const report = () => runReport(summary.run, summary.results, policy, ports);
+  return reported(showSwept(summary, options, shell), report, options);
 }
 
 function showSwept(summary: SweepSummary, options: SweepCommandOptions, shell: SweepShell): ExitCode {
@@ -76,7 +84,7 @@ function showSwept(summary: SweepSummary, options: SweepCommandOptions, shell: S
 function showPlan(planned: PlannedSweep, options: SweepCommandOptions, shell: SweepShell): ExitCode {
   if (options.json === true) print(JSON.stringify(plannedDocument(planned, shell), null, 2));
   else printPlan(planned, shell);
-  if (planned.failed.length > 0) return EXIT.failed;
+  if (planned.page.failed.length > 0) return EXIT.failed;
   return planned.check.within ? EXIT.done : EXIT.limitReached;
 }
 
@@ -87,9 +95,14 @@ async function checkReport({ html, approve: planId }: SweepCommandOptions): Prom
 }
 
 /** The exit code with the report written, if one was asked for: a sweep is what it is, with or without it. */
-async function reported(code: ExitCode, report: () => SweepReport, options: SweepCommandOptions): Promise<ExitCode> {
+async function reported(
+  code: ExitCode,
+  makeReport: () => Promise<SweepReport | undefined>,
+  options: SweepCommandOptions,
+): Promise<ExitCode> {
   if (options.html === undefined) return code;
-  const isWritten = await writeHtmlFile(options.html, report(), options.json === true);
+  const report = await makeReport();
+  const isWritten = report !== undefined && (await writeHtmlFile(options.html, report, options.json === true));
   return isWritten || code !== EXIT.done ? code : EXIT.failed;
 }
 
@@ -103,7 +116,7 @@ async function approve(
   const approved = await approvePlan(planId, shell.caller.account, policy, run, shell.ports);
   if (options.json === true) print(JSON.stringify(approvedDocument(approved, shell), null, 2));
   else printApproved(approved, shell);
-  return countFailed(approved.results) + approved.failed.length > 0 ? EXIT.failed : EXIT.done;
+  return countResults(approved.results).failed + approved.failed.length > 0 ? EXIT.failed : EXIT.done;
 }
 
 /** Asks whoever sits at the terminal before keys are contained that nobody was warned of. */

@@ -11,8 +11,9 @@ const KEYS_PER_ITEM = 1000;
 const HEAD = 'HEAD';
 
 /**
- * Where keys stand, beside the ledger in its table: for each account the last run's pages, packed, a thousand keys an
- * item, in the place of the pages of the run before. So the table does not grow with each run.
+ * The keys of a run for its report, beside the ledger in its table: the pages of a run and an account in a partition of
+ * their own, packed, a thousand keys an item. Nobody may delete from this table, so that `clear` puts an empty item in
+ * the place of each: what stays of a run is some hundred bytes an item.
  */
 export function dynamoStandingPages(table: Table): StandingPages {
   return {
@@ -21,6 +22,7 @@ export function dynamoStandingPages(table: Table): StandingPages {
     },
     close: (run, { pages, reportedAt }) => putItem(table, headOf(run, pages, reportedAt)),
     load: (run) => load(table, run),
+    clear: (run) => clear(table, run),
   };
 }
 
@@ -40,13 +42,12 @@ function headOf(run: StagedRun, pages: number, reportedAt: Date): DynamoItem {
 async function load(table: Table, run: StagedRun): ReturnType<StandingPages['load']> {
   const pk = partition(run);
   const items = new Map<string, Readonly<Record<string, unknown>>>();
-  for await (const item of queryItems(table, pk)) {
-    if (item['startedAt'] === isoText(run.startedAt)) items.set(String(item['sk']), item);
-  }
+  for await (const item of queryItems(table, pk)) items.set(String(item['sk']), item);
   const where = (sk: string): string => `table ${table.tableName}, item ${pk} ${sk}`;
   const head = items.get(HEAD);
   if (head === undefined) return undefined;
   const { pages, reportedAt } = readHead(head, where(HEAD));
+  if (pages === undefined) return undefined;
   const keys: KeyStanding[] = [];
   for (let page = 0; page < pages; page += 1) {
     const first = items.get(pageKey(page, 0));
@@ -61,9 +62,18 @@ async function load(table: Table, run: StagedRun): ReturnType<StandingPages['loa
   return { keys, reportedAt };
 }
 
-function readHead(item: unknown, where: string): { readonly pages: number; readonly reportedAt: Date } {
+/** No `pages` where they were cleared. */
+function readHead(item: unknown, where: string): { readonly pages: number | undefined; readonly reportedAt: Date } {
   const head = readRecord(item, where);
-  return { pages: head.count('pages'), reportedAt: head.instant('reportedAt') };
+  return { pages: head.optionalCount('pages'), reportedAt: head.instant('reportedAt') };
+}
+
+async function clear(table: Table, run: StagedRun): Promise<void> {
+  const pk = partition(run);
+  // The head comes first in the order of the keys, so that nobody takes the rest for whole.
+  for await (const { sk, reportedAt } of queryItems(table, pk)) {
+    await putItem(table, itemOf({ pk, sk: String(sk) }, toJsonRecord({ ...run, reportedAt })));
+  }
 }
 
 /** @throws RemediationError `LedgerUnreadable` */
@@ -75,8 +85,8 @@ function unpack(item: Readonly<Record<string, unknown>>, where: string): readonl
   return keys.map((key: unknown) => decodeStanding(key, where));
 }
 
-function partition({ account }: StagedRun): string {
-  return `STANDINGS#${account}`;
+function partition({ account, startedAt }: StagedRun): string {
+  return `STANDINGS#${account}#${isoText(startedAt)}`;
 }
 
 function pageKey(page: number, part: number): string {

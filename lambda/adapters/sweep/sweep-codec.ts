@@ -4,7 +4,7 @@ import { isStanding, type KeyStanding } from '../../domain/sweep-report/key-stan
 import { isKeepReason } from '../../domain/sweep/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { isRunLimit } from '../../domain/sweep/run-limits.ts';
-import { countsOf, type SweepCounts } from '../../domain/sweep/sweep-counts.ts';
+import { storedCounts, type SweepCounts } from '../../domain/sweep/sweep-counts.ts';
 import type { AccountSweep, PlannedAccount } from '../../domain/sweep/account-sweep.ts';
 import type { SweepRun } from '../../usecases/ports/sweep.ts';
 import { readRecord, type RecordReader } from '../dynamo/json-record.ts';
@@ -106,7 +106,10 @@ export function decodeStanding(value: unknown, where: string): KeyStanding {
 }
 
 function readSweepCounts(counts: RecordReader): SweepCounts {
-  return countsOf((name) => counts.count(name));
+  return storedCounts(
+    (name) => counts.optionalCount(name),
+    (name) => counts.count(name),
+  );
 }
 
 function readKept(kept: RecordReader): KeptKey {

@@ -54,11 +54,11 @@ function headline(counts: SweepCounts, told: readonly SweptAccount[]): string {
   const parts = [
     [counts.warned, 'warned of'],
     [counts.contained, 'contained'],
-    [counts.usedSince, 'used since'],
+    [counts.noLongerDue, 'no longer due'],
     [counts.failed, 'failed'],
     [stopped, 'stopped'],
     [unswept, 'not swept'],
-    [counts.undelivered, 'undelivered'],
+    [counts.undelivered + counts.limitUndelivered, 'undelivered'],
   ] as const;
   return parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
 }
@@ -69,7 +69,7 @@ function isTroubled({ failed, undelivered }: SweepCounts, told: readonly SweptAc
 
 /** What there is to tell of an account; nothing of one in which nothing was done. */
 function clausesOf({ counts, limit, fault }: SweptAccount): readonly string[] {
-  const { warned, finallyWarned, contained, usedSince, failed, undelivered } = counts;
+  const { warned, finallyWarned, contained, noLongerDue, failed, undelivered, limitUndelivered } = counts;
   const first = warned - finallyWarned;
   return [
     ...(fault === undefined ? [] : [`not swept to its end: ${fault}`]),
@@ -77,8 +77,9 @@ function clausesOf({ counts, limit, fault }: SweptAccount): readonly string[] {
     ...some(first, 'key', 'warned of'),
     ...some(finallyWarned, 'key', 'warned of for the last time'),
     ...some(contained, 'key', 'set Inactive'),
-    ...some(usedSince, 'key', 'used since and left alone'),
+    ...some(noLongerDue, 'key', 'no longer due and left alone'),
     ...some(undelivered, 'warning', 'undelivered'),
+    ...some(limitUndelivered, 'limit notice', 'undelivered'),
     ...(failed > 0 ? [failed === 1 ? '1 user, key or notice failed' : `${failed} users, keys or notices failed`] : []),
   ];
 }

@@ -12,10 +12,16 @@ export interface SweepCounts {
   readonly warned: number;
   /** Those of them of which it was the final one. */
   readonly finallyWarned: number;
+  /** Keys of which a warning reached nobody. */
   readonly undelivered: number;
+  /** Notices of a run limit that reached nobody. */
+  readonly limitUndelivered: number;
   readonly contained: number;
-  /** Keys that were due and are so no more at their turn. */
-  readonly usedSince: number;
+  /**
+   * Keys planned for containment that no longer qualified when their turn came: used, rotated, exempted, held,
+   * reactivated, or already contained.
+   */
+  readonly noLongerDue: number;
   readonly failed: number;
 }
 
@@ -27,8 +33,9 @@ export const NO_COUNTS: SweepCounts = {
   warned: 0,
   finallyWarned: 0,
   undelivered: 0,
+  limitUndelivered: 0,
   contained: 0,
-  usedSince: 0,
+  noLongerDue: 0,
   failed: 0,
 };
 
@@ -39,10 +46,24 @@ export const STALE_COUNT = {
   'from-365-days': 'staleFrom365Days',
 } as const satisfies Record<StaleAge, keyof SweepCounts>;
 
-/** Counts, each as `count` tells it by its name. */
+/** Counts, each one what `count` returns for its name. */
 export function countsOf(count: (name: keyof SweepCounts) => number): SweepCounts {
   const names = Object.keys(NO_COUNTS) as (keyof SweepCounts)[];
   return names.reduce<SweepCounts>((counts, name) => ({ ...counts, [name]: count(name) }), NO_COUNTS);
+}
+
+/**
+ * Counts as they were stored or handed from stage to stage, those of earlier releases included: they have `usedSince`
+ * for `noLongerDue`, and no `limitUndelivered`.
+ */
+export function storedCounts(
+  optional: (name: string) => number | undefined,
+  required: (name: string) => number,
+): SweepCounts {
+  return countsOf((name) => {
+    if (name === 'noLongerDue') return optional(name) ?? required('usedSince');
+    return name === 'limitUndelivered' ? (optional(name) ?? 0) : required(name);
+  });
 }
 
 export function addCounts(one: SweepCounts, other: Partial<SweepCounts>): SweepCounts {

@@ -1,6 +1,6 @@
 import { accountIdOf } from '../../domain/keys/account-id.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
-import { countsOf, type SweepCounts } from '../../domain/sweep/sweep-counts.ts';
+import { storedCounts, type SweepCounts } from '../../domain/sweep/sweep-counts.ts';
 import { at, instantAt, isFields, listAt, quote, textAt } from '../../findings/fields/fields.ts';
 import type { ContainCursor } from '../../usecases/sweep/stages/contain.ts';
 import type { StagedRun } from '../../domain/sweep/account-sweep.ts';
@@ -79,7 +79,10 @@ function containCursor(cursor: unknown): ContainCursor {
 }
 
 function countsIn(cursor: unknown): SweepCounts {
-  return countsOf((name) => count(at(cursor, 'counts', name), `cursor.counts.${name}`));
+  const required = (name: string): number => count(at(cursor, 'counts', name), `cursor.counts.${name}`);
+  const optional = (name: string): number | undefined =>
+    at(cursor, 'counts', name) === undefined ? undefined : required(name);
+  return storedCounts(optional, required);
 }
 
 function count(value: unknown, field: string): number {

@@ -68,9 +68,11 @@ async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts)
   // Kept before it is told, so that whoever reads the notice finds the plan.
   await ports.memory.savePlan(plan);
   // The first one of the day tells, and tells again if it was cut off.
-  if (await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1)) {
-    await ports.notices.send(budgetNotice(plan, allowed));
-  }
+  if (!(await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1))) return;
+  const delivery = await ports.notices.send(budgetNotice(plan, allowed));
+  if (delivery.delivered) return;
+  ports.metrics.count(METRIC.warningUndelivered, 1);
+  ports.log.warn("the notice of the day's budget reached nobody", { why: delivery.why });
 }
 
 function planOf({ evaluation, userName, steps, activeKeys }: DueKeys, madeAt: Date): SweepPlan {

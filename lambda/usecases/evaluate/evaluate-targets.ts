@@ -8,7 +8,7 @@ import type { ForAccount } from '../ports/iam.ts';
 import type { Evaluation, EvaluationMemory, SweepMemory } from '../ports/sweep.ts';
 import { utcDay } from '../sweep/stale-budget.ts';
 import type { Fail, StaleTarget } from './stale-target.ts';
-import { isWarnOnly } from '../sweep/sweep.ts';
+import { isWarnOnly } from '../sweep/stages/plan.ts';
 import { warnStale } from '../sweep/warn-stale.ts';
 
 export type EvaluateTargetPorts = Omit<PlanPorts & ContainDuePorts, 'keys' | 'tags'> & {

@@ -44,14 +44,16 @@ export interface PlanPages {
   closePlan(plan: Omit<SweepPlan, 'steps'>, stepsOfPages: readonly number[]): Promise<void>;
 }
 
-/** The standings of an account's keys, page by page while a run is under way, for its report. Those of the last run. */
+/** The keys of an account, page by page while a run is under way, for its report. Each run has its own. */
 export interface StandingPages {
   /** Keeps a page's keys. A page that is kept again takes the place of what it was. */
   addPage(run: StagedRun, page: number, keys: readonly KeyStanding[]): Promise<void>;
   /** Makes all of them of the first pages. Only from then on `load` knows them. */
   close(run: StagedRun, all: { readonly pages: number; readonly reportedAt: Date }): Promise<void>;
-  /** `undefined` where a page is missing, or of another run. */
+  /** `undefined` where a page is missing. */
   load(run: StagedRun): Promise<{ readonly keys: readonly KeyStanding[]; readonly reportedAt: Date } | undefined>;
+  /** Frees what a run has kept, once its report is written: from then on `load` knows nothing of it. */
+  clear(run: StagedRun): Promise<void>;
 }
 
 /** Where the reports of sweeps are put. */

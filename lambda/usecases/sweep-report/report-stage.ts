@@ -1,16 +1,24 @@
-import type { KeyStanding } from '../../domain/sweep-report/key-standing.ts';
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
-import { checkRunLimits, type LimitCheck } from '../../domain/sweep/run-limits.ts';
-import { type Fate, fateOf, settle, type Settlement } from '../../domain/sweep-report/settlement.ts';
-import { planIdOf } from '../../domain/sweep/sweep-plan.ts';
-import { type SweepReport, sweepReport } from '../../domain/sweep-report/sweep-report.ts';
-import { concurrently } from '../shared/concurrently.ts';
 import type { AccountSweep, StagedRun } from '../../domain/sweep/account-sweep.ts';
+import { checkRunLimits, type LimitCheck } from '../../domain/sweep/run-limits.ts';
+import { planIdOf } from '../../domain/sweep/sweep-plan.ts';
+import type { KeyStanding } from '../../domain/sweep-report/key-standing.ts';
+import {
+  applyResults,
+  type DueKeyResult,
+  dueKeyResultOf,
+  type RunResult,
+} from '../../domain/sweep-report/run-result.ts';
+import { type SweepReport, sweepReport } from '../../domain/sweep-report/sweep-report.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { RunBook, StandingPages, SweepReports } from '../ports/sweep.ts';
 import type { Log } from '../ports/telling.ts';
+import { concurrently } from '../shared/concurrently.ts';
+import type { StepResult } from '../sweep/contain-step.ts';
+import { pageStandings } from '../sweep/page-standings.ts';
+import type { PlannedSweep } from '../sweep/sweep-account.ts';
 
 export interface ReportPorts {
   readonly book: RunBook;
@@ -27,7 +35,8 @@ const READ_AT_ONCE = 10;
 
 /**
  * Writes the report of an account whose run is over, and notes where it is. Never throws: a report that cannot be
- * written is told, and left out of the book, by which the run tells it at its end. The same call twice writes the same.
+ * written is logged, and left out of the book, by which the run says so at its end. A call that is repeated after its
+ * end does nothing.
  */
 export async function reportStage(run: StagedRun, policy: Policy, ports: ReportPorts): Promise<void> {
   const { account, startedAt } = run;
@@ -35,17 +44,51 @@ export async function reportStage(run: StagedRun, policy: Policy, ports: ReportP
   if (sweepReports === undefined) return;
   try {
     const sweep = await ports.book.read(startedAt, account);
-    // What could not be swept is told as that.
-    if (!isEnded(sweep)) return;
-    const report = await reportOf(run, sweep, policy, ports);
+    // What could not be swept is reported as that.
+    if (!isEnded(sweep) || sweep.reportAt !== undefined) return;
+    const report = await reportOf(run, sweep, [], policy, ports);
     if (report === undefined) return;
     const reportAt = await sweepReports.write(report);
     await ports.book.note(startedAt, { ...sweep, reportAt });
     ports.log.info('report written', { account, reportAt, keys: report.counts.active });
+    await clear(run, ports);
   } catch (fault) {
     const { code, message } = describeFault(fault);
     ports.log.error('the report of a sweep was not written', { account, code, message });
   }
+}
+
+/** What is left costs storage and nothing else. */
+async function clear(run: StagedRun, { standings, log }: ReportPorts): Promise<void> {
+  try {
+    await standings.clear(run);
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    log.warn('the keys that were kept for a report were not cleared', { ...run, code, message });
+  }
+}
+
+/**
+ * The report of a run that was carried out in this process.
+ * @param results - of the keys whose turn came; the ledger is asked for the others
+ * @returns `undefined` where the account's run did not come to its end
+ */
+export async function runReport(
+  run: StagedRun,
+  results: readonly StepResult[],
+  policy: Policy,
+  ports: ReportPorts,
+): Promise<SweepReport | undefined> {
+  const sweep = await ports.book.read(run.startedAt, run.account);
+  return isEnded(sweep) ? reportOf(run, sweep, results, policy, ports) : undefined;
+}
+
+/** The report of a plan: what a sweep would do. */
+export function planReport({ run, plan, check, rows, page, reportedAt }: PlannedSweep, policy: Policy): SweepReport {
+  const { stale, staleMode, limits } = policy;
+  const keys = pageStandings(rows, page, undefined, policy, run.startedAt);
+  const { planId } = plan;
+  return sweepReport({ ...run, reportedAt, planId, isApplied: false, staleMode, stale, limits, check, keys });
 }
 
 function isEnded(sweep: AccountSweep | undefined): sweep is Ended {
@@ -65,6 +108,7 @@ function isEnded(sweep: AccountSweep | undefined): sweep is Ended {
 async function reportOf(
   run: StagedRun,
   sweep: Ended,
+  results: readonly StepResult[],
   policy: Policy,
   ports: ReportPorts,
 ): Promise<SweepReport | undefined> {
@@ -85,7 +129,7 @@ async function reportOf(
     stale,
     limits,
     check: checkOf(sweep, policy),
-    keys: settle(kept.keys, await settlementOf(run, sweep, kept.keys, ports)),
+    keys: applyResults(kept.keys, await runResultOf(run, sweep, kept.keys, results, ports)),
   });
 }
 
@@ -96,26 +140,44 @@ function checkOf(sweep: Ended, { limits }: Policy): LimitCheck {
   return own.within ? { within: false, limit, due, allowed: limits.maxKeysPerOrganizationRun } : own;
 }
 
-async function settlementOf(
+async function runResultOf(
   run: StagedRun,
   sweep: Ended,
   keys: readonly KeyStanding[],
+  results: readonly StepResult[],
   ports: ReportPorts,
-): Promise<Settlement> {
+): Promise<RunResult> {
   if (sweep.stage === 'stopped') return { kind: 'stopped' };
+  const known = new Map<string, DueKeyResult>(results.flatMap(knownResult));
   const due = keys.flatMap(({ standing, accessKeyId }) => (standing === 'due' ? (accessKeyId ?? []) : []));
-  const fates = new Map<string, Fate>();
-  await concurrently(due, READ_AT_ONCE, async (subject) => {
+  const unknown = due.filter((accessKeyId) => !known.has(accessKeyId));
+  await concurrently(unknown, READ_AT_ONCE, async (subject) => {
     const history = await ports.ledger.history({ account: run.account, subject });
-    const fate = fateSince(history, run.startedAt);
-    if (fate !== undefined) fates.set(subject, fate);
+    const found = resultSince(history, run.startedAt);
+    if (found !== undefined) known.set(subject, found);
   });
-  return { kind: 'carried-out', fates };
+  return { kind: 'carried-out', results: known };
 }
 
 /** What the ledger says of a key since the run began; `undefined` where it says nothing. */
-function fateSince(history: readonly LedgerEntry[], startedAt: Date): Fate | undefined {
+function resultSince(history: readonly LedgerEntry[], startedAt: Date): DueKeyResult | undefined {
   const outcomes = history.filter((entry) => entry.kind === 'outcome');
   const last = outcomes.findLast(({ at }) => at >= startedAt);
-  return last === undefined ? undefined : fateOf(last.outcome);
+  return last === undefined ? undefined : dueKeyResultOf(last.outcome);
+}
+
+function knownResult(result: StepResult): readonly (readonly [string, DueKeyResult])[] {
+  const { accessKeyId } = result.step;
+  switch (result.kind) {
+    case 'outcome': {
+      const found = dueKeyResultOf(result.outcome);
+      return found === undefined ? [] : [[accessKeyId, found]];
+    }
+    case 'contained-before':
+      return [[accessKeyId, { standing: 'contained', detail: undefined }]];
+    case 'no-longer-due':
+      return [[accessKeyId, { standing: 'used-since', detail: undefined }]];
+    case 'fault':
+      return [[accessKeyId, { standing: 'failed', detail: `${result.code}: ${result.message}` }]];
+  }
 }

@@ -2,29 +2,28 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import type { StaleContext } from '../../domain/sweep/stale-decision.ts';
 import { dueOf, type PlannedStep, type SweepPlan } from '../../domain/sweep/sweep-plan.ts';
-import { concurrently } from '../shared/concurrently.ts';
-import { containSteps, type ContainStepsPorts, type StepResult } from './contain-steps.ts';
-import { judgeAgain } from './judge-again.ts';
-import type { SweepOptions } from './plan-page.ts';
-import type { PlanPorts } from './plan-sweep.ts';
 import type { Users } from '../ports/iam.ts';
 import type { SweepMemory } from '../ports/sweep.ts';
+import { concurrently } from '../shared/concurrently.ts';
+import { containStep, type ContainStepPorts, judgeAgain, type StepResult } from './contain-step.ts';
+import type { SweepOptions } from './plan-page.ts';
+import type { PlanPorts } from './plan-sweep.ts';
 
 export type ApprovePorts = PlanPorts &
-  ContainStepsPorts & { readonly memory: Pick<SweepMemory, 'loadPlan'>; readonly users: Pick<Users, 'find'> };
+  ContainStepPorts & { readonly memory: Pick<SweepMemory, 'loadPlan'>; readonly users: Pick<Users, 'find'> };
 
 export interface ApprovedPlan {
   readonly plan: SweepPlan;
-  /** What became of each key that the plan says to contain and that is due still. */
+  /** What became of each key that the plan says to contain and that is still due. */
   readonly results: readonly StepResult[];
-  /** Keys of the plan that are not due any more: used, rotated, exempt or held since, or gone. */
+  /** Keys of the plan that are no longer due: used, rotated, exempt or held since, or gone. */
   readonly dropped: readonly PlannedStep[];
   readonly failed: readonly { readonly step: PlannedStep; readonly code: string; readonly message: string }[];
 }
 
 /**
  * Carries out exactly the plan that a run limit stopped, and a person has approved: each of its keys is judged anew by
- * the whole rule, and contained if it is due still; no key that the plan does not name is touched. The run limits and
+ * the whole rule, and contained if it is still due; no key that the plan does not name is touched. The run limits and
  * the contain window do not count: a person has decided.
  * @param account the account whose keys the ports reach
  * @throws RemediationError `NoSuchPlan`, or `PlanOfAnotherAccount`
@@ -40,20 +39,23 @@ export async function approvePlan(
   if (plan === undefined) throw noSuchPlan(planId);
   // There its keys would seem to be gone, and the plan to be done with.
   if (plan.account !== account) throw planOfAnotherAccount(plan, account);
-  const due: PlannedStep[] = [];
+  const steps = dueOf(plan.steps);
+  const results: StepResult[] = [];
   const dropped: PlannedStep[] = [];
   const failed: { step: PlannedStep; code: string; message: string }[] = [];
-  await concurrently(dueOf(plan.steps), options.concurrency ?? 1, async (step) => {
+  let done = 0;
+  await concurrently(steps, options.concurrency ?? 1, async (step) => {
     try {
-      const again = await stillDue(plan.account, step, policy, options, ports);
-      if (again === undefined) dropped.push(step);
-      else due.push(again);
+      const due = await stillDue(account, step, policy, options, ports);
+      if (due === undefined) dropped.push(step);
+      else results.push(await containStep(account, due, policy, ports));
     } catch (fault) {
       const { code, message } = describeFault(fault);
       failed.push({ step, code, message });
     }
+    done += 1;
+    options.progress?.('keys', done, steps.length);
   });
-  const results = await containSteps(plan.account, due, policy, options, ports);
   return { plan, results, dropped, failed };
 }
 
@@ -61,12 +63,11 @@ async function stillDue(
   account: string,
   step: PlannedStep,
   policy: Policy,
-  options: SweepOptions,
+  { command }: SweepOptions,
   ports: ApprovePorts,
 ): Promise<PlannedStep | undefined> {
   const user = await ports.users.find(step.userName);
   if (user === undefined) return undefined;
-  const { command } = options;
   const context: StaleContext = {
     policy: { ...policy, containWindow: undefined },
     warnOnly: false,

@@ -40,7 +40,7 @@ function staleSince(key: KeptKey, { stale }: Pick<Policy, 'stale'>, now: Date): 
 export function tellSweepMetrics(counts: SweepCounts, completed: number, stops: number, metrics: Metrics): void {
   metrics.count(METRIC.sweepCompleted, completed);
   metrics.count(METRIC.sweepLimitReached, stops);
-  metrics.count(METRIC.warningUndelivered, counts.undelivered);
+  metrics.count(METRIC.warningUndelivered, counts.undelivered + counts.limitUndelivered);
   metrics.count(METRIC.staleKeys, counts.stale);
   const { name, values } = METRIC_DIMENSION.age;
   for (const value of values) metrics.count(METRIC.staleKeys, counts[STALE_COUNT[value]], { name, value });

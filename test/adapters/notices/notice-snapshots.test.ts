@@ -98,7 +98,7 @@ const NOTICES: Readonly<Record<string, Notice | undefined>> = {
   'the day’s budget': budgetNotice(DUE, 3),
   'the digest of an account': digest({
     account: OWN_ACCOUNT,
-    counts: counts({ stale: 12, warned: 4, finallyWarned: 1, contained: 2, usedSince: 1, failed: 1 }),
+    counts: counts({ stale: 12, warned: 4, finallyWarned: 1, contained: 2, noLongerDue: 1, failed: 1 }),
   }),
   'the digest of an organization': digest(
     { account: OWN_ACCOUNT, counts: counts({ stale: 3, warned: 3, contained: 1 }) },

@@ -26,16 +26,17 @@ describe('dynamoStandingPages', () => {
     await pages().close(RUN, { pages: 1, reportedAt: at(9) });
     expect(await caught(pages().load(RUN))).toMatchObject({
       code: 'LedgerUnreadable',
-      message: expect.stringContaining(`item STANDINGS#${ACCOUNT} PAGE#000000#000000: standing`) as string,
+      message: expect.stringContaining(
+        `item STANDINGS#${ACCOUNT}#${at(10).toISOString()} PAGE#000000#000000: standing`,
+      ) as string,
     });
   });
 
-  it('takes the place of the run before, so that a table does not grow with its runs', async () => {
-    for (const startedAt of [at(10), at(20)]) {
-      const run = { ...RUN, startedAt };
-      await pages().addPage(run, 0, [aStanding()]);
-      await pages().close(run, { pages: 1, reportedAt: at(9) });
-    }
-    expect(standIn.items.size).toBe(2);
+  it('leaves no key in the table once a run is cleared, and deletes nothing', async () => {
+    await pages().addPage(RUN, 0, [aStanding()]);
+    await pages().close(RUN, { pages: 1, reportedAt: at(9) });
+    await pages().clear(RUN);
+    const items = [...standIn.items.values()];
+    expect([items.length, items.filter((item) => 'keys' in item)]).toEqual([2, []]);
   });
 });

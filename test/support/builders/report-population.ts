@@ -2,7 +2,7 @@ import type { AccessKeyId, Usage } from '../../../lambda/domain/keys/access-key.
 import { type KeyStanding, standingsOf } from '../../../lambda/domain/sweep-report/key-standing.ts';
 import type { ReportedKey, ReportRow } from '../../../lambda/domain/sweep/credential-report-row.ts';
 import { checkRunLimits } from '../../../lambda/domain/sweep/run-limits.ts';
-import { type Fate, settle } from '../../../lambda/domain/sweep-report/settlement.ts';
+import { applyResults, type DueKeyResult } from '../../../lambda/domain/sweep-report/run-result.ts';
 import type { KeepReason } from '../../../lambda/domain/sweep/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../../../lambda/domain/sweep/sweep-plan.ts';
 import { type SweepReport, sweepReport } from '../../../lambda/domain/sweep-report/sweep-report.ts';
@@ -49,13 +49,13 @@ export function populatedReport(keys: number, isApplied: boolean): SweepReport {
 }
 
 function settled(keys: readonly KeyStanding[], isWithin: boolean): readonly KeyStanding[] {
-  if (!isWithin) return settle(keys, { kind: 'stopped' });
+  if (!isWithin) return applyResults(keys, { kind: 'stopped' });
   const due = keys.filter(({ standing }) => standing === 'due');
-  const fates = due.map(({ accessKeyId }, at): [string, Fate] => [accessKeyId ?? '', fateOf(at)]);
-  return settle(keys, { kind: 'carried-out', fates: new Map(fates) });
+  const results = due.map(({ accessKeyId }, at): [string, DueKeyResult] => [accessKeyId ?? '', resultOf(at)]);
+  return applyResults(keys, { kind: 'carried-out', results: new Map(results) });
 }
 
-function fateOf(at: number): Fate {
+function resultOf(at: number): DueKeyResult {
   if (at % 9 === 4) return { standing: 'used-since', detail: undefined };
   if (at % 9 === 7) return { standing: 'failed', detail: 'Throttling: iam:UpdateAccessKey was called too often' };
   return { standing: 'contained', detail: undefined };

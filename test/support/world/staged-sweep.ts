@@ -24,7 +24,7 @@ export interface StagedOptions {
   /** The run's n-th call is not made any more, and its invocation ends there; the next try meets what it left. */
   readonly crashAt?: number;
   /** What happens after a stage of all accounts. */
-  readonly after?: (stage: 'plan' | 'limits') => Promise<void> | void;
+  readonly after?: (stage: 'plan' | 'limits' | 'contain') => Promise<void> | void;
 }
 
 export interface StagedSweep extends FinishedRun {
@@ -78,6 +78,7 @@ class Machine {
     const within = await this.#try((ports) => limitsStage(run, this.#policy, ports));
     await after?.('limits');
     await this.#each(within, containStage);
+    await after?.('contain');
     await concurrently(accounts, ACCOUNTS_AT_ONCE, (account) =>
       this.#try((ports) => reportStage({ account, startedAt }, this.#policy, ports)),
     );

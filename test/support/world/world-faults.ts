@@ -36,6 +36,7 @@ export type Operation =
   | 'standings.addPage'
   | 'standings.close'
   | 'standings.load'
+  | 'standings.clear'
   | 'sweepReports.write'
   | 'rows.recall'
   | 'rows.remember'

@@ -81,6 +81,7 @@ export function ledgerPorts(
       addPage: (...args) => call('standings.addPage', args, () => standings.addPage(...args)),
       close: (...args) => call('standings.close', args, () => standings.close(...args)),
       load: (...args) => call('standings.load', args, () => standings.load(...args)),
+      clear: (...args) => call('standings.clear', args, () => standings.clear(...args)),
     },
     book: {
       note: (...args) => call('book.note', args, () => book.note(...args)),

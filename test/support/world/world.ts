@@ -9,6 +9,12 @@ import type { RememberedRow } from '../../../lambda/domain/sweep/remembered-row.
 import type { SecondLook } from '../../../lambda/domain/watch/second-look.ts';
 import type { SweepPlan } from '../../../lambda/domain/sweep/sweep-plan.ts';
 import type { SweepReport } from '../../../lambda/domain/sweep-report/sweep-report.ts';
+import {
+  inProcessRun,
+  memoryPlanPages,
+  memoryRunBook,
+  memoryStandingPages,
+} from '../../../lambda/adapters/sweep/in-process-run.ts';
 import type { PolicyDocument } from '../../../lambda/contract.ts';
 import { type EvaluatePorts, evaluateStale } from '../../../lambda/usecases/evaluate/evaluate-stale.ts';
 import type { AccountPorts } from '../../../lambda/usecases/ports/iam.ts';
@@ -19,7 +25,7 @@ import { reactivateSessions } from '../../../lambda/usecases/reactivate/reactiva
 import { reactivate, type ReactivatePorts } from '../../../lambda/usecases/reactivate/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
 import type { SweepOptions } from '../../../lambda/usecases/sweep/plan-page.ts';
-import { sweep, type SweepSummary } from '../../../lambda/usecases/sweep/sweep.ts';
+import { sweepAccount, type SweepSummary } from '../../../lambda/usecases/sweep/sweep-account.ts';
 import type { ReportPorts } from '../../../lambda/usecases/sweep-report/report-stage.ts';
 import type { StagePorts } from '../../../lambda/usecases/sweep/stages/plan.ts';
 import { WorldClock } from './world-clock.ts';
@@ -30,9 +36,6 @@ import { type Caller, findingPorts, iamPorts, ledgerPorts, tellingPorts } from '
 import { memoryBudgets } from './memory-budgets.ts';
 import { memoryEvaluations } from './memory-evaluations.ts';
 import { memoryLedger } from './memory-ledger.ts';
-import { memoryPlanPages } from './memory-plan-pages.ts';
-import { memoryRunBook } from './memory-run-book.ts';
-import { memoryStandingPages } from './memory-standing-pages.ts';
 
 export const DAY = 86_400_000;
 export const START = new Date('2026-11-20T09:15:00Z');
@@ -149,7 +152,14 @@ export class World {
 
   /** The same with choices of the caller. */
   sweepWith(options: SweepOptions, policy: Policy = this.policy): Promise<SweepSummary> {
-    return this.clock.settle(sweep(ACCOUNT, policy, this.ports(), options));
+    return this.clock.settle(this.beginSweep(options, policy));
+  }
+
+  /** The same, while the clock stands still. */
+  beginSweep(options: SweepOptions = {}, policy: Policy = this.policy): Promise<SweepSummary> {
+    const ports = this.ports();
+    const inProcess = { ...inProcessRun(ports.memory), sweepReports: undefined };
+    return sweepAccount(ACCOUNT, policy, options, { ...ports, ...inProcess });
   }
 
   reactivate(accessKeyId: AccessKeyId, request: Partial<ReactivationRequest> = {}): Promise<ReactivationResult> {

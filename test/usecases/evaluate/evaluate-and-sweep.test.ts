@@ -1,7 +1,6 @@
 import { evaluateStale } from '../../../lambda/usecases/evaluate/evaluate-stale.ts';
 import { respond } from '../../../lambda/usecases/respond/respond.ts';
-import { sweep } from '../../../lambda/usecases/sweep/sweep.ts';
-import { ACCOUNT, guardDuty } from '../../support/builders/events/world-events.ts';
+import { guardDuty } from '../../support/builders/events/world-events.ts';
 import { configStale } from '../../support/builders/events/world-stale-events.ts';
 import { inactive, someDue, type StaleScene } from '../sweep/stale-scene.ts';
 
@@ -17,7 +16,7 @@ async function beside(scene: StaleScene, gap: number, other: () => Promise<unkno
   await scene.world.clock.settle(Promise.all([evaluation(scene), late]));
 }
 
-const sweeping = ({ world }: StaleScene) => sweep(ACCOUNT, world.policy, world.ports());
+const sweeping = ({ world }: StaleScene) => world.beginSweep();
 
 describe('an evaluation and a sweep at once', () => {
   it.each(gaps)('record one containment when the sweep starts %i ms later', async (gap) => {

@@ -136,6 +136,16 @@ describe('a key beyond the budget', () => {
     ]);
   });
 
+  it('says that its notice reached nobody', async () => {
+    const { world, keys } = await overBudget();
+    world.hasSubscriber = false;
+    await evaluateAll({ world, keys });
+    expect([world.counts.get('WarningsUndelivered'), world.logged('warn')]).toEqual([
+      1,
+      expect.arrayContaining(["the notice of the day's budget reached nobody"]),
+    ]);
+  });
+
   it('is told of once a day, however many there are', async () => {
     const scene = await someDue(7);
     await evaluateAll(scene);

@@ -1,8 +1,7 @@
 import type { AccessKeyId } from '../../../lambda/domain/keys/access-key.ts';
-import { ACCOUNT, guardDuty } from '../../support/builders/events/world-events.ts';
+import { guardDuty } from '../../support/builders/events/world-events.ts';
 import { delays } from '../../support/world/world-faults.ts';
 import { appends, DAY, START, World } from '../../support/world/world.ts';
-import { sweep } from '../../../lambda/usecases/sweep/sweep.ts';
 import { respond } from '../../../lambda/usecases/respond/respond.ts';
 
 // Every 10 ms over the whole of one sweep, and a little longer.
@@ -29,12 +28,12 @@ async function aDueKey(): Promise<DueScene> {
 
 async function sweepAndRespond({ world, event }: DueScene, gap: number): Promise<void> {
   const late = world.clock.sleep(gap).then(() => respond(event, world.policy, world.ports()));
-  await world.clock.settle(Promise.all([sweep(ACCOUNT, world.policy, world.ports()), late]));
+  await world.clock.settle(Promise.all([world.beginSweep(), late]));
 }
 
 async function sweepTwice({ world }: DueScene, gap: number): Promise<void> {
-  const late = world.clock.sleep(gap).then(() => sweep(ACCOUNT, world.policy, world.ports()));
-  await world.clock.settle(Promise.all([sweep(ACCOUNT, world.policy, world.ports()), late]));
+  const late = world.clock.sleep(gap).then(() => world.beginSweep());
+  await world.clock.settle(Promise.all([world.beginSweep(), late]));
 }
 
 describe('two sweeps at once', () => {

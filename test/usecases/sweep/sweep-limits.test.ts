@@ -2,7 +2,7 @@ import type { StaleMode } from '../../../lambda/contract.ts';
 import { tells, throws } from '../../support/world/world-faults.ts';
 import { aPolicy, World } from '../../support/world/world.ts';
 import { faultOf } from '../respond/scene.ts';
-import { aDueKey, daysAgo, inactive, manyKeys, OLD, sweepThroughContainment } from './stale-scene.ts';
+import { aDueKey, daysAgo, inactive, manyKeys, OLD, someDue, sweepThroughContainment } from './stale-scene.ts';
 
 async function overLimit(): Promise<World> {
   const world = new World();
@@ -73,6 +73,14 @@ describe('sweep > run limits', () => {
     expect([limitReached, counts.failed]).toEqual([true, 1]);
   });
 
+  it('says that the notice of the limit reached nobody', async () => {
+    const { world } = await someDue(4);
+    world.hasSubscriber = false;
+    const { counts } = await world.sweep();
+    expect([counts.limitUndelivered, counts.failed, world.counts.get('WarningsUndelivered')]).toEqual([1, 0, 1]);
+    expect(world.logged('warn')).toContain('the notice of the run limit reached nobody');
+  });
+
   it('contains nothing when the plan cannot be kept', async () => {
     const world = new World();
     manyKeys(world, 4);
@@ -98,8 +106,8 @@ describe('sweep > modes and window', () => {
     const world = new World();
     world.policy = aPolicy({}, { staleMode: 'observe' });
     world.iam.addKey('alice', OLD);
-    const { kept, counts } = await world.sweep();
-    expect([kept.map(({ why }) => why), counts.stale]).toEqual([['mode-observe'], 1]);
+    const { page, counts } = await world.sweep();
+    expect([page.kept.map(({ why }) => why), counts.stale]).toEqual([['mode-observe'], 1]);
   });
 
   it('contains on the first day of the window after the key is due', async () => {

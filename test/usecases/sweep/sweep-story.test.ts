@@ -168,7 +168,7 @@ describe('sweep > a key used in between', () => {
     scene.world.faults.on('keys.setStatus', { kind: 'delays', milliseconds: 20 * 60_000 }, { times: 1 });
     const used = scene.world.clock.sleep(10 * 60_000).then(() => scene.world.iam.use(other));
     const [{ counts }] = await Promise.all([scene.world.sweep(), used]);
-    expect([counts.contained, counts.usedSince, scene.world.iam.statusOf(other)]).toEqual([1, 1, 'Active']);
+    expect([counts.contained, counts.noLongerDue, scene.world.iam.statusOf(other)]).toEqual([1, 1, 'Active']);
   });
 
   it('is left alone when its use cannot be told at its turn', async () => {

@@ -1,5 +1,5 @@
 import { describeFault } from '../../../domain/shared/remediation-error.ts';
-import type { SweptAccount } from '../../../domain/notices/digest-notice.ts';
+import { digestNotice, type SweptAccount } from '../../../domain/notices/digest-notice.ts';
 import type { RunLimit } from '../../../domain/sweep/run-limits.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { concurrently } from '../../shared/concurrently.ts';
@@ -8,7 +8,6 @@ import type { OrganizationRun } from './limits.ts';
 import type { AccountSweep, PlannedAccount } from '../../../domain/sweep/account-sweep.ts';
 import type { RunBook, SweepMemory, SweepReports } from '../../ports/sweep.ts';
 import type { Log, Metrics, Notices } from '../../ports/telling.ts';
-import { tellDigest } from '../tell-digest.ts';
 
 export interface FinishPorts {
   readonly book: RunBook;
@@ -52,9 +51,29 @@ export async function finishStage(run: OrganizationRun, completedAt: Date, ports
   const completed = ended.filter(({ kind }) => kind === 'completed').length;
   for (const each of ended) logEnd(each, ports.log);
   tellSweepMetrics(counts, completed, countStops(sweeps), ports.metrics);
-  const unsent = await tellDigest(run, ended.map(sweptOf), ports);
-  const told = addCounts(counts, { failed: unsent });
-  return { completed, counts: told, failure: describeFailure(ended, told, ports.sweepReports !== undefined) };
+  // Last, so that it says only what is done and recorded.
+  const unsent = await sendDigest(run, ended.map(sweptOf), ports);
+  const all = addCounts(counts, { failed: unsent });
+  return { completed, counts: all, failure: describeFailure(ended, all, ports.sweepReports !== undefined) };
+}
+
+/**
+ * Sums a run up for people, where there is something to say.
+ * @returns how many notices were not sent
+ */
+async function sendDigest(run: OrganizationRun, swept: readonly SweptAccount[], ports: FinishPorts): Promise<number> {
+  const notice = digestNotice(run.startedAt, run.home, swept);
+  if (notice === undefined) return 0;
+  try {
+    const delivery = await ports.notices.send(notice);
+    // Nothing depends on it; a warning, on which something does, has its own notice.
+    if (!delivery.delivered) ports.log.info('the digest of the sweep reached nobody', { why: delivery.why });
+    return 0;
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('the digest of the sweep was not sent', { code, message });
+    return 1;
+  }
 }
 
 function endOf(account: string, sweep: AccountSweep | undefined): Ended {

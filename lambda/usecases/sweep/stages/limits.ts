@@ -1,12 +1,11 @@
 import type { Policy } from '../../../domain/policy/policy.ts';
-import { describeFault } from '../../../domain/shared/remediation-error.ts';
+import { describeFault, RemediationError } from '../../../domain/shared/remediation-error.ts';
 import { checkOrganizationLimit, checkRunLimits, type LimitCheck } from '../../../domain/sweep/run-limits.ts';
-import { addCounts } from '../../../domain/sweep/sweep-counts.ts';
+import { addCounts, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { limitNotice, stoppedNotice } from '../../../domain/notices/sweep-notice.ts';
-import { planIdOf } from '../../../domain/sweep/sweep-plan.ts';
+import { planIdOf, type SweepPlan } from '../../../domain/sweep/sweep-plan.ts';
 import { concurrently } from '../../shared/concurrently.ts';
-import { loadPlan } from '../load-plan.ts';
-import type { AccountSweep, PlannedAccount } from '../../../domain/sweep/account-sweep.ts';
+import type { AccountSweep, PlannedAccount, StagedRun } from '../../../domain/sweep/account-sweep.ts';
 import type { RunBook, SweepMemory } from '../../ports/sweep.ts';
 import type { Log, Notices } from '../../ports/telling.ts';
 
@@ -83,38 +82,50 @@ function judge(
 }
 
 async function stop(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<void> {
-  const untold = stops.filter(({ sweep }) => sweep.stage !== 'stopped');
-  if (untold.length === 0) return;
-  const unsent = await tell(run, stops, ports);
-  await concurrently(untold, NOTED_AT_ONCE, async ({ sweep, check }) => {
-    const counts = sweep === untold[0]?.sweep ? addCounts(sweep.counts, { failed: unsent }) : sweep.counts;
+  const fresh = stops.filter(({ sweep }) => sweep.stage !== 'stopped');
+  if (fresh.length === 0) return;
+  const missed = await notify(run, stops, ports);
+  await concurrently(fresh, NOTED_AT_ONCE, async ({ sweep, check }) => {
+    // One notice of them all, so that it is counted in one of the accounts.
+    const counts = sweep === fresh[0]?.sweep ? addCounts(sweep.counts, missed) : sweep.counts;
     await ports.book.note(run.startedAt, { ...plannedOf(sweep), stage: 'stopped', limit: check.limit, counts });
   });
 }
 
-/** @returns how many notices were not sent */
-async function tell(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<number> {
-  const told = stops.map(({ sweep, check }) => ({
+/** @returns whether the notice was not sent, or reached nobody, as counts */
+async function notify(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<Partial<SweepCounts>> {
+  const stopped = stops.map(({ sweep, check }) => ({
     account: sweep.account,
     planId: planIdOf({ account: sweep.account, startedAt: run.startedAt }),
     due: sweep.due,
     check,
   }));
-  for (const { account, planId, check } of told) {
+  for (const { account, planId, check } of stopped) {
     const { due, limit, allowed } = check;
     ports.log.error('a run limit stopped the sweep', { account, planId, due, limit, allowed });
   }
   try {
-    const [only, ...others] = told;
-    if (only === undefined) return 0;
-    const plan = others.length === 0 ? await loadPlan(only.planId, ports.memory) : undefined;
-    await ports.notices.send(plan === undefined ? stoppedNotice(told, run.home) : limitNotice(plan, only.check));
-    return 0;
+    const [only, ...others] = stopped;
+    if (only === undefined) return {};
+    const plan = others.length === 0 ? await loadPlan({ ...run, account: only.account }, ports.memory) : undefined;
+    const notice = plan === undefined ? stoppedNotice(stopped, run.home) : limitNotice(plan, only.check);
+    const delivery = await ports.notices.send(notice);
+    if (delivery.delivered) return {};
+    ports.log.warn('the notice of the run limit reached nobody', { why: delivery.why });
+    return { limitUndelivered: 1 };
   } catch (fault) {
     const { code, message } = describeFault(fault);
     ports.log.error('the notice of the run limit was not sent', { code, message });
-    return 1;
+    return { failed: 1 };
   }
+}
+
+/** The plan that an earlier stage of the run has kept. @throws RemediationError `NoSuchPlan` */
+export async function loadPlan(run: StagedRun, memory: Pick<SweepMemory, 'loadPlan'>): Promise<SweepPlan> {
+  const planId = planIdOf(run);
+  const plan = await memory.loadPlan(planId);
+  if (plan !== undefined) return plan;
+  throw new RemediationError(`the plan ${planId} is not there`, { code: 'NoSuchPlan', retryable: false });
 }
 
 function plannedOf({ account, warnOnly, due, activeKeys, counts }: Planned): PlannedAccount {

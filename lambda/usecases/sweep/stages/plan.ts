@@ -1,31 +1,37 @@
+import type { StagedRun } from '../../../domain/sweep/account-sweep.ts';
+import type { ReportRow } from '../../../domain/sweep/credential-report-row.ts';
 import type { Policy } from '../../../domain/policy/policy.ts';
 import { describeFault, RemediationError } from '../../../domain/shared/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { dueOf, planIdOf } from '../../../domain/sweep/sweep-plan.ts';
+import type { OrderLookPorts } from '../../change/order-second-look.ts';
+import type { RecordPorts } from '../../change/record.ts';
+import type { AccountPorts } from '../../ports/iam.ts';
+import type { Budgets } from '../../ports/ledger.ts';
+import type { PlanPages, RowMemory, RunBook, StandingPages, SweepMemory, SweepRun } from '../../ports/sweep.ts';
+import type { Metrics } from '../../ports/telling.ts';
 import { countActive, countStale } from '../count-sweep.ts';
 import { pageStandings } from '../page-standings.ts';
-import { type PlannedPage, planPage, warnAndRemember } from '../plan-page.ts';
-import type { StagedRun } from '../../../domain/sweep/account-sweep.ts';
-import type { ReportRow } from '../../../domain/sweep/credential-report-row.ts';
-import type { PlanPages, RunBook, StandingPages } from '../../ports/sweep.ts';
+import { type PlannedPage, planPage, type SweepOptions, type SweepRunStart, warnAndRemember } from '../plan-page.ts';
 import { recoverStale } from '../recover-stale.ts';
-import { isWarnOnly, type SweepPorts } from '../sweep.ts';
 
-/** What the stages of one account work with: IAM's ports are that account's. */
-export type StagePorts = SweepPorts & {
-  readonly plans: PlanPages;
-  readonly book: RunBook;
-  readonly standings: StandingPages;
-};
+/** What the stages work with, the same for every account. */
+export type SharedStagePorts = RecordPorts &
+  OrderLookPorts & {
+    readonly budgets: Budgets;
+    readonly metrics: Metrics;
+    readonly memory: SweepMemory;
+    readonly rows: RowMemory;
+    readonly plans: PlanPages;
+    readonly book: RunBook;
+    readonly standings: StandingPages;
+  };
 
-/** The part of it that is the same for every account. */
-export type SharedStagePorts = Omit<StagePorts, 'keys' | 'tags' | 'reports'>;
+/** The same, with what a stage asks of its one account. */
+export type StagePorts = SharedStagePorts & Pick<AccountPorts, 'keys' | 'tags' | 'reports'>;
 
-/** How a stage goes about the time of one invocation. */
-export interface StageOptions {
-  /** Users judged, and keys contained, at once. */
-  readonly concurrency: number;
-  /** Whether there is time for more. */
+export interface StageOptions extends SweepOptions {
+  /** Whether the time of this invocation allows one more user, or key. */
   readonly mayContinue: () => boolean;
 }
 
@@ -33,13 +39,47 @@ export interface StageOptions {
 export interface PlanCursor {
   /** The users before it, in the order of their names, are planned. */
   readonly nextUser: string;
-  /** Asked once for the whole run. */
+  /** Determined once for the whole run. */
   readonly warnOnly: boolean;
   readonly stepsOfPages: readonly number[];
   readonly counts: SweepCounts;
 }
 
-export type PlanProgress = { readonly isDone: false; readonly cursor: PlanCursor } | { readonly isDone: true };
+/** A page that was planned, and the credential report that it was planned from. */
+export interface PagePlan {
+  readonly run: SweepRunStart;
+  readonly page: PlannedPage;
+  /** In the order of their users' names. */
+  readonly rows: readonly ReportRow[];
+  readonly reportedAt: Date;
+}
+
+/** How far the planning has come; `planned` is for a caller in the same process and is not handed on. */
+export type PlanProgress = { readonly planned: PagePlan } & (
+  | { readonly isDone: false; readonly cursor: PlanCursor }
+  | { readonly isDone: true }
+);
+
+const HOUR = 3_600_000;
+// So long without a completed run that people may have forgotten the warnings.
+const OUTAGE_INTERVALS = 3;
+
+/** Whether no run was completed recently enough for people to remember its warnings. */
+export function isWarnOnly(last: SweepRun | undefined, policy: Policy, now: Date): boolean {
+  if (last === undefined) return true;
+  return now.getTime() - last.completedAt.getTime() > OUTAGE_INTERVALS * policy.sweepIntervalHours * HOUR;
+}
+
+/** What a run would do in an account: reads only, and changes, announces and remembers nothing. */
+export async function planAccount(
+  run: StagedRun,
+  policy: Policy,
+  options: SweepOptions,
+  ports: StagePorts,
+): Promise<PagePlan> {
+  const warnOnly = await readWarnOnly(run, policy, options, ports);
+  return planFrom('', { ...run, warnOnly }, policy, options, ports);
+}
 
 /**
  * Plans an account as far as the time of one invocation goes, and warns of what it planned: called again with the
@@ -53,21 +93,16 @@ export async function planStage(
   options: StageOptions,
   ports: StagePorts,
 ): Promise<PlanProgress> {
-  const begun = cursor ?? (await begin(run, policy, ports));
-  const { rows, generatedAt } = await ports.reports.read();
-  // In an order of their own: a report that is made anew between two pages may have another one.
-  const users = rows.toSorted(byName);
+  const begun = cursor ?? (await begin(run, policy, options, ports));
   const start = { ...run, warnOnly: begun.warnOnly };
-  const fromRow = firstFrom(users, begun.nextUser);
-  const page = await planPage(
-    start,
-    { rows: users, fromRow, mayContinue: options.mayContinue },
-    policy,
-    options,
-    ports,
-  );
+  const planned = await planFrom(begun.nextUser, start, policy, options, ports);
+  const { page, rows } = planned;
+  const fromRow = firstFrom(rows, begun.nextUser);
   // The first page may have spent its time on what an earlier run left.
   if (cursor !== undefined && page.nextRow === fromRow) throw outOfTime(run.account);
+  // Before anything of the page is remembered: a repeated call must not take its users for done with while their keys
+  // are in no plan.
+  const stepsOfPages = await keepSteps(run, begun.stepsOfPages, page, ports);
   const warnings = await warnAndRemember(start, page, policy, options, ports);
   const counts = addCounts(begun.counts, {
     ...countStale(page, policy, run.startedAt),
@@ -76,24 +111,48 @@ export async function planStage(
     undelivered: warnings.undelivered,
     failed: page.failed.length + warnings.failed,
   });
-  const stepsOfPages = await keepSteps(run, begun.stepsOfPages, page, ports);
-  const standings = pageStandings(users.slice(fromRow, page.nextRow), page, warnings.quiet, policy, run.startedAt);
+  const standings = pageStandings(rows.slice(fromRow, page.nextRow), page, warnings.quiet, policy, run.startedAt);
   await forReport(ports, () => ports.standings.addPage(run, begun.stepsOfPages.length, standings));
   ports.log.info('page planned', { ...run, page: begun.stepsOfPages.length, judged: page.judged.length });
-  const next = page.nextRow === undefined ? undefined : users[page.nextRow];
-  const so: PlanCursor = { ...begun, stepsOfPages, counts, nextUser: next?.userName ?? '' };
-  if (next !== undefined) return { isDone: false, cursor: so };
-  await forReport(ports, () => ports.standings.close(run, { pages: stepsOfPages.length, reportedAt: generatedAt }));
-  await close(run, so, countActive(rows), ports);
-  return { isDone: true };
+  const next = page.nextRow === undefined ? undefined : rows[page.nextRow];
+  const nextCursor: PlanCursor = { ...begun, stepsOfPages, counts, nextUser: next?.userName ?? '' };
+  if (next !== undefined) return { isDone: false, cursor: nextCursor, planned };
+  const all = { pages: stepsOfPages.length, reportedAt: planned.reportedAt };
+  await forReport(ports, () => ports.standings.close(run, all));
+  await close(run, nextCursor, countActive(rows), ports);
+  return { isDone: true, planned };
 }
 
-async function begin(run: StagedRun, policy: Policy, ports: StagePorts): Promise<PlanCursor> {
-  const { account, startedAt } = run;
-  const unrecovered = await recoverStale(account, policy.staleMode, ports);
-  const last = await ports.memory.lastCompleted(account);
+async function begin(run: StagedRun, policy: Policy, options: SweepOptions, ports: StagePorts): Promise<PlanCursor> {
+  const unrecovered = await recoverStale(run.account, policy.staleMode, ports);
   const counts = addCounts(NO_COUNTS, { failed: unrecovered });
-  return { nextUser: '', warnOnly: isWarnOnly(last, policy, startedAt), stepsOfPages: [], counts };
+  return { nextUser: '', warnOnly: await readWarnOnly(run, policy, options, ports), stepsOfPages: [], counts };
+}
+
+async function readWarnOnly(
+  { account, startedAt }: StagedRun,
+  policy: Policy,
+  { command }: SweepOptions,
+  { memory }: StagePorts,
+): Promise<boolean> {
+  const last = await memory.lastCompleted(account);
+  return command?.withoutWarning !== true && isWarnOnly(last, policy, startedAt);
+}
+
+async function planFrom(
+  nextUser: string,
+  run: SweepRunStart,
+  policy: Policy,
+  options: SweepOptions & Partial<StageOptions>,
+  ports: StagePorts,
+): Promise<PagePlan> {
+  const report = await ports.reports.read();
+  // Sorted, since a report that is made anew between two pages may have another order.
+  const rows = report.rows.toSorted(byName);
+  const { mayContinue } = options;
+  const pageRows = { rows, fromRow: firstFrom(rows, nextUser), ...(mayContinue === undefined ? {} : { mayContinue }) };
+  const page = await planPage(run, pageRows, policy, options, ports);
+  return { run, page, rows, reportedAt: report.generatedAt };
 }
 
 async function keepSteps(
@@ -107,7 +166,7 @@ async function keepSteps(
   return [...earlier, due.length];
 }
 
-/** The plan is readable, then the book says so. Without a key that is due there is nothing to read. */
+/** The plan is readable before the book says so. Without a key that is due there is nothing to read. */
 async function close(run: StagedRun, cursor: PlanCursor, activeKeys: number, ports: StagePorts): Promise<void> {
   const { account, startedAt } = run;
   const { warnOnly, counts, stepsOfPages } = cursor;
@@ -118,7 +177,7 @@ async function close(run: StagedRun, cursor: PlanCursor, activeKeys: number, por
   ports.log.info('account planned', { account, warnOnly, due, activeKeys, pages: stepsOfPages.length, ...counts });
 }
 
-/** What only the report needs never stops a sweep: without it there is no report, which the run tells at its end. */
+/** What only the report needs never stops a sweep: without it there is no report, which the run says at its end. */
 async function forReport({ log }: StagePorts, keep: () => Promise<void>): Promise<void> {
   try {
     await keep();
@@ -128,7 +187,7 @@ async function forReport({ log }: StagePorts, keep: () => Promise<void>): Promis
   }
 }
 
-/** Notes the fault that ended an account's stage, so that the run tells it at its end and goes on without the account. */
+/** Notes the fault that ended an account's stage, so that the run reports it at its end and goes on without the account. */
 export async function noteFault(
   { account, startedAt }: StagedRun,
   fault: { readonly code: string; readonly message: string },

@@ -20,8 +20,14 @@ describe('digestNotice', () => {
     ['a first warning', swept({ warned: 1 }), '1 warned of', '- 1 key warned of'],
     ['a final warning', swept({ warned: 2, finallyWarned: 2 }), '2 warned of', '- 2 keys warned of for the last time'],
     ['a containment', swept({ contained: 1 }), '1 contained', '- 1 key set Inactive'],
-    ['a key used since', swept({ usedSince: 3 }), '3 used since', '- 3 keys used since and left alone'],
+    [
+      'a key that is no longer due',
+      swept({ noLongerDue: 3 }),
+      '3 no longer due',
+      '- 3 keys no longer due and left alone',
+    ],
     ['an undelivered warning', swept({ undelivered: 4 }), '4 undelivered', '- 4 warnings undelivered'],
+    ['an undelivered limit notice', swept({ limitUndelivered: 1 }), '1 undelivered', '- 1 limit notice undelivered'],
     ['one failure', swept({ failed: 1 }), '1 failed', '- 1 user, key or notice failed'],
     ['several failures', swept({ failed: 2 }), '2 failed', '- 2 users, keys or notices failed'],
     [

@@ -1,4 +1,10 @@
-import { addCounts, countsOf, NO_COUNTS, type SweepCounts } from '../../../../lambda/domain/sweep/sweep-counts.ts';
+import {
+  addCounts,
+  countsOf,
+  NO_COUNTS,
+  storedCounts,
+  type SweepCounts,
+} from '../../../../lambda/domain/sweep/sweep-counts.ts';
 
 // Each count another number.
 let next = 0;
@@ -28,5 +34,31 @@ describe('countsOf', () => {
     const asked: string[] = [];
     countsOf((name) => asked.push(name));
     expect(asked).toEqual(Object.keys(NO_COUNTS));
+  });
+});
+
+function read(stored: Readonly<Record<string, number | undefined>>): SweepCounts {
+  return storedCounts(
+    (name) => stored[name],
+    (name) => {
+      const value = stored[name];
+      if (value === undefined) throw new TypeError(`no ${name}`);
+      return value;
+    },
+  );
+}
+
+describe('storedCounts', () => {
+  it('gives back what is stored', () => {
+    expect(read({ ...COUNTS })).toEqual(COUNTS);
+  });
+
+  it('reads the counts of earlier releases', () => {
+    const { noLongerDue: usedSince, limitUndelivered: _none, ...others } = COUNTS;
+    expect(read({ ...others, usedSince })).toEqual({ ...COUNTS, limitUndelivered: 0 });
+  });
+
+  it.each(Object.keys(NO_COUNTS).filter((name) => name !== 'limitUndelivered'))('refuses counts without %s', (name) => {
+    expect(() => read({ ...COUNTS, [name]: undefined })).toThrow('no ');
   });
 });

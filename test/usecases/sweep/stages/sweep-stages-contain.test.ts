@@ -50,7 +50,7 @@ describe('the contain stage', () => {
       change(world, key);
     };
     const { counts } = await stagedSweep(world, { after });
-    expect([counts.contained, counts.usedSince, world.callsOf('keys.setStatus').length]).toEqual([1, 1, 1]);
+    expect([counts.contained, counts.noLongerDue, world.callsOf('keys.setStatus').length]).toEqual([1, 1, 1]);
   });
 
   it('leaves a key alone that was contained as exposed since the plan', async () => {
@@ -60,7 +60,7 @@ describe('the contain stage', () => {
       if (stage === 'plan') await world.respond(guardDuty({ accessKeyId: key, userName: userName(0) }));
     };
     const { counts } = await stagedSweep(world, { after });
-    expect([counts.contained, counts.usedSince, world.callsOf('keys.setStatus').length]).toEqual([0, 1, 1]);
+    expect([counts.contained, counts.noLongerDue, world.callsOf('keys.setStatus').length]).toEqual([0, 1, 1]);
   });
 
   it('leaves a key alone that was given back since the plan, though its check is fresh', async () => {
@@ -72,7 +72,7 @@ describe('the contain stage', () => {
       await world.reactivate(key);
     };
     const { counts } = await stagedSweep(world, { after });
-    expect([world.iam.statusOf(key), counts.usedSince]).toEqual(['Active', 1]);
+    expect([world.iam.statusOf(key), counts.noLongerDue]).toEqual(['Active', 1]);
   });
 
   it('does nothing twice when it is called again after its end', async () => {

@@ -10,7 +10,7 @@ async function cutOffAt(n: number, scene: StagedScene): Promise<StagedScene & { 
 const upTo = (calls: number): readonly number[] => Array.from({ length: calls + 1 }, (_, index) => index + 1);
 
 describe('a staged containment of two keys, cut off at any call and tried again', () => {
-  const CALLS = 57;
+  const CALLS = 58;
   const everyCall = upTo(CALLS);
 
   it('makes as many calls as are cut off here', async () => {
@@ -57,7 +57,7 @@ describe('a staged run that a limit stops, cut off at any call and tried again',
 });
 
 describe('staged warnings, cut off at any call and tried again', () => {
-  const CALLS = 32;
+  const CALLS = 33;
   const everyCall = upTo(CALLS);
 
   it('make as many calls as are cut off here', async () => {

@@ -56,6 +56,13 @@ describe('the limits of an account', () => {
     ]).toMatchObject([4, [{ commands: [`keystop sweep --approve ${planId}`], account: ACCOUNT }]]);
   });
 
+  it('say that their notice reached nobody, and go on', async () => {
+    const { world } = await dueUsers(4, {});
+    world.hasSubscriber = false;
+    const { counts, failure } = await stagedSweep(world);
+    expect([counts.limitUndelivered, world.counts.get('WarningsUndelivered'), failure]).toEqual([1, 1, undefined]);
+  });
+
   it('tell of several accounts that they stopped in one notice', async () => {
     const world = await organization([4, 5, 1], {});
     await stagedSweep(world, { accounts: accounts.slice(0, 3) });

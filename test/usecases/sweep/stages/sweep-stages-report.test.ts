@@ -11,6 +11,9 @@ import type { World } from '../../../support/world/world.ts';
 import { DAY, START } from '../../../support/world/world.ts';
 import { dueUsers, old, staleUsers, WIDE } from './staged-scene.ts';
 
+// One a day until the keys are due.
+const REPORTS_BEFORE_DUE = 14;
+
 interface Reported extends StagedSweep {
   readonly report: SweepReport | undefined;
 }
@@ -86,10 +89,41 @@ describe('the report of a sweep', () => {
 
   it('tells of a key that was set Inactive and given back meanwhile that it was left', async () => {
     const { world, keys } = await dueUsers(1);
+    const after = async (stage: string): Promise<void> => {
+      if (stage === 'contain') for (const key of keys) await world.reactivate(key);
+    };
+    expect(standingsOf((await reported(world, { after })).report)).toEqual(['user-000 left']);
+  });
+
+  it('is written by each of two sweeps of one account at once', async () => {
+    const { world } = await dueUsers(2);
+    const late = world.clock.sleep(25).then(() => stagedSweep(world));
+    const [one, other] = await world.clock.settle(Promise.all([stagedSweep(world), late]));
+    expect([one.failure, other.failure, world.sweepReports.size - REPORTS_BEFORE_DUE]).toEqual([
+      undefined,
+      undefined,
+      2,
+    ]);
+  });
+
+  it('is written once when its call is repeated', async () => {
+    const { world } = await dueUsers(1);
     const { startedAt } = await reported(world);
-    for (const key of keys) await world.reactivate(key);
     await world.clock.settle(reportStage({ account: ACCOUNT, startedAt }, world.policy, world.ports()));
-    expect(standingsOf(world.sweepReports.get(planIdOf({ account: ACCOUNT, startedAt })))).toEqual(['user-000 left']);
+    expect(world.callsOf('sweepReports.write')).toHaveLength(1);
+  });
+
+  it('frees what was kept for it', async () => {
+    const { world } = await dueUsers(1);
+    const { startedAt } = await reported(world);
+    expect(await world.standings.load({ account: ACCOUNT, startedAt })).toBeUndefined();
+  });
+
+  it('is whole also where what was kept for it cannot be freed', async () => {
+    const { world } = await dueUsers(1);
+    world.faults.on('standings.clear', throws());
+    const { report, failure } = await reported(world);
+    expect([standingsOf(report), failure]).toEqual([['user-000 contained'], undefined]);
   });
 
   it('tells what a run limit stopped, and which limit', async () => {

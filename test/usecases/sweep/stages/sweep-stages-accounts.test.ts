@@ -1,5 +1,5 @@
-import { accountsInScope } from '../../../lambda/usecases/sweep/accounts-in-scope.ts';
-import type { OrganizationAccounts } from '../../../lambda/usecases/ports/sweep.ts';
+import { accountsInScope } from '../../../../lambda/usecases/sweep/stages/accounts.ts';
+import type { OrganizationAccounts } from '../../../../lambda/usecases/ports/sweep.ts';
 
 const listing = (...accounts: readonly string[]): OrganizationAccounts => ({ list: () => Promise.resolve(accounts) });
 

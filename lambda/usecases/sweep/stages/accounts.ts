@@ -1,5 +1,5 @@
-import type { Scope } from '../../domain/shared/scope.ts';
-import type { OrganizationAccounts } from '../ports/sweep.ts';
+import type { Scope } from '../../../domain/shared/scope.ts';
+import type { OrganizationAccounts } from '../../ports/sweep.ts';
 
 /**
  * The accounts that a sweep goes through, in a stable order: those that are configured, with a whole organization in

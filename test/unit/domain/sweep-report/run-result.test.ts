@@ -1,47 +1,43 @@
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
-import { fateOf, settle } from '../../../../lambda/domain/sweep-report/settlement.ts';
+import { applyResults, dueKeyResultOf } from '../../../../lambda/domain/sweep-report/run-result.ts';
 import { aKeyId, NOW } from '../../../support/builders/builders.ts';
 import { aStanding } from '../../../support/builders/report-builders.ts';
 
 const KEY = aKeyId();
 
-describe('settle', () => {
+describe('applyResults', () => {
   const due = aStanding({ standing: 'due' });
   const warned = aStanding({ standing: 'warned', accessKeyId: 'AKIARTX3GSDSQOTHERKY' });
 
-  it('leaves a plan as it is', () => {
-    expect(settle([due, warned], { kind: 'planned' })).toEqual([due, warned]);
-  });
-
   it('tells of due keys that a run limit stopped them', () => {
-    const settled = settle([due, warned], { kind: 'stopped' });
-    expect(settled.map(({ standing }) => standing)).toEqual(['stopped', 'warned']);
+    const after = applyResults([due, warned], { kind: 'stopped' });
+    expect(after.map(({ standing }) => standing)).toEqual(['stopped', 'warned']);
   });
 
   it('tells what became of each due key', () => {
-    const fates = new Map([[KEY, { standing: 'failed', detail: 'Throttling' } as const]]);
-    expect(settle([due], { kind: 'carried-out', fates })).toEqual([
+    const results = new Map([[KEY, { standing: 'failed', detail: 'Throttling' } as const]]);
+    expect(applyResults([due], { kind: 'carried-out', results })).toEqual([
       { ...due, standing: 'failed', detail: 'Throttling' },
     ]);
   });
 
   it('tells of a due key of which nothing is known that it was left', () => {
-    expect(settle([due], { kind: 'carried-out', fates: new Map() })).toEqual([{ ...due, standing: 'left' }]);
+    expect(applyResults([due], { kind: 'carried-out', results: new Map() })).toEqual([{ ...due, standing: 'left' }]);
   });
 
   it('touches no key that was not due', () => {
-    const fates = new Map([['AKIARTX3GSDSQOTHERKY', { standing: 'contained', detail: undefined } as const]]);
-    expect(settle([warned], { kind: 'carried-out', fates })).toEqual([warned]);
+    const results = new Map([['AKIARTX3GSDSQOTHERKY', { standing: 'contained', detail: undefined } as const]]);
+    expect(applyResults([warned], { kind: 'carried-out', results })).toEqual([warned]);
   });
 
   it('knows nothing of a key without an id', () => {
     const nameless = { ...due, accessKeyId: undefined };
-    const fates = new Map([[KEY, { standing: 'contained', detail: undefined } as const]]);
-    expect(settle([nameless], { kind: 'carried-out', fates })).toEqual([{ ...nameless, standing: 'left' }]);
+    const results = new Map([[KEY, { standing: 'contained', detail: undefined } as const]]);
+    expect(applyResults([nameless], { kind: 'carried-out', results })).toEqual([{ ...nameless, standing: 'left' }]);
   });
 });
 
-describe('fateOf', () => {
+describe('dueKeyResultOf', () => {
   const CONTAINED: readonly Outcome[] = [
     { outcome: 'contained', evidence: 'update-accepted', recovered: false },
     { outcome: 'already-inactive' },
@@ -56,15 +52,15 @@ describe('fateOf', () => {
   ];
 
   it.each(CONTAINED)('is that the key is Inactive: $outcome', (outcome) => {
-    expect(fateOf(outcome)).toEqual({ standing: 'contained', detail: undefined });
+    expect(dueKeyResultOf(outcome)).toEqual({ standing: 'contained', detail: undefined });
   });
 
   it('is what failed', () => {
     const outcome = { outcome: 'failed', code: 'Throttling', retryable: true, message: 'too often' } as const;
-    expect(fateOf(outcome)).toEqual({ standing: 'failed', detail: 'Throttling: too often' });
+    expect(dueKeyResultOf(outcome)).toEqual({ standing: 'failed', detail: 'Throttling: too often' });
   });
 
   it.each(OTHERS)('is nothing that a report of a sweep knows: $outcome', (outcome) => {
-    expect(fateOf(outcome)).toBeUndefined();
+    expect(dueKeyResultOf(outcome)).toBeUndefined();
   });
 });
