@@ -63,8 +63,8 @@ function printSteps({ plan, run }: PlannedSweep): void {
 function printKept(kept: readonly KeptKey[]): void {
   const counts = new Map<string, number>();
   for (const { why } of kept) counts.set(why, (counts.get(why) ?? 0) + 1);
-  const told = [...counts].map(([why, count]) => `${count} ${why}`).join(', ');
-  if (told !== '') print(`Left alone: ${told}.`);
+  const listed = [...counts].map(([why, count]) => `${count} ${why}`).join(', ');
+  if (listed !== '') print(`Left alone: ${listed}.`);
 }
 
 function printResults(results: readonly StepResult[]): void {

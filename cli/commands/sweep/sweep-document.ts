@@ -1,5 +1,5 @@
 import type { Usage } from '../../../lambda/domain/keys/access-key.ts';
-import type { KeptKey, PlannedStep } from '../../../lambda/domain/sweep/sweep-plan.ts';
+import type { KeptKey, ObservedKey, PlannedStep } from '../../../lambda/domain/sweep/sweep-plan.ts';
 import type { ApprovedPlan } from '../../../lambda/usecases/sweep/approve-plan.ts';
 import type { StepResult } from '../../../lambda/usecases/sweep/contain-step.ts';
 import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep-account.ts';
@@ -71,14 +71,7 @@ function keptDocument(key: KeptKey, now: Date): object {
   return { ...keyDocument(key, now), step: 'keep', reason: key.why, until: key.until?.toISOString() ?? null };
 }
 
-interface ToldKey {
-  readonly accessKeyId: string;
-  readonly userName: string;
-  readonly createdAt: Date;
-  readonly usage: Usage;
-}
-
-function keyDocument({ accessKeyId, userName, createdAt, usage }: ToldKey, now: Date): object {
+function keyDocument({ accessKeyId, userName, createdAt, usage }: ObservedKey, now: Date): object {
   return {
     accessKeyId,
     userName,

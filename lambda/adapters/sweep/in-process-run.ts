@@ -1,13 +1,13 @@
 import type { AccountSweep, StagedRun } from '../../domain/sweep/account-sweep.ts';
 import type { PlannedStep, SweepPlan } from '../../domain/sweep/sweep-plan.ts';
-import type { KeyStanding } from '../../domain/sweep-report/key-standing.ts';
-import type { PlanPages, RunBook, StandingPages, SweepMemory } from '../../usecases/ports/sweep.ts';
+import type { SweptKey } from '../../domain/sweep-report/swept-key.ts';
+import type { PlanPages, RunBook, SweptKeyPages, SweepMemory } from '../../usecases/ports/sweep.ts';
 
 export interface InProcessRun {
   readonly memory: SweepMemory;
   readonly plans: PlanPages;
   readonly book: RunBook;
-  readonly standings: StandingPages;
+  readonly sweptKeys: SweptKeyPages;
 }
 
 /**
@@ -27,7 +27,7 @@ export function inProcessRun(memory: SweepMemory): InProcessRun {
     },
     plans: memoryPlanPages(plans),
     book: memoryRunBook(),
-    standings: memoryStandingPages(),
+    sweptKeys: memorySweptKeys(),
   };
 }
 
@@ -60,15 +60,15 @@ export function memoryRunBook(): RunBook {
 }
 
 interface RunPages {
-  readonly pages: Map<number, readonly KeyStanding[]>;
+  readonly pages: Map<number, readonly SweptKey[]>;
   all?: { readonly pages: number; readonly reportedAt: Date };
 }
 
 /** The keys of each run, page by page, in memory. */
-export function memoryStandingPages(): StandingPages {
+export function memorySweptKeys(): SweptKeyPages {
   const runs = new Map<string, RunPages>();
   const runOf = (run: StagedRun): RunPages => {
-    const found = runs.get(nameOf(run)) ?? { pages: new Map<number, readonly KeyStanding[]>() };
+    const found = runs.get(nameOf(run)) ?? { pages: new Map<number, readonly SweptKey[]>() };
     runs.set(nameOf(run), found);
     return found;
   };

@@ -1,6 +1,6 @@
 import { parseAccessKeyId, type Usage } from '../../domain/keys/access-key.ts';
 import type { RememberedRow } from '../../domain/sweep/remembered-row.ts';
-import { isStanding, type KeyStanding } from '../../domain/sweep-report/key-standing.ts';
+import { isSweptKeyStatus, type SweptKey } from '../../domain/sweep-report/swept-key.ts';
 import { isKeepReason } from '../../domain/sweep/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { isRunLimit } from '../../domain/sweep/run-limits.ts';
@@ -89,10 +89,10 @@ function readPlace(reportAt: string | undefined): Pick<PlannedAccount, 'reportAt
 }
 
 /** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
-export function decodeStanding(value: unknown, where: string): KeyStanding {
+export function decodeSweptKey(value: unknown, where: string): SweptKey {
   const key = readRecord(value, where);
   const standing = key.text('standing');
-  if (!isStanding(standing)) throw key.unreadable('standing', 'the standing of a key');
+  if (!isSweptKeyStatus(standing)) throw key.unreadable('standing', 'the standing of a key');
   return {
     userName: key.text('userName'),
     accessKeyId: key.optionalText('accessKeyId'),

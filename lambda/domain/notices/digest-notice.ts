@@ -3,7 +3,7 @@ import { plural } from '../shared/plural.ts';
 import type { RunLimit } from '../sweep/run-limits.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../sweep/sweep-counts.ts';
 
-/** What a run came to in one of its accounts. */
+/** The results of a run in one of its accounts. */
 export interface SweptAccount {
   readonly account: string;
   readonly counts: SweepCounts;
@@ -22,19 +22,19 @@ const LARGEST_LIST = 50;
  * failed and nothing was stopped: a mail each day that says nothing is soon no longer read.
  */
 export function digestNotice(startedAt: Date, home: string, swept: readonly SweptAccount[]): Notice | undefined {
-  const told = swept.filter((each) => clausesOf(each).length > 0);
-  if (told.length === 0) return undefined;
+  const notable = swept.filter((each) => clausesOf(each).length > 0);
+  if (notable.length === 0) return undefined;
   const counts = swept.reduce((sum, each) => addCounts(sum, each.counts), NO_COUNTS);
   return {
-    subject: `Keystop: sweep: ${headline(counts, told)} (${home})`,
-    urgency: isTroubled(counts, told) ? 'warning' : 'info',
+    subject: `Keystop: sweep: ${headline(counts, notable)} (${home})`,
+    urgency: isTroubled(counts, notable) ? 'warning' : 'info',
     lines: [
       `The sweep that began at ${startedAt.toISOString()} found ${plural(counts.stale, 'stale access key')} in ${where(swept)}.`,
-      ...(swept.length === 1 ? told.flatMap(clausesOf).map((clause) => `- ${clause}`) : accountLines(told)),
+      ...(swept.length === 1 ? notable.flatMap(clausesOf).map((clause) => `- ${clause}`) : accountLines(notable)),
       ...(swept.length === 1
         ? swept.flatMap(({ reportAt }) => (reportAt === undefined ? [] : [`Report: ${reportAt}`]))
         : []),
-      ...adviceLines(counts, told),
+      ...adviceLines(counts, notable),
     ],
     commands: [],
     account: home,
@@ -48,9 +48,9 @@ function where(swept: readonly SweptAccount[]): string {
   return accounts.length === 1 ? `account ${accounts.join()}` : `${accounts.length} accounts`;
 }
 
-function headline(counts: SweepCounts, told: readonly SweptAccount[]): string {
-  const stopped = told.filter(({ limit }) => limit !== undefined).length;
-  const unswept = told.filter(({ fault }) => fault !== undefined).length;
+function headline(counts: SweepCounts, notable: readonly SweptAccount[]): string {
+  const stopped = notable.filter(({ limit }) => limit !== undefined).length;
+  const unswept = notable.filter(({ fault }) => fault !== undefined).length;
   const parts = [
     [counts.warned, 'warned of'],
     [counts.contained, 'contained'],
@@ -63,11 +63,13 @@ function headline(counts: SweepCounts, told: readonly SweptAccount[]): string {
   return parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
 }
 
-function isTroubled({ failed, undelivered }: SweepCounts, told: readonly SweptAccount[]): boolean {
-  return failed > 0 || undelivered > 0 || told.some(({ limit, fault }) => limit !== undefined || fault !== undefined);
+function isTroubled({ failed, undelivered }: SweepCounts, notable: readonly SweptAccount[]): boolean {
+  return (
+    failed > 0 || undelivered > 0 || notable.some(({ limit, fault }) => limit !== undefined || fault !== undefined)
+  );
 }
 
-/** What there is to tell of an account; nothing of one in which nothing was done. */
+/** What is worth saying of an account; empty for one in which nothing was done. */
 function clausesOf({ counts, limit, fault }: SweptAccount): readonly string[] {
   const { warned, finallyWarned, contained, noLongerDue, failed, undelivered, limitUndelivered } = counts;
   const first = warned - finallyWarned;
@@ -88,8 +90,8 @@ function some(count: number, what: string, done: string): readonly string[] {
   return count > 0 ? [`${plural(count, what)} ${done}`] : [];
 }
 
-function accountLines(told: readonly SweptAccount[]): readonly string[] {
-  const lines = told.map((each) => {
+function accountLines(notable: readonly SweptAccount[]): readonly string[] {
+  const lines = notable.map((each) => {
     const report = each.reportAt === undefined ? '' : `; report ${each.reportAt}`;
     return `- account ${each.account}: ${clausesOf(each).join(', ')}${report}`;
   });
@@ -103,10 +105,10 @@ function accountLines(told: readonly SweptAccount[]): readonly string[] {
 
 function adviceLines(
   { warned, contained, undelivered, failed }: SweepCounts,
-  told: readonly SweptAccount[],
+  notable: readonly SweptAccount[],
 ): readonly string[] {
-  const isStopped = told.some(({ limit }) => limit !== undefined);
-  const isUnswept = told.some(({ fault }) => fault !== undefined);
+  const isStopped = notable.some(({ limit }) => limit !== undefined);
+  const isUnswept = notable.some(({ fault }) => fault !== undefined);
   const advice: readonly (readonly [boolean, string])[] = [
     [warned > 0, 'The warnings name each key, and the day on which it is due.'],
     [contained > 0, 'Each key that was set Inactive has a notice of its own, with the command that gives it back.'],
@@ -114,5 +116,5 @@ function adviceLines(
     [isStopped, 'The notice of the limit names the plan, and the command that approves it.'],
     [failed > 0 || isUnswept, "The next sweep tries again what failed; the sweeper's log names each of it."],
   ];
-  return advice.flatMap(([isSo, line]) => (isSo ? [line] : []));
+  return advice.flatMap(([applies, line]) => (applies ? [line] : []));
 }

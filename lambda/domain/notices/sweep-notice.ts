@@ -43,7 +43,7 @@ export function byOwner(one: PlannedStep, other: PlannedStep): number {
 
 function linesByOwner(steps: readonly PlannedStep[]): readonly string[] {
   const sorted = steps.toSorted(byOwner);
-  // Where nobody tags owners, nobody is told that they are missing.
+  // Without any owner tag there is no heading, not even for those without one.
   if (sorted[0]?.responsible === undefined) return sorted.map(describeStep);
   return sorted.flatMap((step, index) => {
     const isFirst = index === 0 || step.responsible !== sorted[index - 1]?.responsible;

@@ -1,4 +1,4 @@
-import { isStale, type KeyStanding } from './key-standing.ts';
+import { isStale, type SweptKey } from './swept-key.ts';
 import { isOlderThan } from '../sweep/staleness.ts';
 
 /** So many Active keys of an age. */
@@ -21,7 +21,7 @@ const OLDEST = '>3y';
 const UNKNOWN = 'unknown';
 
 /** Keys by age, youngest first, empty groups included; keys of unknown age are a last group, if there are any. */
-export function ageGroups(keys: readonly KeyStanding[], now: Date): readonly AgeGroup[] {
+export function ageGroups(keys: readonly SweptKey[], now: Date): readonly AgeGroup[] {
   const counts = new Map<string, { stale: number; others: number }>(
     [...GROUPS.map(({ label }) => label), OLDEST].map((label) => [label, { stale: 0, others: 0 }]),
   );

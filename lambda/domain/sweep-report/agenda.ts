@@ -1,4 +1,4 @@
-import type { KeyStanding } from './key-standing.ts';
+import type { SweptKey } from './swept-key.ts';
 import { nextStepOf } from './next-step.ts';
 
 export const AGENDA_STEPS = ['warn', 'warn-finally', 'contain', 'judge'] as const;
@@ -21,7 +21,7 @@ const WITHOUT_DAY: readonly AgendaTime[] = ['approval', 'open-window', 'next-run
  * What will happen when, if nobody does anything about it: what has no day first, then day by day. A key that is warned
  * of counts twice, with its warning and with the earliest day on which it is set Inactive.
  */
-export function agendaOf(keys: readonly KeyStanding[]): readonly AgendaItem[] {
+export function agendaOf(keys: readonly SweptKey[]): readonly AgendaItem[] {
   const items = new Map<AgendaTime, AgendaItem['keys']>();
   for (const { step, time } of keys.flatMap(stepsOf)) {
     const before = items.get(time) ?? NO_KEYS;
@@ -39,7 +39,7 @@ interface TimedStep {
   readonly time: AgendaTime;
 }
 
-function stepsOf(key: KeyStanding): readonly TimedStep[] {
+function stepsOf(key: SweptKey): readonly TimedStep[] {
   const next = nextStepOf(key);
   switch (next.step) {
     case 'none':
@@ -69,7 +69,7 @@ function timeOf(at: Date | undefined): AgendaTime {
 const DAY = 86_400_000;
 
 /** Keys in use that are stale within so many days, if they are not used until then. */
-export function countTurningStale(keys: readonly KeyStanding[], days: number, now: Date): number {
+export function countTurningStale(keys: readonly SweptKey[], days: number, now: Date): number {
   const end = now.getTime() + days * DAY;
   return keys.filter((key) => {
     const next = nextStepOf(key);

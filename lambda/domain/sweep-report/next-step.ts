@@ -1,4 +1,4 @@
-import type { KeyStanding } from './key-standing.ts';
+import type { SweptKey } from './swept-key.ts';
 
 /** What happens next to a key, if nobody does anything about it. */
 export type NextStep =
@@ -16,7 +16,7 @@ export type NextStep =
   | { readonly step: 'none' };
 
 /** What the next run, or a later one, does with a key. */
-export function nextStepOf({ standing, until: at }: Pick<KeyStanding, 'standing' | 'until'>): NextStep {
+export function nextStepOf({ standing, until: at }: Pick<SweptKey, 'standing' | 'until'>): NextStep {
   switch (standing) {
     case 'in-use':
       return at === undefined ? { step: 'none' } : { step: 'turn-stale', at };

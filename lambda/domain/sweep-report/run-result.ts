@@ -1,5 +1,5 @@
 import type { Outcome } from '../ledger/outcome.ts';
-import type { KeyStanding, Standing } from './key-standing.ts';
+import type { SweptKey, SweptKeyStatus } from './swept-key.ts';
 
 /** What a run did with the keys that were due. */
 export type RunResult =
@@ -10,16 +10,16 @@ export type RunResult =
 
 /** What a run did with a key that was due. */
 export interface DueKeyResult {
-  readonly standing: Extract<Standing, 'contained' | 'failed' | 'used-since'>;
+  readonly standing: Extract<SweptKeyStatus, 'contained' | 'failed' | 'used-since'>;
   readonly detail: string | undefined;
 }
 
 /** The keys as they are after the run. A due key without a result was left to the next run. */
-export function applyResults(keys: readonly KeyStanding[], run: RunResult): readonly KeyStanding[] {
+export function applyResults(keys: readonly SweptKey[], run: RunResult): readonly SweptKey[] {
   return keys.map((key) => (key.standing === 'due' ? { ...key, ...resultOf(key, run) } : key));
 }
 
-function resultOf({ accessKeyId = '' }: KeyStanding, run: RunResult): Partial<KeyStanding> {
+function resultOf({ accessKeyId = '' }: SweptKey, run: RunResult): Partial<SweptKey> {
   switch (run.kind) {
     case 'stopped':
       return { standing: 'stopped' };

@@ -1,5 +1,5 @@
 import type { Usage } from '../keys/access-key.ts';
-import type { KeyStanding } from './key-standing.ts';
+import type { SweptKey } from './swept-key.ts';
 import type { StaleRule } from '../policy/policy.ts';
 import { isOlderThan } from '../sweep/staleness.ts';
 
@@ -22,7 +22,7 @@ const MOST_SERVICES = 12;
  * Keys by the service that they were last used for, most keys first; then the services beyond twelve together, and
  * the keys never used (unused, however young). Keys of unknown use are left out.
  */
-export function serviceUse(keys: readonly KeyStanding[], rule: StaleRule, now: Date): readonly ServiceUse[] {
+export function serviceUse(keys: readonly SweptKey[], rule: StaleRule, now: Date): readonly ServiceUse[] {
   const counts = new Map<string, { used: number; unused: number }>();
   for (const { usage } of keys) {
     if (usage.kind !== 'used') continue;
@@ -36,7 +36,7 @@ export function serviceUse(keys: readonly KeyStanding[], rule: StaleRule, now: D
 }
 
 /** Keys whose last use, and so its service, IAM does not tell, or nobody asked for. */
-export function countUnknownUse(keys: readonly KeyStanding[]): number {
+export function countUnknownUse(keys: readonly SweptKey[]): number {
   return countKind(keys, 'unknown');
 }
 
@@ -50,11 +50,11 @@ function together(rest: readonly ServiceUse[]): readonly ServiceUse[] {
   return [{ service: `${rest.length} other services`, used: sum('used'), unused: sum('unused') }];
 }
 
-function neverUsed(keys: readonly KeyStanding[]): readonly ServiceUse[] {
+function neverUsed(keys: readonly SweptKey[]): readonly ServiceUse[] {
   const unused = countKind(keys, 'never');
   return unused === 0 ? [] : [{ service: NEVER_USED, used: 0, unused }];
 }
 
-function countKind(keys: readonly KeyStanding[], kind: Usage['kind']): number {
+function countKind(keys: readonly SweptKey[], kind: Usage['kind']): number {
   return keys.filter(({ usage }) => usage.kind === kind).length;
 }

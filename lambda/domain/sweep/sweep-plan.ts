@@ -1,13 +1,18 @@
 import type { AccessKeyId, Usage } from '../keys/access-key.ts';
 import type { KeepReason } from './stale-decision.ts';
 
-/** One key of a plan, with the evidence that the step rests on. */
-export interface PlannedStep {
-  readonly step: 'warn' | 'final-warn' | 'contain';
+/** An Active key, as IAM described it when it was judged. */
+export interface ObservedKey {
   readonly userName: string;
-  readonly accessKeyId: AccessKeyId;
+  readonly accessKeyId: string;
   readonly createdAt: Date;
   readonly usage: Usage;
+}
+
+/** One key of a plan, with the evidence that the step rests on. */
+export interface PlannedStep extends ObservedKey {
+  readonly step: 'warn' | 'final-warn' | 'contain';
+  readonly accessKeyId: AccessKeyId;
   /** Instant at which the usage was asked for. */
   readonly checkedAt: Date;
   readonly reason: 'unused' | 'unrotated';
@@ -17,17 +22,13 @@ export interface PlannedStep {
 }
 
 /** An Active key that a run leaves alone, and why. */
-export interface KeptKey {
-  readonly userName: string;
-  readonly accessKeyId: string;
-  readonly createdAt: Date;
-  readonly usage: Usage;
+export interface KeptKey extends ObservedKey {
   readonly why: KeepReason;
   /** Instant of the next step, or of the next look; `undefined` where none is set. */
   readonly until: Date | undefined;
 }
 
-/** All that a run would do in one account, decided before anything is done. */
+/** Everything that a run would do in one account, decided before anything is done. */
 export interface SweepPlan {
   readonly planId: string;
   readonly account: string;

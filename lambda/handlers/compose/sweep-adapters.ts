@@ -2,14 +2,14 @@ import { dynamoClient } from '../../adapters/dynamo/client.ts';
 import { dynamoRowMemory } from '../../adapters/sweep/dynamo-row-memory.ts';
 import { dynamoRunBook } from '../../adapters/sweep/dynamo-run-book.ts';
 import { dynamoSweepMemory } from '../../adapters/sweep/dynamo-sweep-memory.ts';
-import { dynamoStandingPages } from '../../adapters/sweep-report/dynamo-standing-pages.ts';
+import { dynamoSweptKeys } from '../../adapters/sweep-report/dynamo-swept-keys.ts';
 import type { SharedStagePorts } from '../../usecases/sweep/stages/plan.ts';
 import type { Settings } from '../../settings.ts';
 
 /** What a sweep remembers of all accounts, beside the ledger in its table. */
 export function sweepAdapters(
   settings: Settings,
-): Pick<SharedStagePorts, 'memory' | 'plans' | 'rows' | 'book' | 'standings'> {
+): Pick<SharedStagePorts, 'memory' | 'plans' | 'rows' | 'book' | 'sweptKeys'> {
   const table = { client: dynamoClient(), tableName: settings.ledgerTable };
   const memory = dynamoSweepMemory(table);
   return {
@@ -17,6 +17,6 @@ export function sweepAdapters(
     plans: memory,
     rows: dynamoRowMemory(table),
     book: dynamoRunBook(table),
-    standings: dynamoStandingPages(table),
+    sweptKeys: dynamoSweptKeys(table),
   };
 }

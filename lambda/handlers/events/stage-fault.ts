@@ -35,7 +35,7 @@ export function caughtFault(caught: unknown): CaughtFault {
   return { code, message: rest };
 }
 
-/** Lambda tells a fault as JSON. What is none is told as it is. */
+/** Lambda describes a fault as JSON; any other cause is taken as it is. */
 function messageIn(cause: string): string | undefined {
   try {
     return textAt(JSON.parse(cause), 'errorMessage');

@@ -28,8 +28,8 @@ export interface DueKeys {
 
 /**
  * Contains the keys that a stale finding brought forward, as far as the account's budget of the day goes; the others
- * stay Active, their plan is kept, and people are told once a day. A budget that cannot be read allows none. A change
- * that fails is recorded and told like a sweep's, and left to the next sweep.
+ * stay Active, their plan is kept, and people are notified once a day. A budget that cannot be read allows none. A change
+ * that fails is recorded and announced like a sweep's, and left to the next sweep.
  * @throws the first fault, after all keys: a budget that was not read, an outcome or a limit that was not made known
  */
 export async function containDue(due: DueKeys, policy: Policy, ports: ContainDuePorts): Promise<void> {
@@ -65,7 +65,7 @@ async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts)
     due: due.steps.length,
     allowed,
   });
-  // Kept before it is told, so that whoever reads the notice finds the plan.
+  // Before the notice, so that whoever reads it finds the plan.
   await ports.memory.savePlan(plan);
   // The first one of the day tells, and tells again if it was cut off.
   if (!(await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1))) return;

@@ -100,8 +100,8 @@ async function plan(
   const context = { policy, warnOnly: isWarnOnly(last, policy, now), now };
   const { steps, kept } = await planUser(account, user, context, { ...ports, ...ports.forAccount(account) });
   const meant = steps.filter((step) => only === undefined || only.has(step.accessKeyId));
-  const told = meant.map(({ step, accessKeyId }) => ({ step, accessKeyId }));
-  ports.log.info('stale user judged', { subject: target.subject, userName: user.userName, steps: told, kept });
+  const planned = meant.map(({ step, accessKeyId }) => ({ step, accessKeyId }));
+  ports.log.info('stale user judged', { subject: target.subject, userName: user.userName, steps: planned, kept });
   return { target, evaluation, steps: meant, activeKeys: last?.counts['activeKeys'] };
 }
 

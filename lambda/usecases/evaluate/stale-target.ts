@@ -34,7 +34,7 @@ export type Fail = (messageId: string, fault: unknown) => void;
 /**
  * Whose keys the findings of a batch are about: users by name, unique ids by one list of all users, bare keys by what
  * IAM says. Findings about the same are one target. A user who is gone is recorded as not found. A finding that cannot
- * be resolved is told to `fail`, and stops no other.
+ * be resolved is passed to `fail`, and stops no other.
  */
 export async function findTargets(
   findings: readonly StaleFinding[],
@@ -115,16 +115,16 @@ type KeysMeant =
   /** The analyzer's finding is over. */
   | { readonly kind: 'none' };
 
-/** The rule is the sweep's in any case, so where the analyzer does not tell the key, all of the user's are judged. */
+/** The rule is the sweep's in any case, so where the analyzer does not name the key, all of the user's are judged. */
 async function keysMeant(finding: Finding, ports: TargetPorts): Promise<KeysMeant> {
   const { names, reference } = finding;
   if (names.kind === 'access-key') return { kind: 'some', accessKeyIds: [names.accessKeyId] };
   if (reference?.kind !== 'analyzer') return { kind: 'all' };
   try {
-    const told = await ports.unusedKeys.get(reference);
-    if (told === undefined) return { kind: 'all' };
-    if (!told.isActive) return { kind: 'none' };
-    return told.accessKeyIds.length === 0 ? { kind: 'all' } : { kind: 'some', accessKeyIds: told.accessKeyIds };
+    const found = await ports.unusedKeys.get(reference);
+    if (found === undefined) return { kind: 'all' };
+    if (!found.isActive) return { kind: 'none' };
+    return found.accessKeyIds.length === 0 ? { kind: 'all' } : { kind: 'some', accessKeyIds: found.accessKeyIds };
   } catch (fault) {
     const { code, message } = describeFault(fault);
     ports.log.warn('the analyzer does not tell the key; all keys of the user are judged', { code, message });

@@ -1,5 +1,5 @@
 import type { FindingReference } from '../../domain/findings/finding.ts';
-import type { KeyStanding } from '../../domain/sweep-report/key-standing.ts';
+import type { SweptKey } from '../../domain/sweep-report/swept-key.ts';
 import type { SweepReport } from '../../domain/sweep-report/sweep-report.ts';
 import type { AccountSweep, StagedRun } from '../../domain/sweep/account-sweep.ts';
 import type { ReportRow } from '../../domain/sweep/credential-report-row.ts';
@@ -45,13 +45,13 @@ export interface PlanPages {
 }
 
 /** The keys of an account, page by page while a run is under way, for its report. Each run has its own. */
-export interface StandingPages {
+export interface SweptKeyPages {
   /** Keeps a page's keys. A page that is kept again takes the place of what it was. */
-  addPage(run: StagedRun, page: number, keys: readonly KeyStanding[]): Promise<void>;
+  addPage(run: StagedRun, page: number, keys: readonly SweptKey[]): Promise<void>;
   /** Makes all of them of the first pages. Only from then on `load` knows them. */
   close(run: StagedRun, all: { readonly pages: number; readonly reportedAt: Date }): Promise<void>;
   /** `undefined` where a page is missing. */
-  load(run: StagedRun): Promise<{ readonly keys: readonly KeyStanding[]; readonly reportedAt: Date } | undefined>;
+  load(run: StagedRun): Promise<{ readonly keys: readonly SweptKey[]; readonly reportedAt: Date } | undefined>;
   /** Frees what a run has kept, once its report is written: from then on `load` knows nothing of it. */
   clear(run: StagedRun): Promise<void>;
 }

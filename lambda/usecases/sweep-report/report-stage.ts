@@ -4,7 +4,7 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { AccountSweep, StagedRun } from '../../domain/sweep/account-sweep.ts';
 import { checkRunLimits, type LimitCheck } from '../../domain/sweep/run-limits.ts';
 import { planIdOf } from '../../domain/sweep/sweep-plan.ts';
-import type { KeyStanding } from '../../domain/sweep-report/key-standing.ts';
+import type { SweptKey } from '../../domain/sweep-report/swept-key.ts';
 import {
   applyResults,
   type DueKeyResult,
@@ -13,7 +13,7 @@ import {
 } from '../../domain/sweep-report/run-result.ts';
 import { type SweepReport, sweepReport } from '../../domain/sweep-report/sweep-report.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { RunBook, StandingPages, SweepReports } from '../ports/sweep.ts';
+import type { RunBook, SweptKeyPages, SweepReports } from '../ports/sweep.ts';
 import type { Log } from '../ports/telling.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { StepResult } from '../sweep/contain-step.ts';
@@ -22,7 +22,7 @@ import type { PlannedSweep } from '../sweep/sweep-account.ts';
 
 export interface ReportPorts {
   readonly book: RunBook;
-  readonly standings: StandingPages;
+  readonly sweptKeys: SweptKeyPages;
   readonly ledger: Pick<Ledger, 'history'>;
   /** `undefined` where there is no place for reports. */
   readonly sweepReports: SweepReports | undefined;
@@ -59,9 +59,9 @@ export async function reportStage(run: StagedRun, policy: Policy, ports: ReportP
 }
 
 /** What is left costs storage and nothing else. */
-async function clear(run: StagedRun, { standings, log }: ReportPorts): Promise<void> {
+async function clear(run: StagedRun, { sweptKeys, log }: ReportPorts): Promise<void> {
   try {
-    await standings.clear(run);
+    await sweptKeys.clear(run);
   } catch (fault) {
     const { code, message } = describeFault(fault);
     log.warn('the keys that were kept for a report were not cleared', { ...run, code, message });
@@ -112,7 +112,7 @@ async function reportOf(
   policy: Policy,
   ports: ReportPorts,
 ): Promise<SweepReport | undefined> {
-  const kept = await ports.standings.load(run);
+  const kept = await ports.sweptKeys.load(run);
   if (kept === undefined) {
     ports.log.error('the report of a sweep was not written: not all of its pages were kept', { ...run });
     return undefined;
@@ -143,7 +143,7 @@ function checkOf(sweep: Ended, { limits }: Policy): LimitCheck {
 async function runResultOf(
   run: StagedRun,
   sweep: Ended,
-  keys: readonly KeyStanding[],
+  keys: readonly SweptKey[],
   results: readonly StepResult[],
   ports: ReportPorts,
 ): Promise<RunResult> {

@@ -32,7 +32,7 @@ export function countStale(
 
 function staleSince(key: KeptKey, { stale }: Pick<Policy, 'stale'>, now: Date): Date {
   const staleness = judgeStaleness(key, stale, now);
-  // What was kept by the rule of an earlier run may be not stale by this one: its age is told all the same.
+  // A key that an earlier run kept by another rule may not be stale by this one; its age is counted nevertheless.
   return staleness.stale ? staleness.since : key.createdAt;
 }
 

@@ -1,4 +1,4 @@
-import { type KeyStanding, standingsOf } from '../../domain/sweep-report/key-standing.ts';
+import { type SweptKey, sweptKeysOf } from '../../domain/sweep-report/swept-key.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ReportRow } from '../../domain/sweep/credential-report-row.ts';
 import type { PlannedStep } from '../../domain/sweep/sweep-plan.ts';
@@ -14,9 +14,9 @@ export function pageStandings(
   quiet: readonly PlannedStep[] | undefined,
   policy: Policy,
   now: Date,
-): readonly KeyStanding[] {
+): readonly SweptKey[] {
   const { steps, kept, failed } = page;
   const judged = new Set(page.judged.map(({ row }) => row.userName));
   const warned = quiet === undefined ? undefined : new Set<string>(quiet.map(({ accessKeyId }) => accessKeyId));
-  return standingsOf({ rows, steps, kept, judged, failed, warned }, { ...policy, now });
+  return sweptKeysOf({ rows, steps, kept, judged, failed, warned }, { ...policy, now });
 }

@@ -38,7 +38,7 @@ export function plannedSweep(planned: PagePlan, { limits }: Policy): PlannedSwee
 /**
  * One sweep of an account: all stages, one after the other, in this process. The run counts as completed only at its
  * end: one that was cut off leaves the next one in charge of all it left.
- * @param ports - book, plans and standings may be kept in memory; of the rest, later runs depend on what is kept
+ * @param ports - book, plans and swept keys may be kept in memory; of the rest, later runs depend on what is kept
  * @throws RemediationError the fault of a stage, or `RunNotRecorded`
  */
 export async function sweepAccount(

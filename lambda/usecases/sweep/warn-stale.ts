@@ -21,7 +21,7 @@ export interface WarnCounts {
   readonly finallyWarned: number;
   readonly undelivered: number;
   readonly failed: number;
-  /** What was delivered and recorded: nothing is due for these keys for some days. */
+  /** Steps of which a warning was delivered and recorded: nothing is due for these keys for some days. */
   readonly quiet: readonly PlannedStep[];
 }
 
@@ -71,14 +71,20 @@ async function warnBatch(
     ports.log.error('a warning was not sent', { code, message, keys: batch.length });
     return { ...NO_WARNINGS, failed: batch.length };
   }
-  const told = new Set<PlannedStep>();
+  const recorded = new Set<PlannedStep>();
   await concurrently(batch, RECORDED_AT_ONCE, async (step) => {
-    if (await recordWarning(account, step, isFinal, delivered, now, ports)) told.add(step);
+    if (await recordWarning(account, step, isFinal, delivered, now, ports)) recorded.add(step);
   });
-  const failed = batch.length - told.size;
-  if (!delivered) return { ...NO_WARNINGS, undelivered: told.size, failed };
-  const finallyWarned = isFinal ? told.size : 0;
-  return { warned: told.size, finallyWarned, undelivered: 0, failed, quiet: batch.filter((step) => told.has(step)) };
+  const failed = batch.length - recorded.size;
+  if (!delivered) return { ...NO_WARNINGS, undelivered: recorded.size, failed };
+  const finallyWarned = isFinal ? recorded.size : 0;
+  return {
+    warned: recorded.size,
+    finallyWarned,
+    undelivered: 0,
+    failed,
+    quiet: batch.filter((step) => recorded.has(step)),
+  };
 }
 
 async function recordWarning(

@@ -1,9 +1,9 @@
-import type { KeyStanding } from '../../../lambda/domain/sweep-report/key-standing.ts';
+import type { SweptKey } from '../../../lambda/domain/sweep-report/swept-key.ts';
 import type { ReportedRun } from '../../../lambda/domain/sweep-report/sweep-report.ts';
 import { ago, aKeyId, aPolicy, DAY, HOUR, NOW, OWN_ACCOUNT } from './builders.ts';
 
 /** A key of a plan's report: never used, found stale, to be warned of. */
-export function aStanding(over: Partial<KeyStanding> = {}): KeyStanding {
+export function aSweptKey(over: Partial<SweptKey> = {}): SweptKey {
   return {
     userName: 'ci-deployer',
     accessKeyId: aKeyId(),
@@ -31,7 +31,7 @@ export function aReportedRun(over: Partial<ReportedRun> = {}): ReportedRun {
     stale,
     limits,
     check: { within: true },
-    keys: [aStanding()],
+    keys: [aSweptKey()],
     ...over,
   };
 }

@@ -1,5 +1,5 @@
 import type { AccessKeyId, Usage } from '../../../lambda/domain/keys/access-key.ts';
-import { type KeyStanding, standingsOf } from '../../../lambda/domain/sweep-report/key-standing.ts';
+import { type SweptKey, sweptKeysOf } from '../../../lambda/domain/sweep-report/swept-key.ts';
 import type { ReportedKey, ReportRow } from '../../../lambda/domain/sweep/credential-report-row.ts';
 import { checkRunLimits } from '../../../lambda/domain/sweep/run-limits.ts';
 import { applyResults, type DueKeyResult } from '../../../lambda/domain/sweep-report/run-result.ts';
@@ -42,13 +42,13 @@ export function populatedReport(keys: number, isApplied: boolean): SweepReport {
   const rule = { stale: policy.stale, escalation: policy.escalation, now: NOW };
   const found = populate(keys);
   const warned = new Set(found.steps.map(({ accessKeyId }) => accessKeyId));
-  const all = standingsOf({ ...found, warned: isApplied ? warned : undefined }, rule);
+  const all = sweptKeysOf({ ...found, warned: isApplied ? warned : undefined }, rule);
   const due = found.steps.filter(({ step }) => step === 'contain');
   const check = checkRunLimits(due.length, keys, policy.limits);
   return sweepReport(aReportedRun({ isApplied, check, keys: isApplied ? settled(all, check.within) : all }));
 }
 
-function settled(keys: readonly KeyStanding[], isWithin: boolean): readonly KeyStanding[] {
+function settled(keys: readonly SweptKey[], isWithin: boolean): readonly SweptKey[] {
   if (!isWithin) return applyResults(keys, { kind: 'stopped' });
   const due = keys.filter(({ standing }) => standing === 'due');
   const results = due.map(({ accessKeyId }, at): [string, DueKeyResult] => [accessKeyId ?? '', resultOf(at)]);

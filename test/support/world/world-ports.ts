@@ -37,9 +37,9 @@ export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'
 }
 
 export function ledgerPorts(
-  { ledger, budgets, evaluations, runs, plans, planPages, book, standings, rememberedRows }: World,
+  { ledger, budgets, evaluations, runs, plans, planPages, book, sweptKeys, rememberedRows }: World,
   call: Caller,
-): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'plans' | 'book' | 'standings' | 'rows'> {
+): Pick<AllPorts, 'ledger' | 'budgets' | 'evaluations' | 'memory' | 'plans' | 'book' | 'sweptKeys' | 'rows'> {
   return {
     ledger: {
       read: (key) => call('ledger.read', [key], () => ledger.read(key)),
@@ -77,11 +77,11 @@ export function ledgerPorts(
       addPage: (...args) => call('plans.addPage', args, () => planPages.addPage(...args)),
       closePlan: (...args) => call('plans.closePlan', args, () => planPages.closePlan(...args)),
     },
-    standings: {
-      addPage: (...args) => call('standings.addPage', args, () => standings.addPage(...args)),
-      close: (...args) => call('standings.close', args, () => standings.close(...args)),
-      load: (...args) => call('standings.load', args, () => standings.load(...args)),
-      clear: (...args) => call('standings.clear', args, () => standings.clear(...args)),
+    sweptKeys: {
+      addPage: (...args) => call('sweptKeys.addPage', args, () => sweptKeys.addPage(...args)),
+      close: (...args) => call('sweptKeys.close', args, () => sweptKeys.close(...args)),
+      load: (...args) => call('sweptKeys.load', args, () => sweptKeys.load(...args)),
+      clear: (...args) => call('sweptKeys.clear', args, () => sweptKeys.clear(...args)),
     },
     book: {
       note: (...args) => call('book.note', args, () => book.note(...args)),

@@ -13,7 +13,7 @@ import {
   inProcessRun,
   memoryPlanPages,
   memoryRunBook,
-  memoryStandingPages,
+  memorySweptKeys,
 } from '../../../lambda/adapters/sweep/in-process-run.ts';
 import type { PolicyDocument } from '../../../lambda/contract.ts';
 import { type EvaluatePorts, evaluateStale } from '../../../lambda/usecases/evaluate/evaluate-stale.ts';
@@ -91,7 +91,7 @@ export class World {
   readonly plans: SweepPlan[] = [];
   readonly planPages = memoryPlanPages(this.plans);
   readonly book = memoryRunBook();
-  readonly standings = memoryStandingPages();
+  readonly sweptKeys = memorySweptKeys();
   /** By the id of their plan. */
   readonly sweepReports = new Map<string, SweepReport>();
   /** By account, then by user name. */

@@ -1,4 +1,4 @@
-import type { Standing } from '../../../domain/sweep-report/key-standing.ts';
+import type { SweptKeyStatus } from '../../../domain/sweep-report/swept-key.ts';
 import { countOf, type SweepReport } from '../../../domain/sweep-report/sweep-report.ts';
 import { type Html, html } from './html.ts';
 import { minuteOf, plural } from './words.ts';
@@ -20,7 +20,7 @@ ${undeliveredOf(report)}`;
 
 function tilesOf(report: SweepReport): readonly Html[] {
   const { counts, isApplied, standings } = report;
-  const count = (...of: readonly Standing[]): number => countOf(standings, ...of);
+  const count = (...of: readonly SweptKeyStatus[]): number => countOf(standings, ...of);
   const failed = count('failed', 'not-judged');
   const tiles: readonly (readonly [number, string])[] = [
     [counts.active, `Active ${counts.active === 1 ? 'key' : 'keys'} of ${plural(counts.users, 'user')}`],

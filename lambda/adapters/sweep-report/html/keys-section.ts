@@ -1,5 +1,5 @@
 import { ageDays } from '../../../domain/shared/age-days.ts';
-import { isStale, type KeyStanding } from '../../../domain/sweep-report/key-standing.ts';
+import { isStale, type SweptKey } from '../../../domain/sweep-report/swept-key.ts';
 import type { SweepReport } from '../../../domain/sweep-report/sweep-report.ts';
 import { redactText } from '../../aws/redact.ts';
 import { COLUMNS } from './columns.ts';
@@ -37,7 +37,7 @@ function controls({ standings }: SweepReport): Html {
 </div>`;
 }
 
-function row(key: KeyStanding, now: Date): Html {
+function row(key: SweptKey, now: Date): Html {
   const next = nextWords(key);
   const cells = [
     key.accessKeyId ?? '',

@@ -1,10 +1,10 @@
 import type { Usage } from '../../../domain/keys/access-key.ts';
 import type { AgendaStep } from '../../../domain/sweep-report/agenda.ts';
-import type { KeyStanding, Standing } from '../../../domain/sweep-report/key-standing.ts';
+import type { SweptKey, SweptKeyStatus } from '../../../domain/sweep-report/swept-key.ts';
 import { nextStepOf } from '../../../domain/sweep-report/next-step.ts';
 
 /** Each standing in words; no two the same, since the table is filtered by them. */
-export const STANDING_WORDS: Readonly<Record<Standing, string>> = {
+export const STANDING_WORDS: Readonly<Record<SweptKeyStatus, string>> = {
   failed: 'Failed, perhaps still Active',
   'not-judged': 'Could not be judged',
   stopped: 'Due, stopped by a run limit',
@@ -41,7 +41,7 @@ export const ON_APPROVAL = 'on approval';
 export const WITH_WINDOW = 'in the contain window';
 
 /** What happens next to a key, and from which day on. */
-export function nextWords(key: KeyStanding): { readonly step: string; readonly from: string } {
+export function nextWords(key: SweptKey): { readonly step: string; readonly from: string } {
   const next = nextStepOf(key);
   switch (next.step) {
     case 'none':
@@ -61,7 +61,7 @@ export function nextWords(key: KeyStanding): { readonly step: string; readonly f
   }
 }
 
-function thenInactive({ inactiveFrom }: KeyStanding): string {
+function thenInactive({ inactiveFrom }: SweptKey): string {
   return inactiveFrom === undefined ? '' : `, then Inactive from ${dayOf(inactiveFrom)}`;
 }
 

@@ -8,7 +8,7 @@ import type { OrderLookPorts } from '../../change/order-second-look.ts';
 import type { RecordPorts } from '../../change/record.ts';
 import type { AccountPorts } from '../../ports/iam.ts';
 import type { Budgets } from '../../ports/ledger.ts';
-import type { PlanPages, RowMemory, RunBook, StandingPages, SweepMemory, SweepRun } from '../../ports/sweep.ts';
+import type { PlanPages, RowMemory, RunBook, SweptKeyPages, SweepMemory, SweepRun } from '../../ports/sweep.ts';
 import type { Metrics } from '../../ports/telling.ts';
 import { countActive, countStale } from '../count-sweep.ts';
 import { pageStandings } from '../page-standings.ts';
@@ -24,7 +24,7 @@ export type SharedStagePorts = RecordPorts &
     readonly rows: RowMemory;
     readonly plans: PlanPages;
     readonly book: RunBook;
-    readonly standings: StandingPages;
+    readonly sweptKeys: SweptKeyPages;
   };
 
 /** The same, with what a stage asks of its one account. */
@@ -111,14 +111,14 @@ export async function planStage(
     undelivered: warnings.undelivered,
     failed: page.failed.length + warnings.failed,
   });
-  const standings = pageStandings(rows.slice(fromRow, page.nextRow), page, warnings.quiet, policy, run.startedAt);
-  await forReport(ports, () => ports.standings.addPage(run, begun.stepsOfPages.length, standings));
+  const keys = pageStandings(rows.slice(fromRow, page.nextRow), page, warnings.quiet, policy, run.startedAt);
+  await forReport(ports, () => ports.sweptKeys.addPage(run, begun.stepsOfPages.length, keys));
   ports.log.info('page planned', { ...run, page: begun.stepsOfPages.length, judged: page.judged.length });
   const next = page.nextRow === undefined ? undefined : rows[page.nextRow];
   const nextCursor: PlanCursor = { ...begun, stepsOfPages, counts, nextUser: next?.userName ?? '' };
   if (next !== undefined) return { isDone: false, cursor: nextCursor, planned };
   const all = { pages: stepsOfPages.length, reportedAt: planned.reportedAt };
-  await forReport(ports, () => ports.standings.close(run, all));
+  await forReport(ports, () => ports.sweptKeys.close(run, all));
   await close(run, nextCursor, countActive(rows), ports);
   return { isDone: true, planned };
 }

@@ -1,8 +1,8 @@
 import { aPolicy } from '../../../support/builders/builders.ts';
-import { aStanding } from '../../../support/builders/report-builders.ts';
+import { aSweptKey } from '../../../support/builders/report-builders.ts';
 import { Page } from './page.ts';
 
-const DUE = aStanding({ standing: 'due' });
+const DUE = aSweptKey({ standing: 'due' });
 const { limits } = aPolicy();
 const EXCEEDED = { within: false, limit: 'maxKeysPerRun', due: 40, allowed: 25 } as const;
 
@@ -19,7 +19,7 @@ describe('the head of the page', () => {
 
   it('counts what a sweep did', () => {
     const keys = (['contained', 'failed', 'not-judged', 'warned', 'exempt'] as const).map((standing) =>
-      aStanding({ standing }),
+      aSweptKey({ standing }),
     );
     expect(Page.of({ keys }).words).toContain(
       '5 Active keys of 1 user 4 found stale 1 warned, waiting 2 due 1 set Inactive 1 exempt, held or protected 2 failed or not judged',
@@ -27,7 +27,7 @@ describe('the head of the page', () => {
   });
 
   it('counts what a plan would do', () => {
-    const keys = (['to-warn', 'to-warn-finally', 'due'] as const).map((standing) => aStanding({ standing }));
+    const keys = (['to-warn', 'to-warn-finally', 'due'] as const).map((standing) => aSweptKey({ standing }));
     expect(Page.of({ keys, isApplied: false }).words).toContain(
       '3 Active keys of 1 user 3 found stale 2 to be warned of 0 warned, waiting 1 due 0 exempt, held or protected',
     );
@@ -84,7 +84,7 @@ describe('the run limits in the head of the page', () => {
 describe('what the head of the page says aloud', () => {
   it.each([
     ['a run that only warns', { warnOnly: true }, 'This run only warns:'],
-    ['warnings that reached nobody', { keys: [aStanding({ standing: 'undelivered' })] }, '1 warning reached nobody'],
+    ['warnings that reached nobody', { keys: [aSweptKey({ standing: 'undelivered' })] }, '1 warning reached nobody'],
   ] as const)('is %s', (_name, over, words) => {
     expect(Page.of(over).words).toContain(words);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { htmlReport } from '../../../../lambda/adapters/sweep-report/html/html-report.ts';
 import { ago, ahead, DAY } from '../../../support/builders/builders.ts';
-import { aStanding } from '../../../support/builders/report-builders.ts';
+import { aSweptKey } from '../../../support/builders/report-builders.ts';
 import { populatedReport } from '../../../support/builders/report-population.ts';
 import { Page } from './page.ts';
 
@@ -12,7 +12,7 @@ const ESCAPED =
 const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 describe('what others named, in the page', () => {
-  const key = aStanding({
+  const key = aSweptKey({
     userName: HOSTILE,
     usage: { kind: 'used', at: ago(100 * DAY), service: HOSTILE, region: HOSTILE },
     standing: 'failed',
@@ -144,7 +144,7 @@ describe('the page of an account without an Active key', () => {
 describe('a row', () => {
   it('tells the key, its owner, its age, its last use, where it stands and what comes next', () => {
     const usage = { kind: 'used', at: ago(100 * DAY), service: 's3', region: 'eu-central-1' } as const;
-    const key = aStanding({ usage, standing: 'warned', until: ahead(11 * DAY), inactiveFrom: ahead(14 * DAY) });
+    const key = aSweptKey({ usage, standing: 'warned', until: ahead(11 * DAY), inactiveFrom: ahead(14 * DAY) });
     expect(Page.of({ keys: [key] }).rows[0]).toEqual([
       'AKIARTX3GSDSQEXAMPLE',
       'ci-deployer',
@@ -158,7 +158,7 @@ describe('a row', () => {
 
   it('leaves empty what nobody asked for', () => {
     const usage = { kind: 'unknown' } as const;
-    const key = aStanding({ accessKeyId: undefined, createdAt: undefined, usage, standing: 'protected-identity' });
+    const key = aSweptKey({ accessKeyId: undefined, createdAt: undefined, usage, standing: 'protected-identity' });
     expect(Page.of({ keys: [key] }).rows[0]).toEqual([
       '',
       'ci-deployer',
@@ -172,7 +172,7 @@ describe('a row', () => {
 
   it('hides what looks like a secret in what failed', () => {
     const detail = 'SignatureError: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE1 is no key id';
-    const [row] = Page.of({ keys: [aStanding({ standing: 'failed', detail })] }).rows;
+    const [row] = Page.of({ keys: [aSweptKey({ standing: 'failed', detail })] }).rows;
     expect(row?.[4]).toBe('Failed, perhaps still Active: SignatureError: [redacted] is no key id');
   });
 
@@ -187,12 +187,12 @@ describe('a row', () => {
     ['exempt', ahead(40 * DAY), 'Judged again', '2026-12-30'],
     ['contained', undefined, 'Nothing', ''],
   ] as const)('tells what comes next for a key that is %s', (standing, until, step, from) => {
-    const [row] = Page.of({ keys: [aStanding({ standing, until })] }).rows;
+    const [row] = Page.of({ keys: [aSweptKey({ standing, until })] }).rows;
     expect(row?.slice(5)).toEqual([step, from]);
   });
 
   it('is marked where the key was found stale', () => {
-    const page = Page.of({ keys: [aStanding({ standing: 'held' }), aStanding({ standing: 'in-use' })] });
+    const page = Page.of({ keys: [aSweptKey({ standing: 'held' }), aSweptKey({ standing: 'in-use' })] });
     expect(page.text.match(/<tr(?: class=s)?><td>/g)).toEqual(['<tr class=s><td>', '<tr><td>']);
   });
 });

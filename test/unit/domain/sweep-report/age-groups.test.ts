@@ -1,10 +1,10 @@
 import { ageGroups } from '../../../../lambda/domain/sweep-report/age-groups.ts';
-import type { Standing } from '../../../../lambda/domain/sweep-report/key-standing.ts';
+import type { SweptKeyStatus } from '../../../../lambda/domain/sweep-report/swept-key.ts';
 import { ago, DAY, NOW } from '../../../support/builders/builders.ts';
-import { aStanding } from '../../../support/builders/report-builders.ts';
+import { aSweptKey } from '../../../support/builders/report-builders.ts';
 
-const aged = (days: number | undefined, standing: Standing = 'in-use') =>
-  aStanding({ createdAt: days === undefined ? undefined : ago(days * DAY), standing });
+const aged = (days: number | undefined, standing: SweptKeyStatus = 'in-use') =>
+  aSweptKey({ createdAt: days === undefined ? undefined : ago(days * DAY), standing });
 
 /** The labels of the groups that hold a key. */
 function groupsOf(...days: readonly (number | undefined)[]): readonly string[] {

@@ -1,10 +1,10 @@
 import { agendaOf, countTurningStale } from '../../../../lambda/domain/sweep-report/agenda.ts';
-import type { KeyStanding, Standing } from '../../../../lambda/domain/sweep-report/key-standing.ts';
+import type { SweptKey, SweptKeyStatus } from '../../../../lambda/domain/sweep-report/swept-key.ts';
 import { ahead, DAY, dayAhead, NOW, SECOND } from '../../../support/builders/builders.ts';
-import { aStanding } from '../../../support/builders/report-builders.ts';
+import { aSweptKey } from '../../../support/builders/report-builders.ts';
 
-const at = (standing: Standing, until?: Date, over: Partial<KeyStanding> = {}) =>
-  aStanding({ standing, until, ...over });
+const at = (standing: SweptKeyStatus, until?: Date, over: Partial<SweptKey> = {}) =>
+  aSweptKey({ standing, until, ...over });
 
 describe('agendaOf', () => {
   it('counts the keys of each step of a day', () => {

@@ -1,13 +1,13 @@
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
 import { applyResults, dueKeyResultOf } from '../../../../lambda/domain/sweep-report/run-result.ts';
 import { aKeyId, NOW } from '../../../support/builders/builders.ts';
-import { aStanding } from '../../../support/builders/report-builders.ts';
+import { aSweptKey } from '../../../support/builders/report-builders.ts';
 
 const KEY = aKeyId();
 
 describe('applyResults', () => {
-  const due = aStanding({ standing: 'due' });
-  const warned = aStanding({ standing: 'warned', accessKeyId: 'AKIARTX3GSDSQOTHERKY' });
+  const due = aSweptKey({ standing: 'due' });
+  const warned = aSweptKey({ standing: 'warned', accessKeyId: 'AKIARTX3GSDSQOTHERKY' });
 
   it('tells of due keys that a run limit stopped them', () => {
     const after = applyResults([due, warned], { kind: 'stopped' });

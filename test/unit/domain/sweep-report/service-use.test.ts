@@ -1,13 +1,13 @@
 import { countUnknownUse, serviceUse } from '../../../../lambda/domain/sweep-report/service-use.ts';
 import { ago, DAY, NOW } from '../../../support/builders/builders.ts';
-import { aStanding } from '../../../support/builders/report-builders.ts';
+import { aSweptKey } from '../../../support/builders/report-builders.ts';
 
 const RULE = { unusedDays: 90, maxAgeDays: undefined };
-const NEVER = aStanding({ usage: { kind: 'never' } });
-const UNKNOWN = aStanding({ usage: { kind: 'unknown' } });
+const NEVER = aSweptKey({ usage: { kind: 'never' } });
+const UNKNOWN = aSweptKey({ usage: { kind: 'unknown' } });
 
 const used = (service: string, days: number) =>
-  aStanding({ usage: { kind: 'used', at: ago(days * DAY), service, region: 'us-east-1' } });
+  aSweptKey({ usage: { kind: 'used', at: ago(days * DAY), service, region: 'us-east-1' } });
 
 const services = (count: number) => Array.from({ length: count }, (_each, at) => used(`service-${at + 10}`, 1));
 

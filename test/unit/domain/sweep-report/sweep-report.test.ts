@@ -1,12 +1,12 @@
-import type { KeyStanding, Standing } from '../../../../lambda/domain/sweep-report/key-standing.ts';
+import type { SweptKey, SweptKeyStatus } from '../../../../lambda/domain/sweep-report/swept-key.ts';
 import { sweepReport } from '../../../../lambda/domain/sweep-report/sweep-report.ts';
 import { ago, DAY } from '../../../support/builders/builders.ts';
-import { aReportedRun, aStanding } from '../../../support/builders/report-builders.ts';
+import { aReportedRun, aSweptKey } from '../../../support/builders/report-builders.ts';
 
-const named = (userName: string, standing: Standing, over: Partial<KeyStanding> = {}) =>
-  aStanding({ userName, standing, ...over });
+const named = (userName: string, standing: SweptKeyStatus, over: Partial<SweptKey> = {}) =>
+  aSweptKey({ userName, standing, ...over });
 
-const reportOf = (...keys: readonly KeyStanding[]) => sweepReport(aReportedRun({ keys }));
+const reportOf = (...keys: readonly SweptKey[]) => sweepReport(aReportedRun({ keys }));
 
 describe('sweepReport', () => {
   it('counts keys, users, stale keys and keys that were due', () => {

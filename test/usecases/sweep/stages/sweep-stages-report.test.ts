@@ -116,12 +116,12 @@ describe('the report of a sweep', () => {
   it('frees what was kept for it', async () => {
     const { world } = await dueUsers(1);
     const { startedAt } = await reported(world);
-    expect(await world.standings.load({ account: ACCOUNT, startedAt })).toBeUndefined();
+    expect(await world.sweptKeys.load({ account: ACCOUNT, startedAt })).toBeUndefined();
   });
 
   it('is whole also where what was kept for it cannot be freed', async () => {
     const { world } = await dueUsers(1);
-    world.faults.on('standings.clear', throws());
+    world.faults.on('sweptKeys.clear', throws());
     const { report, failure } = await reported(world);
     expect([standingsOf(report), failure]).toEqual([['user-000 contained'], undefined]);
   });
@@ -165,7 +165,7 @@ describe('the report of a sweep', () => {
 });
 
 describe('a report that cannot be written', () => {
-  it.each(['standings.addPage', 'standings.close', 'standings.load', 'sweepReports.write', 'ledger.history'] as const)(
+  it.each(['sweptKeys.addPage', 'sweptKeys.close', 'sweptKeys.load', 'sweepReports.write', 'ledger.history'] as const)(
     'stops no containment, and the run says so at its end: %s',
     async (operation) => {
       const { world } = await dueUsers(1);

@@ -1,11 +1,11 @@
 import {
   type FoundUsers,
   isStale,
-  isStanding,
-  type KeyStanding,
-  type Standing,
-  standingsOf,
-} from '../../../../lambda/domain/sweep-report/key-standing.ts';
+  isSweptKeyStatus,
+  type SweptKey,
+  type SweptKeyStatus,
+  sweptKeysOf,
+} from '../../../../lambda/domain/sweep-report/swept-key.ts';
 import type { ReportedKey, ReportRow } from '../../../../lambda/domain/sweep/credential-report-row.ts';
 import type { KeepReason } from '../../../../lambda/domain/sweep/stale-decision.ts';
 import type { KeptKey } from '../../../../lambda/domain/sweep/sweep-plan.ts';
@@ -29,9 +29,9 @@ function aKept(why: KeepReason, until?: Date, over: Partial<KeptKey> = {}): Kept
   return { userName: 'ci-deployer', accessKeyId: KEY, createdAt: ago(180 * DAY), usage, why, until, ...over };
 }
 
-function standings(found: Partial<FoundUsers>, rule: Parameters<typeof standingsOf>[1] = RULE): readonly KeyStanding[] {
+function standings(found: Partial<FoundUsers>, rule: Parameters<typeof sweptKeysOf>[1] = RULE): readonly SweptKey[] {
   const nothing = { steps: [], kept: [], judged: new Set<string>(), failed: [], warned: undefined };
-  return standingsOf({ rows: [aRow()], ...nothing, ...found }, rule);
+  return sweptKeysOf({ rows: [aRow()], ...nothing, ...found }, rule);
 }
 
 describe('the standing of a key with a step', () => {
@@ -186,19 +186,26 @@ describe('a key in use that IAM told of', () => {
   });
 });
 
-describe('isStanding', () => {
+describe('isSweptKeyStatus', () => {
   it.each(['held', 'contained', 'not-judged'])('knows %s', (text) => {
-    expect(isStanding(text)).toBe(true);
+    expect(isSweptKeyStatus(text)).toBe(true);
   });
 
   it.each(['', 'Held', 'reactivated'])('knows no %p', (text) => {
-    expect(isStanding(text)).toBe(false);
+    expect(isSweptKeyStatus(text)).toBe(false);
   });
 });
 
 describe('a stale key', () => {
-  const STALE: readonly Standing[] = ['to-warn', 'to-warn-finally', 'undelivered', 'warned', 'finally-warned', 'due'];
-  const STOPPED: readonly Standing[] = [
+  const STALE: readonly SweptKeyStatus[] = [
+    'to-warn',
+    'to-warn-finally',
+    'undelivered',
+    'warned',
+    'finally-warned',
+    'due',
+  ];
+  const STOPPED: readonly SweptKeyStatus[] = [
     'stopped',
     'contained',
     'failed',
@@ -206,7 +213,7 @@ describe('a stale key', () => {
     'warn-only-run',
     'outside-contain-window',
   ];
-  const LEFT: readonly Standing[] = [
+  const LEFT: readonly SweptKeyStatus[] = [
     'held',
     'exempt',
     'exemption-unreadable',

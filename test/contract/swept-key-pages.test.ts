@@ -1,20 +1,20 @@
 import { dynamoClient } from '../../lambda/adapters/dynamo/client.ts';
-import { memoryStandingPages } from '../../lambda/adapters/sweep/in-process-run.ts';
-import { dynamoStandingPages } from '../../lambda/adapters/sweep-report/dynamo-standing-pages.ts';
-import type { KeyStanding } from '../../lambda/domain/sweep-report/key-standing.ts';
-import type { StandingPages } from '../../lambda/usecases/ports/sweep.ts';
+import { memorySweptKeys } from '../../lambda/adapters/sweep/in-process-run.ts';
+import { dynamoSweptKeys } from '../../lambda/adapters/sweep-report/dynamo-swept-keys.ts';
+import type { SweptKey } from '../../lambda/domain/sweep-report/swept-key.ts';
+import type { SweptKeyPages } from '../../lambda/usecases/ports/sweep.ts';
 import { startDynamoStandIn } from '../support/stand-ins/dynamo-stand-in.ts';
 import { ACCOUNT, at } from '../support/builders/ledger-entries.ts';
 import { STAND_IN_CREDENTIALS } from '../support/stand-ins/loopback.ts';
-import { aStanding } from '../support/builders/report-builders.ts';
+import { aSweptKey } from '../support/builders/report-builders.ts';
 
 interface Made {
-  readonly pages: StandingPages;
+  readonly pages: SweptKeyPages;
   readonly close: () => Promise<void>;
 }
 
 async function inMemory(): Promise<Made> {
-  return { pages: memoryStandingPages(), close: async () => undefined };
+  return { pages: memorySweptKeys(), close: async () => undefined };
 }
 
 async function inDynamo(): Promise<Made> {
@@ -24,25 +24,25 @@ async function inDynamo(): Promise<Made> {
     client.destroy();
     await standIn.stop();
   };
-  return { pages: dynamoStandingPages({ client, tableName: 'ledger' }), close };
+  return { pages: dynamoSweptKeys({ client, tableName: 'ledger' }), close };
 }
 
 const RUN = { account: ACCOUNT, startedAt: at(10) };
 const REPORTED_AT = at(9);
-const KEYS: readonly KeyStanding[] = [
-  aStanding({ standing: 'warned', until: at(100), inactiveFrom: at(200) }),
-  aStanding({
+const KEYS: readonly SweptKey[] = [
+  aSweptKey({ standing: 'warned', until: at(100), inactiveFrom: at(200) }),
+  aSweptKey({
     accessKeyId: undefined,
     createdAt: undefined,
     usage: { kind: 'unknown' },
     standing: 'not-judged',
     detail: 'X: y',
   }),
-  aStanding({ usage: { kind: 'used', at: at(1), service: 's3', region: 'eu-west-1' }, standing: 'in-use' }),
+  aSweptKey({ usage: { kind: 'used', at: at(1), service: 's3', region: 'eu-west-1' }, standing: 'in-use' }),
 ];
 
-function users(count: number, from = 0): readonly KeyStanding[] {
-  return Array.from({ length: count }, (_each, index) => aStanding({ userName: `user-${from + index}` }));
+function users(count: number, from = 0): readonly SweptKey[] {
+  return Array.from({ length: count }, (_each, index) => aSweptKey({ userName: `user-${from + index}` }));
 }
 
 describe.each([

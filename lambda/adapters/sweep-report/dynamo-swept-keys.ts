@@ -1,10 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { KeyStanding } from '../../domain/sweep-report/key-standing.ts';
+import type { SweptKey } from '../../domain/sweep-report/swept-key.ts';
 import type { StagedRun } from '../../domain/sweep/account-sweep.ts';
-import type { StandingPages } from '../../usecases/ports/sweep.ts';
+import type { SweptKeyPages } from '../../usecases/ports/sweep.ts';
 import { type DynamoItem, itemOf, putItem, queryItems, type Table } from '../dynamo/table.ts';
 import { isoText, readRecord, toJson, toJsonRecord } from '../dynamo/json-record.ts';
-import { decodeStanding } from '../sweep/sweep-codec.ts';
+import { decodeSweptKey } from '../sweep/sweep-codec.ts';
 
 // Packed, a key takes some 50 to 150 bytes; an item may have 400 KB.
 const KEYS_PER_ITEM = 1000;
@@ -15,7 +15,7 @@ const HEAD = 'HEAD';
  * their own, packed, a thousand keys an item. Nobody may delete from this table, so that `clear` puts an empty item in
  * the place of each: what stays of a run is some hundred bytes an item.
  */
-export function dynamoStandingPages(table: Table): StandingPages {
+export function dynamoSweptKeys(table: Table): SweptKeyPages {
   return {
     addPage: async (run, page, keys) => {
       for (const item of itemsOf(run, page, keys)) await putItem(table, item);
@@ -26,7 +26,7 @@ export function dynamoStandingPages(table: Table): StandingPages {
   };
 }
 
-function itemsOf(run: StagedRun, page: number, keys: readonly KeyStanding[]): readonly DynamoItem[] {
+function itemsOf(run: StagedRun, page: number, keys: readonly SweptKey[]): readonly DynamoItem[] {
   const parts = Math.max(1, Math.ceil(keys.length / KEYS_PER_ITEM));
   return Array.from({ length: parts }, (_each, part) => {
     const some = keys.slice(part * KEYS_PER_ITEM, (part + 1) * KEYS_PER_ITEM);
@@ -39,7 +39,7 @@ function headOf(run: StagedRun, pages: number, reportedAt: Date): DynamoItem {
   return itemOf({ pk: partition(run), sk: HEAD }, toJsonRecord({ ...run, pages, reportedAt }));
 }
 
-async function load(table: Table, run: StagedRun): ReturnType<StandingPages['load']> {
+async function load(table: Table, run: StagedRun): ReturnType<SweptKeyPages['load']> {
   const pk = partition(run);
   const items = new Map<string, Readonly<Record<string, unknown>>>();
   for await (const item of queryItems(table, pk)) items.set(String(item['sk']), item);
@@ -48,7 +48,7 @@ async function load(table: Table, run: StagedRun): ReturnType<StandingPages['loa
   if (head === undefined) return undefined;
   const { pages, reportedAt } = readHead(head, where(HEAD));
   if (pages === undefined) return undefined;
-  const keys: KeyStanding[] = [];
+  const keys: SweptKey[] = [];
   for (let page = 0; page < pages; page += 1) {
     const first = items.get(pageKey(page, 0));
     // A page that an earlier try left longer has parts beyond its end: they are passed over.
@@ -77,12 +77,12 @@ async function clear(table: Table, run: StagedRun): Promise<void> {
 }
 
 /** @throws RemediationError `LedgerUnreadable` */
-function unpack(item: Readonly<Record<string, unknown>>, where: string): readonly KeyStanding[] {
+function unpack(item: Readonly<Record<string, unknown>>, where: string): readonly SweptKey[] {
   const packed = item['keys'];
   if (!(packed instanceof Uint8Array)) throw readRecord(item, where).unreadable('keys', 'packed keys');
   const keys: unknown = JSON.parse(gunzipSync(packed).toString('utf8'));
   if (!Array.isArray(keys)) throw readRecord(item, where).unreadable('keys', 'a list of keys');
-  return keys.map((key: unknown) => decodeStanding(key, where));
+  return keys.map((key: unknown) => decodeSweptKey(key, where));
 }
 
 function partition({ account, startedAt }: StagedRun): string {

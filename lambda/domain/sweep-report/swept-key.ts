@@ -6,40 +6,41 @@ import { isKeepReason, type KeepReason } from '../sweep/stale-decision.ts';
 import { staleAfter } from '../sweep/staleness.ts';
 import type { KeptKey, PlannedStep } from '../sweep/sweep-plan.ts';
 
-const STEP_STANDINGS = [
+const STEP_STATUSES = [
   'to-warn',
   'to-warn-finally',
-  /** A warning that nobody can have received, or that was not recorded: no step follows it. */
+  /** The warning reached nobody, or was not recorded: no step follows it. */
   'undelivered',
   'due',
   /** Due, and a run limit let nothing be contained. */
   'stopped',
   'contained',
   'failed',
-  /** Was due, and is so no more at its turn. */
+  /** Planned for containment, and no longer due when its turn came, whatever the reason. */
   'used-since',
-  /** Was due, and the run left it to the next one: its time was up, or the key was no more as it was judged. */
+  /** Due, and left to the next run: there was no time for it, or the key changed after it was judged. */
   'left',
   'not-judged',
 ] as const;
 
-/** Where a key stands at a run: left alone and why, what is to be done with it, or what was. */
-export type Standing = KeepReason | (typeof STEP_STANDINGS)[number];
+/** What a run found or did: why a key is left alone, what is to be done with it, or what was done. */
+export type SweptKeyStatus = KeepReason | (typeof STEP_STATUSES)[number];
 
-export function isStanding(text: string): text is Standing {
-  return isKeepReason(text) || STEP_STANDINGS.some((standing) => standing === text);
+export function isSweptKeyStatus(text: string): text is SweptKeyStatus {
+  return isKeepReason(text) || STEP_STATUSES.some((status) => status === text);
 }
 
 /** An Active key of an account as a run found it. */
-export interface KeyStanding {
+export interface SweptKey {
   readonly userName: string;
-  /** `undefined` where nothing made anybody ask IAM: the credential report holds no ids. */
+  /** `undefined` where there was no reason to ask IAM: the credential report holds no ids. */
   readonly accessKeyId: string | undefined;
-  /** Without an id as the credential report tells it: created, or last changed, since re-activation resets it. */
+  /** Without an id it is the credential report's date: created, or last activated, which resets it. */
   readonly createdAt: Date | undefined;
   readonly usage: Usage;
-  readonly standing: Standing;
-  /** Instant of the next step, or of the next look; for a key in use, before which it cannot be stale. */
+  /** Named so where it is stored. */
+  readonly standing: SweptKeyStatus;
+  /** Instant of the next step or check; a key in use cannot be stale before it. */
   readonly until: Date | undefined;
   /** The earliest at which it may be set Inactive, for a key whose warnings are under way. */
   readonly inactiveFrom: Date | undefined;
@@ -54,7 +55,7 @@ export interface UnjudgedUser {
   readonly message: string;
 }
 
-/** What a run found out about the users of some rows of a credential report. */
+/** What a run learned about the users of some rows of a credential report. */
 export interface FoundUsers {
   readonly rows: readonly ReportRow[];
   readonly steps: readonly PlannedStep[];
@@ -66,8 +67,8 @@ export interface FoundUsers {
   readonly warned: ReadonlySet<string> | undefined;
 }
 
-/** What the standings of a run depend on. */
-export interface StandingRule {
+/** What the status of a key depends on, beside what was found. */
+export interface SweptKeyRule {
   readonly stale: StaleRule;
   readonly escalation: EscalationRule;
   readonly now: Date;
@@ -75,10 +76,10 @@ export interface StandingRule {
 
 const DAY = 86_400_000;
 
-/** Every Active key of the rows, in their order. A user that was not asked for has the keys that the report tells of. */
-export function standingsOf(found: FoundUsers, rule: StandingRule): readonly KeyStanding[] {
-  const asked = new Map<string, KeyStanding[]>();
-  const put = (key: KeyStanding): unknown => asked.get(key.userName)?.push(key) ?? asked.set(key.userName, [key]);
+/** Every Active key of the rows, in their order. A user that was not asked for has the keys of the credential report. */
+export function sweptKeysOf(found: FoundUsers, rule: SweptKeyRule): readonly SweptKey[] {
+  const asked = new Map<string, SweptKey[]>();
+  const put = (key: SweptKey): unknown => asked.get(key.userName)?.push(key) ?? asked.set(key.userName, [key]);
   for (const step of found.steps) put(ofStep(step, found.warned, rule));
   for (const kept of found.kept) put(ofKept(kept, rule));
   const failed = new Map(found.failed.map((user) => [user.userName, user]));
@@ -91,7 +92,7 @@ export function standingsOf(found: FoundUsers, rule: StandingRule): readonly Key
 }
 
 /** Whether a key was found stale, whatever was done about it. */
-export function isStale({ standing }: Pick<KeyStanding, 'standing'>): boolean {
+export function isStale({ standing }: Pick<SweptKey, 'standing'>): boolean {
   switch (standing) {
     case 'in-use':
     case 'usage-unknown':
@@ -120,7 +121,7 @@ export function isStale({ standing }: Pick<KeyStanding, 'standing'>): boolean {
   }
 }
 
-function ofStep(step: PlannedStep, warned: ReadonlySet<string> | undefined, rule: StandingRule): KeyStanding {
+function ofStep(step: PlannedStep, warned: ReadonlySet<string> | undefined, rule: SweptKeyRule): SweptKey {
   const { userName, accessKeyId, createdAt, usage } = step;
   const key = { userName, accessKeyId, createdAt, usage, detail: undefined };
   if (step.step === 'contain') return { ...key, standing: 'due', until: undefined, inactiveFrom: undefined };
@@ -134,14 +135,13 @@ function ofStep(step: PlannedStep, warned: ReadonlySet<string> | undefined, rule
   return { ...key, standing: isFinal ? 'finally-warned' : 'warned', until: quiet, inactiveFrom };
 }
 
-function ofKept({ why, until, ...key }: KeptKey, rule: StandingRule): KeyStanding {
-  const { userName, accessKeyId, createdAt, usage } = key;
-  const told = { userName, accessKeyId, createdAt, usage, standing: why, until, detail: undefined };
-  if (why === 'warned' && until !== undefined) return { ...told, inactiveFrom: afterFinalWarning(until, rule) };
-  return { ...told, inactiveFrom: why === 'finally-warned' ? until : undefined };
+function ofKept({ why, until, ...observed }: KeptKey, rule: SweptKeyRule): SweptKey {
+  const key = { ...observed, standing: why, until, detail: undefined };
+  if (why === 'warned' && until !== undefined) return { ...key, inactiveFrom: afterFinalWarning(until, rule) };
+  return { ...key, inactiveFrom: why === 'finally-warned' ? until : undefined };
 }
 
-function afterFinalWarning(finalWarnedAt: Date, { escalation }: StandingRule): Date {
+function afterFinalWarning(finalWarnedAt: Date, { escalation }: SweptKeyRule): Date {
   return new Date(finalWarnedAt.getTime() + escalation.finalWarningDays * DAY);
 }
 
@@ -149,8 +149,8 @@ function ofReport(
   { rotatedAt, usage }: ReportedKey,
   row: ReportRow,
   failed: UnjudgedUser | undefined,
-  rule: StandingRule,
-): KeyStanding {
+  rule: SweptKeyRule,
+): SweptKey {
   const key = { userName: row.userName, accessKeyId: undefined, createdAt: rotatedAt, usage, inactiveFrom: undefined };
   if (failed !== undefined) {
     return { ...key, standing: 'not-judged', until: undefined, detail: `${failed.code}: ${failed.message}` };
@@ -158,17 +158,17 @@ function ofReport(
   return { ...key, standing: 'in-use', until: notStaleBefore(row, usage, rule), detail: undefined };
 }
 
-/** A key is no older than its user, which is all that the report says of the age of one that may have been re-activated. */
-function notStaleBefore(row: ReportRow, usage: Usage, rule: StandingRule): Date | undefined {
+/** A key may have been reactivated, so that the report says no more of its age than that it is no older than its user. */
+function notStaleBefore(row: ReportRow, usage: Usage, rule: SweptKeyRule): Date | undefined {
   const known = usage.kind === 'used' ? usage : { kind: 'never' as const };
   return staleAfter({ createdAt: row.userCreatedAt ?? rule.now, usage: known }, rule.stale);
 }
 
 /**
- * A key that is not stale may have been asked for days ago, or not for its use at all: the report's newer word on it is
- * taken, where exactly one of the row's keys has its date.
+ * IAM may have described a key that is not stale some days ago, or without its use. The report's newer usage is taken
+ * where exactly one of the row's keys has the date of the key.
  */
-function withReport(key: KeyStanding, row: ReportRow, rule: StandingRule): KeyStanding {
+function withReport(key: SweptKey, row: ReportRow, rule: SweptKeyRule): SweptKey {
   if (key.standing !== 'in-use' || key.createdAt === undefined) return key;
   const { createdAt } = key;
   const [reported, ...others] = row.activeKeys.filter(({ rotatedAt }) => rotatedAt?.getTime() === createdAt.getTime());
