@@ -3,28 +3,16 @@ import type { PlannedStep, SweepPlan } from '../../domain/sweep/sweep-plan.ts';
 import type { SweptKey } from '../../domain/sweep-report/swept-key.ts';
 import type { PlanPages, RunBook, SweptKeyPages, SweepMemory } from '../../usecases/ports/sweep.ts';
 
-export interface InProcessRun {
-  readonly memory: SweepMemory;
-  readonly plans: PlanPages;
-  readonly book: RunBook;
-  readonly sweptKeys: SweptKeyPages;
-}
-
 /**
  * What the stages of a run hand on to each other, for a run that ends in the process in which it began: nothing of it
  * is stored. What later runs depend on is kept in `memory`, as without it.
  */
-export function inProcessRun(memory: SweepMemory): InProcessRun {
+export function inProcessRun(memory: SweepMemory) {
   const plans: SweepPlan[] = [];
   const loadPlan: SweepMemory['loadPlan'] = async (planId) =>
     plans.find((plan) => plan.planId === planId) ?? (await memory.loadPlan(planId));
   return {
-    memory: {
-      lastCompleted: (account) => memory.lastCompleted(account),
-      recordRun: (run) => memory.recordRun(run),
-      savePlan: (plan) => memory.savePlan(plan),
-      loadPlan,
-    },
+    memory: { ...memory, loadPlan },
     plans: memoryPlanPages(plans),
     book: memoryRunBook(),
     sweptKeys: memorySweptKeys(),

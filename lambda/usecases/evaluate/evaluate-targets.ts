@@ -2,20 +2,27 @@ import { METRIC } from '../../contract.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import { dueOf, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
-import { containDue, type ContainDuePorts } from './contain-due.ts';
-import { planUser, type PlanPorts } from '../sweep/plan-sweep.ts';
+import type { OrderLookPorts } from '../change/order-second-look.ts';
+import type { RecordPorts } from '../change/record.ts';
+import { containDue } from './contain-due.ts';
+import { planUser } from '../sweep/plan-sweep.ts';
 import type { ForAccount } from '../ports/iam.ts';
+import type { Budgets } from '../ports/ledger.ts';
 import type { Evaluation, EvaluationMemory, SweepMemory } from '../ports/sweep.ts';
+import type { Metrics } from '../ports/telling.ts';
 import { utcDay } from '../sweep/stale-budget.ts';
 import type { Fail, StaleTarget } from './stale-target.ts';
 import { isWarnOnly } from '../sweep/stages/plan.ts';
 import { warnStale } from '../sweep/warn-stale.ts';
 
-export type EvaluateTargetPorts = Omit<PlanPorts & ContainDuePorts, 'keys' | 'tags'> & {
-  readonly forAccount: ForAccount<'keys' | 'tags'>;
-  readonly memory: SweepMemory;
-  readonly evaluations: EvaluationMemory;
-};
+export type EvaluateTargetPorts = RecordPorts &
+  OrderLookPorts & {
+    readonly forAccount: ForAccount<'keys' | 'tags'>;
+    readonly budgets: Budgets;
+    readonly memory: SweepMemory;
+    readonly evaluations: EvaluationMemory;
+    readonly metrics: Metrics;
+  };
 
 interface PlannedTarget {
   readonly target: StaleTarget;

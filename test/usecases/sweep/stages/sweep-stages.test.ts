@@ -70,6 +70,13 @@ describe('a sweep by its stages', () => {
 });
 
 describe('the plan stage', () => {
+  it('keeps the steps of a page before it remembers the page’s users', async () => {
+    const { world } = await dueUsers(1);
+    await planOnce(world, world.clock.now(), 1);
+    const order = world.calls.map(({ operation }) => operation);
+    expect(order.indexOf('plans.addPage')).toBeLessThan(order.indexOf('rows.remember'));
+  });
+
   it('goes on where it stopped until all users are planned, and asks for each once', async () => {
     const { world } = staleUsers(10);
     const { pages, counts } = await stagedSweep(world, { most: 3 });
