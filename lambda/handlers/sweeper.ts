@@ -38,7 +38,7 @@ export type SweepAnswer =
 /**
  * One stage of a sweep, as its state machine asks for it. Unreadable settings stop it, and say so: they may have held
  * exemptions. An account out of scope is refused, whatever the input says.
- * @throws StageFault by whose name the state machine knows whether to try again; `code` tells the cause
+ * @throws StageFault by whose name the state machine knows whether to try again; `code` names the cause
  */
 export async function handler(event: unknown, context: Context): Promise<SweepAnswer> {
   try {

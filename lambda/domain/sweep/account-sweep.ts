@@ -9,15 +9,15 @@ export interface StagedRun {
 
 /** How far a run has come in one account. A later stage takes the place of the one before. */
 export type AccountSweep =
-  /** All of the account is planned; whether its keys may be contained nobody has looked at yet. */
+  /** The whole account is planned; the limits are not checked yet. */
   | (PlannedAccount & { readonly stage: 'planned' })
   /** The keys that are due are within every limit. */
   | (PlannedAccount & { readonly stage: 'cleared' })
-  /** A limit stopped it, and people were told. */
+  /** A limit stopped it, and its notice was sent. */
   | (PlannedAccount & { readonly stage: 'stopped'; readonly limit: RunLimit })
   /** The plan is carried out. */
   | (PlannedAccount & { readonly stage: 'contained' })
-  /** A fault ended it; `counts` tell what was done before, as far as it is known. */
+  /** A fault ended it; `counts` are of what was done before, as far as it is known. */
   | (Pick<PlannedAccount, 'account' | 'counts'> & {
       readonly stage: 'failed';
       readonly code: string;

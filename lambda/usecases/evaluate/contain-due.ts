@@ -67,7 +67,7 @@ async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts)
   });
   // Before the notice, so that whoever reads it finds the plan.
   await ports.memory.savePlan(plan);
-  // The first one of the day tells, and tells again if it was cut off.
+  // Only the first one of the day sends a notice, again if it was cut off before.
   if (!(await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1))) return;
   const delivery = await ports.notices.send(budgetNotice(plan, allowed));
   if (delivery.delivered) return;

@@ -37,7 +37,7 @@ function staleSince(key: KeptKey, { stale }: Pick<Policy, 'stale'>, now: Date): 
 }
 
 /** Counts a run: the accounts in which it was completed, and the limits that stopped it. */
-export function tellSweepMetrics(counts: SweepCounts, completed: number, stops: number, metrics: Metrics): void {
+export function countRun(counts: SweepCounts, completed: number, stops: number, metrics: Metrics): void {
   metrics.count(METRIC.sweepCompleted, completed);
   metrics.count(METRIC.sweepLimitReached, stops);
   metrics.count(METRIC.warningUndelivered, counts.undelivered + counts.limitUndelivered);

@@ -3,7 +3,7 @@ import { digestNotice, type SweptAccount } from '../../../domain/notices/digest-
 import type { RunLimit } from '../../../domain/sweep/run-limits.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { concurrently } from '../../shared/concurrently.ts';
-import { tellSweepMetrics } from '../count-sweep.ts';
+import { countRun } from '../count-sweep.ts';
 import type { OrganizationRun } from './limits.ts';
 import type { AccountSweep, PlannedAccount } from '../../../domain/sweep/account-sweep.ts';
 import type { RunBook, SweepMemory, SweepReports } from '../../ports/sweep.ts';
@@ -23,7 +23,7 @@ export interface FinishedRun {
   /** Accounts of which the run was completed, those that a limit stopped included. */
   readonly completed: number;
   readonly counts: SweepCounts;
-  /** What failed, for whoever looks at the run first; `undefined` where nothing did. */
+  /** What failed, in one line for the state machine; `undefined` where nothing did. */
   readonly failure: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export async function finishStage(run: OrganizationRun, completedAt: Date, ports
   const counts = ended.map(countsOf).reduce((one, other) => addCounts(one, other), NO_COUNTS);
   const completed = ended.filter(({ kind }) => kind === 'completed').length;
   for (const each of ended) logEnd(each, ports.log);
-  tellSweepMetrics(counts, completed, countStops(sweeps), ports.metrics);
+  countRun(counts, completed, countStops(sweeps), ports.metrics);
   // Last, so that it says only what is done and recorded.
   const unsent = await sendDigest(run, ended.map(sweptOf), ports);
   const all = addCounts(counts, { failed: unsent });
@@ -146,7 +146,7 @@ function describeFailure(ended: readonly Ended[], counts: SweepCounts, isReporte
       ? [`${accounts.length} of ${ended.length} accounts were not swept: ${accounts.join(', ')}`]
       : []),
     ...(unreported.length > 0
-      ? [`no report was written of ${unreported.join(', ')}; the sweeper's log tells why`]
+      ? [`no report was written of ${unreported.join(', ')}; the sweeper's log says why`]
       : []),
   ];
   if (parts.length === 0) return undefined;

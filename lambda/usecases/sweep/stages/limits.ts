@@ -34,9 +34,9 @@ interface Stop {
 const NOTED_AT_ONCE = 10;
 
 /**
- * Looks at the plans of all accounts, before anything is contained in one of them: each against its own limits, then
+ * Checks the plans of all accounts, before anything is contained in one of them: each against its own limits, then
  * what would be contained altogether against the organization's, where the run is over more than one account. A limit
- * that is exceeded stops its account, the organization's all of them; one notice tells of all stops of a run. The same
+ * that is exceeded stops its account, the organization's all of them; one notice names all stops of a run. The same
  * call twice decides the same, and repeats its notice only where it may not have noted that it was sent.
  * @returns the accounts whose plans may be carried out
  */

@@ -175,7 +175,7 @@ describe('a report that cannot be written', () => {
         1,
         0,
         1,
-        `no report was written of ${ACCOUNT}; the sweeper's log tells why`,
+        `no report was written of ${ACCOUNT}; the sweeper's log says why`,
       ]);
     },
   );
