@@ -145,9 +145,7 @@ function describeFailure(ended: readonly Ended[], counts: SweepCounts, isReporte
     ...(accounts.length > 0
       ? [`${accounts.length} of ${ended.length} accounts were not swept: ${accounts.join(', ')}`]
       : []),
-    ...(unreported.length > 0
-      ? [`no report was written of ${unreported.join(', ')}; the sweeper's log says why`]
-      : []),
+    ...(unreported.length > 0 ? [`no report was written of ${unreported.join(', ')}; the sweeper's log says why`] : []),
   ];
   if (parts.length === 0) return undefined;
   const text = parts.join('; ');
