@@ -59,6 +59,11 @@ export async function sweepAccount(
   const { results } =
     cleared.length === 0 ? { results: [] } : await containStage(run, undefined, policy, inOneGo, ports);
   const { counts, completed, failure = '' } = await finishStage(whole, ports.clock.now(), ports);
-  if (completed === 0) throw new RemediationError(failure, { code: 'RunNotRecorded', retryable: true });
+  if (completed === 0) throw notRecorded(failure);
   return { ...sweep, limitReached: !sweep.check.within, results, counts };
+}
+
+function notRecorded(failure: string): RemediationError {
+  const message = `the sweep was carried out, and could not be recorded as completed: ${failure}`;
+  return new RemediationError(message, { code: 'RunNotRecorded', retryable: true });
 }

@@ -61,6 +61,15 @@ describe('sweep > faults', () => {
     expect(world.callsOf('keys.setStatus')).toEqual([]);
   });
 
+  it('says that it could not be recorded as completed, when all is done', async () => {
+    const { world, due } = await aDueKey();
+    world.faults.on('memory.recordRun', throws());
+    expect([await faultOf(world.sweep()), world.iam.statusOf(due)]).toMatchObject([
+      { code: 'RunNotRecorded' },
+      'Inactive',
+    ]);
+  });
+
   it('contains nothing when the report cannot be read', async () => {
     const { world } = await aDueKey();
     world.faults.on('reports.read', throws());
