@@ -158,7 +158,7 @@ function ofReport(
   return { ...key, standing: 'in-use', until: notStaleBefore(row, usage, rule), detail: undefined };
 }
 
-/** A key may have been reactivated, so that the report says no more of its age than that it is no older than its user. */
+/** A key is no older than its user, which is all that the report says of the age of one that may have been re-activated. */
 function notStaleBefore(row: ReportRow, usage: Usage, rule: SweptKeyRule): Date | undefined {
   const known = usage.kind === 'used' ? usage : { kind: 'never' as const };
   return staleAfter({ createdAt: row.userCreatedAt ?? rule.now, usage: known }, rule.stale);
