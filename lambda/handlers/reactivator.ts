@@ -9,7 +9,7 @@ import { overrideRightOf, requestingUserIn } from '../domain/reactivate/requeste
 import { isInScope } from '../domain/shared/scope.ts';
 import { reactivateCalled } from '../usecases/reactivate/reactivate-called.ts';
 import type { RespondPorts } from '../usecases/respond/respond.ts';
-import { compose } from './compose/composition.ts';
+import { composeResponses } from './compose/response-composition.ts';
 import { inReach, ownAccount } from './compose/own-account.ts';
 import { type AttestedCall, readCall } from './events/reactivation-request.ts';
 import { readSettings } from '../settings.ts';
@@ -17,14 +17,14 @@ import { stopped } from './compose/stale-policy.ts';
 import { type UrlAnswer, urlAnswer } from './events/url-answer.ts';
 
 const { settings, mistakes } = readSettings();
-const composition = compose(settings);
+const portsOf = composeResponses(settings);
 
 /**
  * Answers a request at the function's URL, whose caller AWS attests: gives a key back, or says why not and what would be
  * needed. Never throws: the requester hears of each fault. Unreadable settings stop it: they may have named a scope.
  */
 export async function handler(event: unknown, context: Context): Promise<UrlAnswer> {
-  const ports = composition.respondPorts(context.awsRequestId);
+  const ports = portsOf(context.awsRequestId);
   try {
     return await answer(event, context, ports);
   } catch (fault) {

@@ -3,13 +3,13 @@ import type { Policy } from '../domain/policy/policy.ts';
 import { describeFault } from '../domain/shared/remediation-error.ts';
 import { isWatched } from '../findings/watched/is-watched.ts';
 import { respond, type RespondPorts } from '../usecases/respond/respond.ts';
-import { compose } from './compose/composition.ts';
+import { composeResponses } from './compose/response-composition.ts';
 import { inReach, ownPartition } from './compose/own-account.ts';
 import { isSecondLook, queuedRecords, type QueuedRecord, retriedEvent } from './events/retried-event.ts';
 import { readSettings } from '../settings.ts';
 
 const { settings, mistakes } = readSettings();
-const composition = compose(settings);
+const portsOf = composeResponses(settings);
 
 /**
  * Answers one EventBridge event, or the messages of the retry queue and of the queue of second looks. Throws where an
@@ -17,7 +17,7 @@ const composition = compose(settings);
  * retry queue does.
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
-  const ports = composition.respondPorts(context.awsRequestId);
+  const ports = portsOf(context.awsRequestId);
   if (mistakes.length > 0) ports.log.error('the settings have mistakes', { mistakes });
   const functionArn = context.invokedFunctionArn;
   const policy = inReach(settings, functionArn);

@@ -12,7 +12,7 @@ import type { EvaluatePorts } from '../../usecases/evaluate/evaluate-stale.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { UnusedKeyFindings } from '../../usecases/ports/sweep.ts';
 import { accountClients, accountCredentials } from './account-clients.ts';
-import { perAccount } from './per-account.ts';
+import { onceEach } from '../../usecases/shared/once-each.ts';
 import type { Settings } from '../../settings.ts';
 
 export type EvaluatorAdapters = Pick<EvaluatePorts, 'forAccount' | 'unusedKeys' | 'memory' | 'evaluations'>;
@@ -22,7 +22,7 @@ export function evaluatorAdapters(settings: Settings, clock: Clock): EvaluatorAd
   const clientFor = accountClients(settings);
   const table = { client: dynamoClient(), tableName: settings.ledgerTable };
   return {
-    forAccount: perAccount((account) => {
+    forAccount: onceEach((account) => {
       const client = rateLimited(clientFor(account), settings.iamCallsPerSecond, clock);
       return {
         keys: iamAccessKeys({ client }),
@@ -42,7 +42,7 @@ export function evaluatorAdapters(settings: Settings, clock: Clock): EvaluatorAd
 function analyzersOf(settings: Settings): UnusedKeyFindings {
   if (settings.memberRoleArn === undefined) return accessAnalyzerFindings();
   const credentialsOf = accountCredentials(settings);
-  const analyzer = perAccount((arn) => {
+  const analyzer = onceEach((arn) => {
     const [, , , region, account = ''] = arn.split(':');
     return accessAnalyzerFindings({ client: accessAnalyzerClient({ region, credentials: credentialsOf(account) }) });
   });
