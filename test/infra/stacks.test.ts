@@ -190,6 +190,11 @@ describe('bundleHandler', () => {
     expect(drawing.flat().map(([name]) => name)).not.toContain('index.mjs');
   });
 
+  it('holds none of the ways to find credentials that a function does not use', () => {
+    const searching = folders.flatMap(filesOf).filter(([, code]) => /credential_process|sso_session/.test(code));
+    expect(searching.map(([name]) => name)).toEqual([]);
+  });
+
   it('takes in no package that needs a require, which a module does not have', () => {
     expect(folders.flatMap(filesOf).filter(([, code]) => code.includes('Dynamic require of'))).toEqual([]);
   });

@@ -43,10 +43,10 @@ export function bundleHandler(entryFile: string, outputFolder: string): BuildRes
     // Lambda runs Node 24; contributors and the emulator run Node 20, and get the very same code.
     target: 'node20',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': resolve(LAMBDA_FOLDER, 'adapters/aws/environment-credentials.ts') },
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunk-[hash]',
     legalComments: 'none',
-    charset: 'utf8',
     logLevel: 'warning',
     metafile: true,
   });
