@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { startEmulator } from '../emulator/emulator.ts';
+import { measureColdStart } from './cold-start.ts';
 import { measureCommandLine } from './command-line.ts';
 import { measureContainment, WORKERS } from './containment.ts';
 import { measureGrowth } from './growth.ts';
@@ -22,6 +23,7 @@ async function bench(): Promise<void> {
   // First, so that a machine without a browser is told so at once.
   add(await measureReport());
   add(measureLoad());
+  add(await measureColdStart(say));
   add(measureGrowth());
   const emulator = await startEmulator({ report: say, workersPerFunction: WORKERS });
   try {
