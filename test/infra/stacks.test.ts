@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -181,7 +183,18 @@ describe('bundleHandler', () => {
   });
 
   it.each([0, 2, 3, 4])('gives a module that exports the handler: %i', (i) => {
-    expect(new Map(filesOf(folders[i])).get('index.mjs')).toMatch(/export\{[\w$]+ as handler\}/);
+    expect(new Map(filesOf(folders[i])).get('index.mjs')).toMatch(/export\{[^}]*\b[\w$]+ as handler\b/);
+  });
+
+  it.each([0, 2, 3, 4])('gives files that each find in the others what they import: %i', (i) => {
+    const files = filesOf(folders[i]).map(([name]) => pathToFileURL(join(folders[i] ?? '', name)).href);
+    const script = `for (const file of ${JSON.stringify(files)}) await import(file); process.exit(0);`;
+    const env = { ...process.env, AWS_REGION: 'us-east-1', NODE_NO_WARNINGS: '1' };
+    expect(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { env })).not.toThrow();
+  });
+
+  it('has the responder load one file at its start', () => {
+    expect(new Map(filesOf(folders[0])).get('index.mjs')).not.toMatch(/(?:from|import) ?"\.\//);
   });
 
   it('puts what draws charts into the sweeper only, where none of its other stages loads it', () => {
