@@ -13,6 +13,7 @@ import {
   parseAccessKeyId,
   type Usage,
 } from '../../domain/keys/access-key.ts';
+import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import type { AccessKeys, KeyUse, ListedKeys, StatusChange, StatusRequest } from '../../usecases/ports/iam.ts';
 import { awsFault, invalidInput, isAwsError, unexpectedAnswer } from '../aws/aws-fault.ts';
 import { markedPages } from '../aws/pages.ts';
@@ -40,7 +41,10 @@ async function listKeys(client: IAMClient, userName: string): Promise<ListedKeys
     const pages = markedPages(asked, (marker) =>
       client.send(new ListAccessKeysCommand({ UserName: userName, ...marker })),
     );
-    for await (const page of pages) keys.push(...(page.AccessKeyMetadata ?? []).map((key) => readKey(asked, key)));
+    for await (const { AccessKeyMetadata: listed } of pages) {
+      if (listed === undefined) throw emptyAnswer(asked);
+      keys.push(...listed.map((key) => readKey(asked, key)));
+    }
     return { kind: 'listed', keys };
   } catch (fault) {
     if (isAwsError(fault, 'NoSuchEntity')) return { kind: 'no-such-user' };
@@ -64,10 +68,11 @@ async function lastUsed(client: IAMClient, accessKeyId: AccessKeyId): Promise<Ke
   checkKeyId(asked, accessKeyId);
   try {
     const answer = await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }));
-    const { UserName: userName } = answer;
-    if (userName === undefined || userName === '')
-      return unresolvable('IAM names no user of this key; it may be root’s');
-    return { kind: 'known', userName, usage: readUsage(answer.AccessKeyLastUsed) };
+    const { UserName: userName, AccessKeyLastUsed: use } = answer;
+    if (userName !== undefined && userName !== '') return { kind: 'known', userName, usage: readUsage(use) };
+    // Service and Region are in every answer, "N/A" where there is none: without them nothing was said about the key.
+    if (use?.ServiceName === undefined || use.Region === undefined) throw emptyAnswer(asked);
+    return unresolvable('IAM names no user of this key; it may be root’s');
   } catch (fault) {
     return readRefusal(asked, fault);
   }
@@ -86,6 +91,11 @@ function readRefusal(asked: string, fault: unknown): KeyUse {
   if (owner !== undefined) return { kind: 'known', userName: owner.replace(/\.$/, ''), usage: { kind: 'unknown' } };
   if (/access key/i.test(message)) return unresolvable('IAM shows this role no owner of the key');
   throw awsFault(asked, fault);
+}
+
+function emptyAnswer(asked: string): RemediationError {
+  const message = `${asked}: AWS answered nothing of what it always answers (UnexpectedAnswer); nothing was concluded from it`;
+  return new RemediationError(message, { code: 'UnexpectedAnswer', retryable: true });
 }
 
 function unresolvable(detail: string): KeyUse {

@@ -152,6 +152,14 @@ describe('lastUsed', () => {
     expect(await keys().lastUsed(KEY)).toMatchObject({ kind: 'unresolvable' });
   });
 
+  it.each(['', '<UserName></UserName>'])(
+    'is a fault, tried again, where IAM answers neither user nor use: %j',
+    async (body) => {
+      iam.script('GetAccessKeyLastUsed', answer(body));
+      await expect(keys().lastUsed(KEY)).rejects.toMatchObject({ code: 'UnexpectedAnswer', retryable: true });
+    },
+  );
+
   it('is unresolvable where IAM does not know the key', async () => {
     iam.script('GetAccessKeyLastUsed', fault(404, 'NoSuchEntity'));
     expect(await keys().lastUsed(KEY)).toMatchObject({ kind: 'unresolvable' });
