@@ -24,6 +24,7 @@ export interface RecordReader {
   optionalRecord(name: string): RecordReader | undefined;
   texts(name: string): readonly string[];
   records(name: string): readonly RecordReader[];
+  optionalRecords(name: string): readonly RecordReader[] | undefined;
   /** The fault for a field whose value cannot be taken for what it should be. */
   unreadable(name: string, wanted: string): RemediationError;
 }
@@ -105,12 +106,17 @@ function otherFields(fields: Fields, where: string): Pick<RecordReader, 'flag' |
   };
 }
 
-function nestedFields(fields: Fields, where: string): Pick<RecordReader, 'record' | 'optionalRecord' | 'records'> {
+function nestedFields(
+  fields: Fields,
+  where: string,
+): Pick<RecordReader, 'record' | 'optionalRecord' | 'records' | 'optionalRecords'> {
   const record = (name: string): RecordReader => readRecord(fields[name], `${where}: ${name}`);
+  const records = (name: string): readonly RecordReader[] => list(fields[name], `${where}: ${name}`, readRecord);
   return {
     record,
     optionalRecord: (name) => (fields[name] === undefined ? undefined : record(name)),
-    records: (name) => list(fields[name], `${where}: ${name}`, readRecord),
+    records,
+    optionalRecords: (name) => (fields[name] === undefined ? undefined : records(name)),
   };
 }
 

@@ -69,7 +69,12 @@ function readOpenIntent(intent: RecordReader): OpenIntent {
     userName: intent.optionalText('userName'),
     statusBefore: intent.oneOf('statusBefore', ['Active', 'Inactive', 'unread']),
     ...readPolicy(intent),
+    ...(intent.optionalText('earlier') === undefined ? {} : { earlier: readEarlier(intent) }),
   };
+}
+
+function readEarlier(intent: RecordReader): 'accepted' | 'unknown' {
+  return intent.oneOf('earlier', ['accepted', 'unknown']);
 }
 
 // Only sessions have one.
@@ -135,7 +140,14 @@ function readContainment(containment: RecordReader | undefined): Containment | u
     findingIds: containment.texts('findingIds'),
     recontained: containment.optionalCount('recontained') ?? 0,
     ...readPolicy(containment),
+    ...readOvertook(containment),
   };
+}
+
+function readOvertook(containment: RecordReader): Pick<Containment, 'overtook'> {
+  const overtook = containment.optionalRecords('overtook');
+  if (overtook === undefined) return {};
+  return { overtook: overtook.map((one) => ({ findingId: one.text('findingId'), at: one.instant('at') })) };
 }
 
 function readReactivation(reactivation: RecordReader | undefined): Reactivation | undefined {

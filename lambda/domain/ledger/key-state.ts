@@ -6,12 +6,16 @@ import type {
   LedgerEntry,
   OutcomeEntry,
 } from './ledger-entry.ts';
+import type { Outcome } from './outcome.ts';
 
 /** An intent whose outcome is not recorded. */
-export type OpenIntent = Pick<
-  IntentEntry,
-  'id' | 'at' | 'action' | 'cause' | 'findingId' | 'userName' | 'statusBefore' | 'policyArn'
->;
+export type OpenIntent = Omit<IntentEntry, 'kind'> & {
+  /**
+   * What is known of earlier attempts: IAM accepted one of them, or nobody knows. Either way a later attempt's refusal
+   * does not say that nothing was changed. @default - there was none
+   */
+  readonly earlier?: 'accepted' | 'unknown' | undefined;
+};
 
 /** A change that Keystop made and that one command takes back. */
 export interface Containment {
@@ -25,7 +29,11 @@ export interface Containment {
   readonly recontained: number;
   /** Of a user's sessions: the policy that Keystop attached. @default - it is a key that was set Inactive */
   readonly policyArn?: string | undefined;
+  /** Intents of reactivations that were at work, and that it ended. @default - there was none */
+  readonly overtook?: readonly OvertakenIntent[] | undefined;
 }
+
+export type OvertakenIntent = Pick<IntentEntry, 'findingId' | 'at'>;
 
 export interface Reactivation {
   readonly at: Date;
@@ -71,14 +79,25 @@ export const EMPTY_STATE: KeyState = {
   recentFindingIds: [],
 };
 
+/** What the intents of one requester's reactivations are filed under. */
+export function reactivationId(requestedBy: string | undefined): string {
+  return `reactivation:${requestedBy}`;
+}
+
 // More repeats than a retry queue can send in its day (96), so that none of them is recorded anew.
 const KEPT_IDS = 128;
 const KEPT_OUTCOMES = 8;
 
-/** The state after an entry, or `repeat` where the history already says the same. */
+// IAM shows a change after 3 to 4 seconds at the latest that were seen; there is no documented bound.
+const SHOWN_AFTER_MILLISECONDS = 5000;
+
+/**
+ * The state after an entry, or `repeat` where the history already says the same. A reactivation during which the key was
+ * contained is none: what IAM was told last must be read anew.
+ */
 export function applyEntry(state: KeyState, entry: LedgerEntry): KeyState | 'repeat' {
   if (state.recentIds.includes(entry.id)) return 'repeat';
-  if (isRepeatedContainment(state, entry)) return 'repeat';
+  if (isRepeatedContainment(state, entry) || isOvertaken(state, entry)) return 'repeat';
   return fold({ ...state, version: state.version + 1, recentIds: keep(state.recentIds, entry.id, KEPT_IDS) }, entry);
 }
 
@@ -87,6 +106,25 @@ function isRepeatedContainment(state: KeyState, entry: LedgerEntry): boolean {
   if (entry.kind !== 'outcome' || !isContaining(entry) || state.containment === undefined) return false;
   const { findingIds, at } = state.containment;
   return findingIds.includes(entry.findingId) && at >= entry.startedAt;
+}
+
+/** Whether a containment was recorded while a reactivation was at work, and ended its intent. */
+function isOvertaken({ containment }: KeyState, entry: LedgerEntry): boolean {
+  if (entry.kind !== 'outcome' || entry.outcome.outcome !== 'reactivated') return false;
+  const { requestedBy, startedAt } = entry;
+  const isIntentOf = ({ findingId, at }: OvertakenIntent): boolean =>
+    findingId === reactivationId(requestedBy) && at >= startedAt;
+  return containment?.overtook?.some(isIntentOf) === true;
+}
+
+/**
+ * Whether a containment is the same deed as one that was recorded since it began, or so shortly before that IAM may
+ * still have shown the key as it was: two who saw one activation by other hands, or two findings at one moment.
+ */
+export function isSameContainment(containment: Containment, entry: OutcomeEntry): boolean {
+  const isSecond = entry.reason === 'active-again' && containment.recontained > 0;
+  const shownAt = containment.at.getTime() + (isSecond ? SHOWN_AFTER_MILLISECONDS : 0);
+  return shownAt >= entry.startedAt.getTime();
 }
 
 /** Whether an outcome tells of a change that one command takes back. */
@@ -111,10 +149,11 @@ function fold(state: KeyState, entry: LedgerEntry): KeyState {
 function foldIntent(state: KeyState, entry: IntentEntry): KeyState {
   const { id, at, action, cause, findingId, userName, policyArn } = entry;
   const isSame = (intent: OpenIntent): boolean => intent.findingId === findingId && intent.action === action;
-  const wasActive = state.openIntents.some((intent) => isSame(intent) && intent.statusBefore === 'Active');
-  const statusBefore = wasActive ? 'Active' : entry.statusBefore;
+  const before = state.openIntents.find(isSame);
+  const statusBefore = before?.statusBefore === 'Active' ? 'Active' : entry.statusBefore;
   const others = state.openIntents.filter((intent) => !isSame(intent));
-  const intent = { id, at, action, cause, findingId, userName, statusBefore, ...withPolicy(policyArn) };
+  const earlier = before === undefined ? {} : { earlier: before.earlier ?? ('unknown' as const) };
+  const intent = { id, at, action, cause, findingId, userName, statusBefore, ...withPolicy(policyArn), ...earlier };
   return { ...state, openIntents: [...others, intent] };
 }
 
@@ -169,7 +208,7 @@ function foldOutcome(state: KeyState, entry: OutcomeEntry): KeyState {
       if (state.containment === undefined) return { ...base, recentFindingIds, foundInactiveAt: entry.at };
       return { ...base, recentFindingIds, containment: withFinding(state.containment, entry) };
     case 'failed':
-      return { ...base, openIntents: entry.outcome.retryable ? state.openIntents : withoutRefused(state, entry) };
+      return { ...base, openIntents: intentsAfterFailure(state, entry, entry.outcome) };
     case 'not-found':
     case 'observed':
     case 'notified':
@@ -184,11 +223,27 @@ function contain(state: KeyState, entry: OutcomeEntry): Containment {
   // Only a finding about an exposed key notes that it met the key Inactive.
   const known = state.foundInactiveAt === undefined ? state.containment?.cause : 'exposed';
   const userName = entry.userName ?? state.containment?.userName;
-  // What a source finds anew is an incident of its own.
-  const recontained = entry.reason === 'active-again' ? (state.containment?.recontained ?? 0) + 1 : 0;
+  const recontained = recontainedAfter(state.containment, entry);
   const policyArn = entry.outcome.outcome === 'sessions-revoked' ? entry.outcome.policyArn : undefined;
   const cause = weightier(known, entry.cause);
-  return { at, cause, userName, outcomeId, findingIds, recontained, ...withPolicy(policyArn) };
+  const base = { at, cause, userName, outcomeId, findingIds, recontained };
+  return { ...base, ...withPolicy(policyArn), ...overtaking(state) };
+}
+
+// What a source finds anew is an incident of its own.
+function recontainedAfter(containment: Containment | undefined, entry: OutcomeEntry): number {
+  if (entry.reason !== 'active-again') return 0;
+  const before = containment?.recontained ?? 0;
+  const isCounted = containment !== undefined && before > 0 && isSameContainment(containment, entry);
+  return isCounted ? before : before + 1;
+}
+
+function overtaking({ openIntents, containment }: KeyState): Pick<Containment, 'overtook'> {
+  const ended = openIntents
+    .filter(({ action }) => action === 'reactivate')
+    .map(({ findingId, at }) => ({ findingId, at }));
+  const overtook = [...(containment?.overtook ?? []), ...ended].slice(-KEPT_OUTCOMES);
+  return overtook.length === 0 ? {} : { overtook };
 }
 
 // Left out for a key, so that its state is what it would be without sessions.
@@ -218,12 +273,22 @@ function withoutFinding(state: KeyState, findingId: string): readonly OpenIntent
   return state.openIntents.filter((intent) => intent.findingId !== findingId && intent.action !== 'reactivate');
 }
 
-// AWS refused: nothing was changed. Left open, the intent would later claim what other hands did.
-function withoutRefused(state: KeyState, entry: OutcomeEntry): readonly OpenIntent[] {
-  const isRefused = (intent: OpenIntent): boolean =>
+// AWS refused: nothing was changed by this attempt. Left open, the intent would later claim what other hands did; closed
+// after an earlier attempt that perhaps was made, the change would be nobody's.
+function intentsAfterFailure(
+  state: KeyState,
+  entry: OutcomeEntry,
+  { code, retryable }: Extract<Outcome, { outcome: 'failed' }>,
+): readonly OpenIntent[] {
+  const isOwn = (intent: OpenIntent): boolean =>
     intent.action === 'reactivate' ? entry.action === 'reactivate' : intent.findingId === entry.findingId;
-  return state.openIntents.filter((intent) => !isRefused(intent));
+  if (!retryable) return state.openIntents.filter((intent) => !isOwn(intent) || intent.earlier !== undefined);
+  if (!ACCEPTED.test(code)) return state.openIntents;
+  return state.openIntents.map((intent) => (isOwn(intent) ? { ...intent, earlier: 'accepted' as const } : intent));
 }
+
+// `ReadBackActive`, `ReadBackInactive`, `ReadBackFailed`: IAM accepted the change, and it could not be read.
+const ACCEPTED = /^ReadBack/;
 
 function keep(ids: readonly string[], id: string, most: number): readonly string[] {
   return [...ids.filter((known) => known !== id), id].slice(-most);

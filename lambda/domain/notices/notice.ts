@@ -1,4 +1,5 @@
 import { type AccessKey, maskKeyId, type Usage } from '../keys/access-key.ts';
+import type { Reactivation } from '../ledger/key-state.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../ledger/ledger-entry.ts';
 import { undoCommand, undoOf } from './outcome-event.ts';
 import type { NotificationReason, Outcome } from '../ledger/outcome.ts';
@@ -9,6 +10,8 @@ export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
 
 /** What people are told; every protocol's message is made of it. Key ids are masked but in commands. */
 export interface Notice {
+  /** The same for each repeat of a notice, which is delivered at least once. @default - it sums up, and is no outcome's */
+  readonly id?: string;
   readonly subject: string;
   readonly urgency: Urgency;
   /** Paragraphs of plain text, in reading order. */
@@ -37,6 +40,8 @@ export interface NoticeContext {
   readonly responsible?: string | undefined;
   /** Whether the temporary credentials of the key's user were denied, too. @default false */
   readonly isRevoked?: boolean;
+  /** The reactivation that had answered the finding, as the ledger told after the change. @default - none is known */
+  readonly answered?: Reactivation;
 }
 
 export const NO_CONTEXT: NoticeContext = {
@@ -51,6 +56,7 @@ export function noticeOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeCo
   const whose = entry.userName === undefined || isUser(key) ? '' : ` of ${entry.userName}`;
   const named = `${nameOf(key)}${whose} in account ${key.account}`;
   return {
+    id: entry.id.replace(/\b(?:AKIA|ASIA)[A-Z2-7]{12}([A-Z2-7]{4})\b/g, '…$1'),
     subject: `Keystop: ${headline(key, entry)} (${key.account})`,
     urgency: urgencyOf(entry, evidence),
     lines: [
@@ -238,6 +244,12 @@ export function describeUsage(usage: Usage): string {
 
 function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContext): readonly string[] {
   const lines: string[] = [];
+  if (evidence.answered !== undefined) {
+    const since = evidence.answered.at.toISOString();
+    lines.push(
+      `The key was given back at ${since}, which had answered this finding; the ledger said so only after the change. Give it back again if nothing new is known against it.`,
+    );
+  }
   if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
     lines.push(
       evidence.isRevoked === true
@@ -271,7 +283,7 @@ function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContext
     case 'failed':
       // What could not be read back is attached perhaps, and then undone like any other.
       if (isOfSessions(key, entry) && entry.action === 'contain') return [undoOf(key, entry)];
-      return commandsOfNothing(key, entry, evidence);
+      return [...commandsOfNothing(key, entry, evidence), ...byHand(key, entry)];
     case 'observed':
     case 'notified':
     case 'refused':
@@ -289,6 +301,13 @@ function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly 
   const user = key.subject.slice('user/'.length);
   const policy = `arn:${call.partition}:iam::aws:policy/AWSDenyAll`;
   return [`aws iam attach-user-policy --user-name ${user} --policy-arn ${policy}`];
+}
+
+// IAM did not answer Keystop; a person need not wait for its next try.
+function byHand({ subject }: LedgerKey, { action, cause, userName, outcome }: OutcomeEntry): readonly string[] {
+  if (!subject.startsWith('AKIA') || action !== 'contain' || cause !== 'exposed' || userName === undefined) return [];
+  if (outcome.outcome !== 'failed' || outcome.code !== 'Timeout') return [];
+  return [`aws iam update-access-key --user-name ${userName} --access-key-id ${subject} --status Inactive`];
 }
 
 // Whoever asked to give a key back knows the command, and is not told to contain the key instead.

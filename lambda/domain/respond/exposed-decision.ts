@@ -1,6 +1,6 @@
 import type { AccessKeyStatus } from '../keys/access-key.ts';
 import type { Finding, FindingSource } from '../findings/finding.ts';
-import type { KeyState, OpenIntent } from '../ledger/key-state.ts';
+import type { KeyState, OpenIntent, Reactivation } from '../ledger/key-state.ts';
 import type { Policy } from '../policy/policy.ts';
 import { findProtection, isLeftToPerson } from '../policy/protected-identity.ts';
 
@@ -33,29 +33,32 @@ export function decideExposed(
   now: Date,
 ): ExposedDecision {
   const state = facts.state;
-  if (state !== undefined && isSettled(finding, state)) return { decision: 'resolved' };
+  if (state !== undefined && answeredBy(finding, state) !== undefined) return { decision: 'resolved' };
   if (facts.status === 'Inactive' || facts.status === 'Expired') return decideInactive(finding, state);
   if (isLeftToPerson(findProtection(policy.protectedIdentities, facts.userName), now)) return { decision: 'protected' };
   if (policy.exposedMode === 'observe') return { decision: 'observe' };
   return { decision: 'contain', statusBefore: facts.status };
 }
 
+// Also where the status before was not read: the change was asked for, and as far as anybody can tell it is Keystop's.
 function decideInactive(finding: Finding, state: KeyState | undefined): ExposedDecision {
   const intent = state?.openIntents.find(
-    (open) => open.findingId === finding.findingId && open.action === 'contain' && open.statusBefore === 'Active',
+    (open) => open.findingId === finding.findingId && open.action === 'contain' && open.statusBefore !== 'Inactive',
   );
   return intent === undefined ? { decision: 'already-inactive' } : { decision: 'recover', intent };
 }
 
 /**
- * Whether a reactivation already answered the finding: its activity is older than the reactivation (not equal), or it
+ * The reactivation that already answered the finding, if one did: its activity is older than the reactivation (not equal), or it
  * tells no instant and its incident was settled by it. What a person asks for now, by command or by custom action, never is.
  */
-function isSettled(finding: Finding, state: KeyState): boolean {
-  const reactivation = state.reactivation;
-  if (reactivation === undefined || isAskedNow(finding)) return false;
-  if (finding.activityAt !== undefined) return finding.activityAt < reactivation.at;
-  return isWithoutInstant(finding.source) && reactivation.resolvedFindingIds.includes(finding.findingId);
+export function answeredBy(finding: Finding, { reactivation }: KeyState): Reactivation | undefined {
+  if (reactivation === undefined || isAskedNow(finding)) return undefined;
+  const isAnswered =
+    finding.activityAt === undefined
+      ? isWithoutInstant(finding.source) && reactivation.resolvedFindingIds.includes(finding.findingId)
+      : finding.activityAt < reactivation.at;
+  return isAnswered ? reactivation : undefined;
 }
 
 function isAskedNow({ attestation }: Finding): boolean {

@@ -1,10 +1,16 @@
 import type { AccessKey, AccessKeyStatus } from '../keys/access-key.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { KeyState } from '../ledger/key-state.ts';
+import type { KeyState, OpenIntent } from '../ledger/key-state.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** So often one incident's key is set Inactive again. After that two parties would fight over it without end. */
 export const MOST_RECONTAINMENTS = 3;
+
+/**
+ * The longest that the reactivator is at work after its intent: the function ends within one minute, and the command
+ * line's two rounds with IAM within two.
+ */
+export const REACTIVATION_SECONDS = 120;
 
 /** What to do about a key that Keystop set Inactive and that may have become Active by other hands. */
 export type ReturnDecision =
@@ -19,18 +25,19 @@ const GONE: ReturnDecision = { decision: 'none', why: 'the user has no such key 
 
 /**
  * Decides about a key as IAM lists it; `undefined` where it lists no such key. By other hands means that the history
- * holds a containment and no reactivation since, be it only begun. A containment that this very finding began and that
+ * holds a containment and no reactivation since, nor one that was at work when the key was set Active. A containment that this very finding began and that
  * was cut off, before its record or before people heard of it, is carried to its end, also where the key is Inactive. A
  * key is set Inactive again at most `MOST_RECONTAINMENTS` times, counted from the last containment that a source's own
  * finding led to.
  */
 export function decideReturn(
-  { findingId }: Pick<Finding, 'findingId'>,
+  finding: Pick<Finding, 'findingId' | 'activityAt' | 'call'>,
   status: AccessKeyStatus | undefined,
   { containment, openIntents, unannounced }: Pick<KeyState, 'containment' | 'openIntents' | 'unannounced'>,
   { recontain }: Pick<Policy, 'recontain'>,
 ): ReturnDecision {
-  const isGivenBack = openIntents.some((intent) => intent.action === 'reactivate');
+  const { findingId } = finding;
+  const isGivenBack = openIntents.some((intent) => intent.action === 'reactivate' && excuses(intent, finding));
   if (containment === undefined || isGivenBack) return NOT_HELD;
   if (status === undefined) return GONE;
   const isOwn = (one: { readonly findingId: string }): boolean => one.findingId === findingId;
@@ -39,6 +46,19 @@ export function decideReturn(
   if (!recontain[containment.cause]) return { decision: 'notify', reason: 'active-again' };
   if (containment.recontained >= MOST_RECONTAINMENTS) return { decision: 'notify', reason: 'recontain-limit' };
   return { decision: 'contain' };
+}
+
+/**
+ * Whether a reactivation whose outcome is not recorded explains that the key is Active. One that IAM is not known to
+ * have accepted explains it for its own time only: its intent stays open, and says nothing of what others do later.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+function excuses({ at, earlier }: OpenIntent, { activityAt, call }: Pick<Finding, 'activityAt' | 'call'>): boolean {
+  if (activityAt === undefined) return true;
+  // CloudTrail dates calls to the second.
+  const secondsAfter = Math.floor(activityAt.getTime() / 1000) - Math.floor(at.getTime() / 1000);
+  if (secondsAfter >= 0 && secondsAfter <= REACTIVATION_SECONDS) return true;
+  return call === undefined && earlier === 'accepted';
 }
 
 /**

@@ -19,7 +19,16 @@ export interface StatusChangeRequest extends Wanted {
 export type ChangeResult =
   | { readonly kind: 'changed'; readonly evidence: Confirmation }
   | { readonly kind: 'no-such-entity'; readonly detail: string }
-  | { readonly kind: 'failed'; readonly code: string; readonly retryable: boolean; readonly message: string };
+  | Failed;
+
+interface Failed {
+  readonly kind: 'failed';
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly message: string;
+  /** IAM accepted the change, or perhaps did, and nothing read since says that it was not made. @default false */
+  readonly isOpen?: boolean;
+}
 
 // IAM is eventually consistent, without a documented bound; 3 to 4 seconds were seen. The first look is at once.
 const READ_BACK_PAUSES = [0, 100, 200, 400, 800, 1600, 2500] as const;
@@ -72,10 +81,22 @@ export function changeSessions(
 
 async function change(target: Target, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
   let result: ChangeResult = await changeOnce(target, wanted, clock);
-  for (let round = 1; round < ROUNDS && result.kind === 'failed' && result.retryable; round += 1) {
-    result = await changeOnce(target, wanted, clock);
+  for (let round = 1; round < ROUNDS && mayAskAgain(result, wanted); round += 1) {
+    result = weigh(result, await changeOnce(target, wanted, clock));
   }
   return result;
+}
+
+// An accepted Active that reads Inactive may have been contained since: asked for again, it would undo that.
+function mayAskAgain(result: ChangeResult, { status }: Wanted): result is Failed {
+  return result.kind === 'failed' && result.retryable && !(status === 'Active' && result.code === 'ReadBackInactive');
+}
+
+// What IAM accepted stays an open question until it is read back; the refusal of a later attempt does not answer it.
+function weigh(earlier: Failed, later: ChangeResult): ChangeResult {
+  if (earlier.isOpen !== true || later.kind !== 'failed') return later;
+  if (later.retryable) return { ...later, isOpen: true };
+  return { ...earlier, message: `${earlier.message}; asked again, IAM refused: ${later.message}` };
 }
 
 async function changeOnce(target: Target, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
@@ -105,16 +126,18 @@ async function ask(target: Target): Promise<StatusChange | Lost> {
 }
 
 async function readBack(target: Target, wanted: Wanted, clock: Clock, lost: Lost | undefined): Promise<ChangeResult> {
-  let last: ChangeResult = notRead(target, wanted, 'was not read');
+  let last: Failed = notRead(target, wanted, 'was not read');
+  let isRead = false;
   for (const pause of READ_BACK_PAUSES) {
     if (pause > 0) await clock.sleep(pause);
     const status = await readStatus(target, clock);
     if (status.kind === 'read' && status.status === wanted.status) return { kind: 'changed', evidence: 'read-back' };
     last = status.kind === 'read' ? otherwise(target, wanted, status.status) : notRead(target, wanted, status.message);
+    isRead ||= status.kind === 'read';
     // After a fault there is nothing to wait for: the change was perhaps never made, and is asked for again.
     if (lost !== undefined && status.kind === 'read') break;
   }
-  return lost === undefined ? last : { ...lost, kind: 'failed' };
+  return lost === undefined ? last : { ...lost, kind: 'failed', isOpen: !isRead };
 }
 
 type Read = { readonly kind: 'read'; readonly status: string } | { readonly kind: 'unread'; readonly message: string };
@@ -133,18 +156,20 @@ async function readStatus(target: Target, clock: Clock): Promise<Read> {
   return read ?? { kind: 'unread', message };
 }
 
-function otherwise({ name }: Target, { status: wanted }: Wanted, status: string): ChangeResult {
+function otherwise({ name }: Target, { status: wanted }: Wanted, status: string): Failed {
   return {
     kind: 'failed',
+    isOpen: true,
     code: `ReadBack${status}`,
     retryable: true,
     message: `IAM accepted ${wanted}, but ${name} still reads ${status}`,
   };
 }
 
-function notRead({ name }: Target, { status }: Wanted, why: string): ChangeResult {
+function notRead({ name }: Target, { status }: Wanted, why: string): Failed {
   return {
     kind: 'failed',
+    isOpen: true,
     code: 'ReadBackFailed',
     retryable: true,
     message: `IAM accepted ${status}, but ${name} could not be read back: ${why}`,

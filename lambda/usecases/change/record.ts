@@ -1,4 +1,10 @@
-import { channelsTold, type Containment, type KeyState } from '../../domain/ledger/key-state.ts';
+import {
+  channelsTold,
+  type Containment,
+  isSameContainment,
+  type KeyState,
+  type Reactivation,
+} from '../../domain/ledger/key-state.ts';
 import type { Channel, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import { type Notice, noticeOf, type NoticeContext } from '../../domain/notices/notice.ts';
 import { outcomeEventOf } from '../../domain/notices/outcome-event.ts';
@@ -21,7 +27,9 @@ export interface Recording {
   readonly entry: OutcomeEntry;
   readonly evidence: NoticeContext;
   /** Channels on which another recording tells of it. @default - none */
-  readonly toldElsewhere?: readonly Channel[];
+  readonly toldElsewhere?: readonly Channel[] | undefined;
+  /** The reactivation that answers the finding, by a state that was read too late for the decision. @default - none */
+  readonly answeredBy?: (state: KeyState) => Reactivation | undefined;
 }
 
 // Another delivery of the same event may be telling right now. After this long it has told, or has crashed.
@@ -31,18 +39,20 @@ const OTHERS_TURN_PAUSES = [500, 1000, 1500] as const;
  * Makes an outcome known: ledger first, since it holds the way back and tells a repeat; then the event, for machines;
  * then the notice, for people. Each is tried even where the one before it failed. An outcome that was recorded but
  * not told (a crash in between) is told by whoever comes next; one that was told is not told again.
+ * @returns whether the outcome is news to the history; a reactivation is none where the key was contained meanwhile
  * @throws RemediationError `RecordFailed`, retryable, after all were tried, if any of them failed
  */
-export async function record(recording: Recording, ports: RecordPorts): Promise<void> {
+export async function record(recording: Recording, ports: RecordPorts): Promise<boolean> {
   const { attempt, faults } = beginAttempts();
   // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
   let untold: readonly PendingAnnouncement[] =
     recording.entry.outcome.outcome === 'already-inactive' ? [] : [pendingAnnouncementOf(recording)];
+  let isNews = false;
   await attempt(async () => {
-    untold = await append(recording, ports);
+    ({ isNews, untold } = await append(recording, ports));
   });
-  for (const each of untold) await attempt(() => announce({ ...recording, entry: each.entry }, each, ports));
-  if (faults.length === 0) return;
+  for (const each of untold) await attempt(() => announce({ ...recording, ...each }, each, ports));
+  if (faults.length === 0) return isNews;
   const what = faults.map((fault) => describeFault(fault).message).join('; ');
   const message = `the outcome ${recording.entry.outcome.outcome} stands, but could not be made known: ${what}`;
   throw new RemediationError(message, { code: 'RecordFailed', retryable: true, cause: faults[0] });
@@ -54,27 +64,35 @@ interface PendingAnnouncement {
   readonly told: readonly Channel[];
   /** Channels on which another recording tells of it, so that it counts as told. */
   readonly toldElsewhere?: readonly Channel[] | undefined;
+  readonly evidence: NoticeContext;
 }
 
-function pendingAnnouncementOf({ entry, toldElsewhere }: Recording): PendingAnnouncement {
-  return { entry, told: [], toldElsewhere };
+// The ledger held nothing up: where it answered after the change that a reactivation had answered the finding, a person
+// decides whether that still holds. Giving the key back unasked would be the unsafe side of the two.
+function pendingAnnouncementOf(recording: Recording, before?: KeyState): PendingAnnouncement {
+  const { entry, toldElsewhere, answeredBy } = recording;
+  const answered = before === undefined ? undefined : answeredBy?.(before);
+  return { entry, told: [], toldElsewhere, evidence: { ...recording.evidence, ...(answered && { answered }) } };
 }
 
 /** Appends the outcome; answers with the outcomes of this finding that are to be told. */
-async function append(recording: Recording, ports: RecordPorts): Promise<readonly PendingAnnouncement[]> {
+async function append(
+  recording: Recording,
+  ports: RecordPorts,
+): Promise<{ readonly isNews: boolean; readonly untold: readonly PendingAnnouncement[] }> {
   const { key, entry } = recording;
   const { appended, before } = await ports.ledger.append(key, entry);
   const isOfFinding = (outcome: OutcomeEntry): boolean => outcome.findingId === entry.findingId;
   const left = before.unannounced.filter(isOfFinding);
   const stillLeft = left.length === 0 ? [] : await waitForOthers(recording, left, ports);
-  if (!appended) return stillLeft;
+  if (!appended) return { isNews: false, untold: stillLeft };
   const containment = await containmentOfOthers(recording, before, ports);
   if (!isQuiet(entry, containment, before.foundInactiveAt)) {
-    return [...stillLeft, pendingAnnouncementOf(recording)];
+    return { isNews: true, untold: [...stillLeft, pendingAnnouncementOf(recording, before)] };
   }
   // Else whoever comes next would take it for an outcome that a crash left untold.
   await markAnnounced(key, entry, CHANNELS, ports);
-  return stillLeft;
+  return { isNews: true, untold: stillLeft };
 }
 
 /**
@@ -101,13 +119,14 @@ async function waitForOthers(
   left: readonly OutcomeEntry[],
   ports: RecordPorts,
 ): Promise<readonly PendingAnnouncement[]> {
-  let still: readonly PendingAnnouncement[] = left.map((entry) => ({ entry, told: [] }));
+  const { evidence } = recording;
+  let still: readonly PendingAnnouncement[] = left.map((entry) => ({ entry, told: [], evidence }));
   for (const pause of OTHERS_TURN_PAUSES) {
     await ports.clock.sleep(pause);
     const state = await ports.ledger.read(recording.key);
     still = still
       .filter(({ entry }) => state.unannounced.some((outcome) => outcome.id === entry.id))
-      .map(({ entry }) => ({ entry, told: channelsTold(state, entry.id) }));
+      .map(({ entry }) => ({ entry, told: channelsTold(state, entry.id), evidence }));
     if (still.length === 0) break;
   }
   return still;
@@ -130,7 +149,7 @@ function isQuiet(
     case 'contained':
     case 'sessions-revoked':
       // Two findings about one key at the same moment: the first one's outcome has told.
-      return containment !== undefined && containment.at >= entry.startedAt && isHeardOf(entry, containment);
+      return containment !== undefined && isSameContainment(containment, entry) && isHeardOf(entry, containment);
     case 'reactivated':
     case 'not-found':
     case 'observed':

@@ -1,6 +1,6 @@
 import { METRIC } from '../../contract.ts';
 import type { AccessKeyStatus } from '../../domain/keys/access-key.ts';
-import type { KeyState } from '../../domain/ledger/key-state.ts';
+import { type KeyState, reactivationId } from '../../domain/ledger/key-state.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
@@ -14,6 +14,8 @@ import { describeFault, RemediationError } from '../../domain/shared/remediation
 import type { ChangeResult } from '../change/change-status.ts';
 import type { Metrics } from '../ports/telling.ts';
 import { type OwnerPorts, readResponsible } from '../change/read-responsible.ts';
+import { poll } from '../shared/poll.ts';
+import { PAUSES } from '../shared/time-budgets.ts';
 import { record, type RecordPorts } from '../change/record.ts';
 
 export type RestorePorts = RecordPorts & OwnerPorts & { readonly metrics: Metrics };
@@ -29,6 +31,8 @@ export interface Credential {
   readonly policyArn?: string;
   /** Instant at which this attempt began to read. */
   readonly startedAt: Date;
+  /** As IAM says now; `undefined` where it does not know it (any more). */
+  readonly read: () => Promise<AccessKeyStatus | undefined>;
   readonly setActive: () => Promise<ChangeResult>;
 }
 
@@ -50,12 +54,40 @@ export async function reactivateCredential(
     return 'already-active';
   }
   const outcome = await carryOut(plan, credential, request, ports);
-  const entry = entryOf(outcome, credential, request, ports.clock.now());
-  if (outcome.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
-  ports.log.info('reactivation handled', { subject: key.subject, userName, requestedBy: request.requestedBy, outcome });
   const evidence = { ...NO_CONTEXT, responsible: await readResponsible(userName, policy, ports) };
-  await record({ key, entry, evidence }, ports);
-  return outcome;
+  const recordAs = (stands: Outcome, since: Date): Promise<boolean> => {
+    const entry = entryOf(stands, { ...credential, startedAt: since }, request, ports.clock.now());
+    return record({ key, entry, evidence }, ports);
+  };
+  const stands = (await recordAs(outcome, startedAt)) ? outcome : await judgeAnew(outcome, credential, recordAs, ports);
+  if (stands.outcome === 'failed') ports.metrics.count(METRIC.failed, 1);
+  const { requestedBy } = request;
+  ports.log.info('reactivation handled', { subject: key.subject, userName, requestedBy, outcome: stands });
+  return stands;
+}
+
+/**
+ * What stands where a finding contained the credential while it was given back. IAM knows which of the two it was told
+ * last: where it goes on showing Active, that was the reactivation; else the containment stands, and one command gives
+ * the credential back.
+ */
+async function judgeAnew(
+  outcome: Outcome,
+  credential: Credential,
+  recordAs: (stands: Outcome, since: Date) => Promise<boolean>,
+  { clock }: Pick<RestorePorts, 'clock'>,
+): Promise<Outcome> {
+  const isInactive = await poll(
+    PAUSES.readBack,
+    clock,
+    async () => (await credential.read()) !== 'Active' || undefined,
+  );
+  const since = clock.now();
+  if (isInactive === undefined && (await recordAs(outcome, since))) return outcome;
+  const message = 'a finding contained it again in the meantime; ask again if it is safe all the same';
+  const failed = { outcome: 'failed', code: 'ContainedAgain', retryable: true, message } as const;
+  await recordAs(failed, since);
+  return failed;
 }
 
 // A reactivation that was recorded and cut off before people heard of it: recording it once more is a repeat, which
@@ -90,7 +122,7 @@ async function writeIntent(credential: Credential, request: ReactivationRequest,
   const { key, userName, state, policyArn } = credential;
   const at = ports.clock.now();
   try {
-    const findingId = `reactivation:${request.requestedBy}`;
+    const findingId = reactivationId(request.requestedBy);
     const cause = causeOf(state);
     const entry = { id: `intent:reactivate:${at.toISOString()}`, at, action: 'reactivate', cause, findingId } as const;
     await ports.ledger.append(key, { kind: 'intent', ...entry, userName, statusBefore: 'Inactive', policyArn });

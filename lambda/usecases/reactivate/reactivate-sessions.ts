@@ -79,6 +79,7 @@ async function detach(
     state,
     policyArn,
     startedAt,
+    read: () => ports.sessions.status(userName, policyArn),
     setActive: () => changeSessions({ userName, policyArn, status: 'Active' }, ports.sessions, ports.clock),
   } as const;
   const outcome = await reactivateCredential(credential, request, policy, ports);

@@ -33,7 +33,12 @@ export async function reactivate(
   const { userName } = found;
   const change = { userName, accessKeyId, status: 'Active', verify: 'always' } as const;
   const setActive = () => changeStatus(change, ports.keys, ports.clock);
-  const credential = { what: 'key', key, userName, status: found.key.status, state, startedAt, setActive } as const;
+  const read = async () => {
+    const now = await findKey(accessKeyId, userName, ports.keys);
+    return now.kind === 'found' ? now.key.status : undefined;
+  };
+  const what = { what: 'key', key, userName, status: found.key.status, state, startedAt } as const;
+  const credential = { ...what, read, setActive } as const;
   const outcome = await reactivateCredential(credential, request, policy, ports);
   const sessionsToo = () => reactivateSessionsOfKey(account, userName, request, policy, ports);
   if (outcome === 'already-active') return { kind: outcome, userName, sessions: await sessionsToo() };

@@ -3,6 +3,7 @@ import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import { answeredBy } from '../../domain/respond/exposed-decision.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import { isInScope } from '../../domain/shared/scope.ts';
 import { assess, type Assessment, type Verdict } from '../../domain/findings/verdict.ts';
@@ -20,6 +21,7 @@ import { type Reaction, verdictAfter } from './reaction.ts';
 import { isOfKey } from '../../domain/findings/finding.ts';
 import { record, type Recording, type RecordPorts } from '../change/record.ts';
 import { reactToSession, revokeAfter } from './session-reactions.ts';
+import { PATIENCE } from '../shared/time-budgets.ts';
 import { isOfSession } from '../../domain/findings/finding.ts';
 
 export type RespondPorts = Omit<ContainAnywherePorts, 'forAccount'> &
@@ -65,7 +67,7 @@ export async function handleAssessments(
   options: RespondOptions,
 ): Promise<readonly Handled[]> {
   const startedAt = ports.clock.now();
-  const reactions = await Promise.all(assessments.map((assessment) => react(assessment, policy, ports)));
+  const reactions = await Promise.all(assessments.map((assessment) => reactInTime(assessment, policy, ports)));
   await Promise.all(reactions.map((reaction) => orderLook(reaction, ports)));
   const withSessions = await Promise.all(reactions.map((reaction) => revokeAfter(reaction, policy, ports)));
   const faults: unknown[] = [];
@@ -119,6 +121,19 @@ async function makeKnown(
 async function giveFeedback({ finding, outcome }: Reaction, ports: RespondPorts): Promise<void> {
   if (outcome?.outcome !== 'contained' && outcome?.outcome !== 'already-inactive') return;
   if (finding !== undefined && isOfKey(finding)) await tellFinding(finding, outcome, ports.clock.now(), ports);
+}
+
+// Lambda ends an invocation without a word. What hangs is told of before that, and the event's other keys are handled; the
+// attempt goes on meanwhile, and its intent stays open.
+function reactInTime(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
+  const { verdict, finding, detail } = assessment;
+  const timeIsUp = ports.clock.sleep(PATIENCE.attempt).then((): Reaction => {
+    const userName = finding === undefined ? undefined : namedUser(finding);
+    const message = 'IAM did not answer in time; the credential is perhaps Active';
+    const outcome = { outcome: 'failed', code: 'Timeout', retryable: true, message } as const;
+    return { verdict, finding, detail, userName, outcome, evidence: NO_CONTEXT, inactiveAt: undefined };
+  });
+  return Promise.race([react(assessment, policy, ports), timeIsUp]);
 }
 
 async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
@@ -178,7 +193,11 @@ function recordingOf(reaction: Reaction, key: LedgerKey | undefined, context: Re
   const entry = outcomeEntryOf(found, { ...context, requestedBy: context.options.requestedBy });
   const known = finding.call === undefined ? evidence : { ...evidence, call: finding.call };
   const elsewhere = reaction.isToldElsewhere === true ? { toldElsewhere: ['notice'] as const } : {};
-  return { key, entry, evidence: known, ...elsewhere };
+  return { key, entry, evidence: known, ...elsewhere, ...lateAnswer(finding, outcome) };
+}
+
+function lateAnswer(finding: Finding, { outcome }: Outcome): Pick<Recording, 'answeredBy'> {
+  return outcome === 'contained' ? { answeredBy: (state) => answeredBy(finding, state) } : {};
 }
 
 function log(reaction: Reaction, key: LedgerKey | undefined, ports: RespondPorts): void {

@@ -1,9 +1,19 @@
 import { applyEntry, channelsTold } from '../../../../lambda/domain/ledger/key-state.ts';
+import type { OutcomeEntry } from '../../../../lambda/domain/ledger/ledger-entry.ts';
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
 import { after, anAnnouncement, anIntent, anOutcome, at, aWarning } from '../../../support/builders/ledger-entries.ts';
 
 const CONTAINED: Outcome = { outcome: 'contained', evidence: 'read-back', recovered: false };
 const reactivated = (holdUntil = at(1000)): Outcome => ({ outcome: 'reactivated', evidence: 'read-back', holdUntil });
+
+const denied = { outcome: 'failed', code: 'AccessDenied', retryable: false, message: 'no' } as const;
+const unread = { outcome: 'failed', code: 'ReadBackFailed', retryable: true, message: 'not read' } as const;
+
+/** The key is contained because it is Active again. */
+function seen(id: string, minutes: number, seconds: number): OutcomeEntry {
+  const startedAt = new Date(at(minutes).getTime() + seconds * 1000);
+  return anOutcome({ id, reason: 'active-again', findingId: id, at: startedAt, startedAt });
+}
 
 describe('applyEntry', () => {
   it('counts each entry as a version', () => {
@@ -49,7 +59,6 @@ describe('applyEntry', () => {
     });
 
     it('is closed by a refusal of AWS, which changed nothing', () => {
-      const denied = { outcome: 'failed', code: 'AccessDenied', retryable: false, message: 'no' } as const;
       expect(after(anIntent(), anOutcome({ id: 'f', outcome: denied })).openIntents).toEqual([]);
     });
 
@@ -58,8 +67,28 @@ describe('applyEntry', () => {
       expect(after(anIntent(), anOutcome({ id: 'f', outcome: lost })).openIntents).toHaveLength(1);
     });
 
+    it('whose change IAM accepted stays open after the refusal of a later attempt', () => {
+      const state = after(
+        anIntent(),
+        anOutcome({ id: 'f', outcome: unread }),
+        anIntent({ id: 'again', at: at(2) }),
+        anOutcome({ id: 'g', outcome: denied }),
+      );
+      expect(state.openIntents).toMatchObject([{ id: 'again', earlier: 'accepted' }]);
+    });
+
+    it('of an attempt that was cut off stays open after the refusal of the next', () => {
+      const state = after(anIntent(), anIntent({ id: 'again', at: at(2) }), anOutcome({ id: 'g', outcome: denied }));
+      expect(state.openIntents).toMatchObject([{ id: 'again', earlier: 'unknown' }]);
+    });
+
+    it('of another finding is not taken for accepted', () => {
+      const other = anIntent({ id: 'i2', findingId: 'finding-2' });
+      const state = after(anIntent(), other, anOutcome({ id: 'f', outcome: unread }));
+      expect(state.openIntents.map(({ earlier }) => earlier)).toEqual(['accepted', undefined]);
+    });
+
     it('to reactivate is closed by a refusal of that reactivation, and not by one of a containment', () => {
-      const denied = { outcome: 'failed', code: 'AccessDenied', retryable: false, message: 'no' } as const;
       const asked = anIntent({ id: 'r', action: 'reactivate', findingId: 'reactivation:somebody' });
       const refused = anOutcome({ id: 'f', findingId: 'other', action: 'reactivate', outcome: denied });
       expect(after(asked, refused).openIntents).toEqual([]);
@@ -119,6 +148,14 @@ describe('applyEntry', () => {
         after(anOutcome(), ...again, anew),
       ];
       expect(counts.map((state) => state.containment?.recontained)).toEqual([1, 2, 0]);
+    });
+
+    it('of a key that two saw Active at once is counted once, also within the seconds in which IAM shows it late', () => {
+      const counts = [
+        after(anOutcome(), seen('look', 5, 0), seen('call', 5, 5)),
+        after(anOutcome(), seen('look', 5, 0), seen('call', 5, 6)),
+      ];
+      expect(counts.map((state) => state.containment?.recontained)).toEqual([1, 2]);
     });
 
     it('of a key that was not known to be contained, and is said to be Active again, is the first', () => {
@@ -214,6 +251,30 @@ describe('applyEntry', () => {
         undeliveredAt: undefined,
         reactivation: { at: at(9), holdUntil: at(1000) },
       });
+    });
+
+    const asked = anIntent({ id: 'r', action: 'reactivate', findingId: 'reactivation:arn', at: at(3) });
+    const during = anOutcome({ id: 'c2', findingId: 'finding-2', at: at(5), startedAt: at(4) });
+    const returned = { ...given, requestedBy: 'arn', startedAt: at(2) };
+
+    it('during which a finding contained the key is none, and must be judged anew', () => {
+      expect(applyEntry(after(anOutcome(), asked, during), returned)).toBe('repeat');
+    });
+
+    it('that was judged anew after that is one', () => {
+      const anew = { ...returned, startedAt: at(6) };
+      expect(after(anOutcome(), asked, during, anew).containment).toBeUndefined();
+    });
+
+    it('of somebody else, or before any containment, is one', () => {
+      const others = { ...returned, requestedBy: 'another' };
+      expect(after(anOutcome(), asked, during, others).containment).toBeUndefined();
+      expect(after(asked, returned).reactivation?.at).toEqual(at(9));
+    });
+
+    it('that was overtaken stays so after one more containment', () => {
+      const third = anOutcome({ id: 'c3', findingId: 'finding-3', at: at(8), startedAt: at(7) });
+      expect(applyEntry(after(anOutcome(), asked, during, third), returned)).toBe('repeat');
     });
 
     it('settles every finding that led to the key being Inactive, also one without an outcome yet', () => {

@@ -68,10 +68,15 @@ describe('decideExposed', () => {
     expect(decideExposed(aFinding(), facts, aPolicy(), NOW)).toEqual({ decision: 'recover', intent });
   });
 
+  it('recovers its own containment where the status before could not be read', () => {
+    const intent = anOpenIntent({ statusBefore: 'unread' });
+    const facts = exposedFacts({ status: 'Inactive', state: aKeyState({ openIntents: [intent] }) });
+    expect(decideExposed(aFinding(), facts, aPolicy(), NOW)).toEqual({ decision: 'recover', intent });
+  });
+
   it.each([
     ['is of another finding', { findingId: 'finding-2' }],
     ['was to reactivate', { action: 'reactivate' }],
-    ['did not see the key Active', { statusBefore: 'unread' }],
     ['saw the key Inactive', { statusBefore: 'Inactive' }],
   ] as const)('recovers nothing by an intent that %s', (_name, over) => {
     const facts = exposedFacts({ status: 'Inactive', state: aKeyState({ openIntents: [anOpenIntent(over)] }) });

@@ -1,6 +1,11 @@
 import type { AccessKeyStatus } from '../../../../lambda/domain/keys/access-key.ts';
-import { decideReturn, keysCreatedSince, MOST_RECONTAINMENTS } from '../../../../lambda/domain/watch/key-return.ts';
-import type { KeyState } from '../../../../lambda/domain/ledger/key-state.ts';
+import {
+  decideReturn,
+  keysCreatedSince,
+  MOST_RECONTAINMENTS,
+  REACTIVATION_SECONDS,
+} from '../../../../lambda/domain/watch/key-return.ts';
+import type { KeyState, OpenIntent } from '../../../../lambda/domain/ledger/key-state.ts';
 import { anOutcome } from '../../../support/builders/ledger-entries.ts';
 import {
   aContainment,
@@ -8,13 +13,14 @@ import {
   aKeyState,
   anAccessKey,
   anOpenIntent,
+  aRecordedCall,
   aPolicy,
   NOW,
 } from '../../../support/builders/builders.ts';
 
 const HELD = aKeyState({ containment: aContainment() });
 const STALE = aKeyState({ containment: aContainment({ cause: 'stale' }) });
-const LOOK = { findingId: 'second-look/1' };
+const LOOK = { findingId: 'second-look/1', activityAt: NOW };
 
 const decide = (state: KeyState, status: AccessKeyStatus | undefined = 'Active', policy = aPolicy()) =>
   decideReturn(LOOK, status, state, policy);
@@ -67,10 +73,37 @@ describe('decideReturn', () => {
     ['that Keystop gave back', aKeyState()],
     [
       'that Keystop is giving back',
-      { ...HELD, openIntents: [anOpenIntent({ action: 'reactivate', statusBefore: 'Inactive' })] },
+      { ...HELD, openIntents: [anOpenIntent({ action: 'reactivate', statusBefore: 'Inactive', at: NOW })] },
     ],
   ])('does nothing about a key %s', (_name, state) => {
     expect(decide(state)).toEqual({ decision: 'none', why: 'Keystop does not hold the key Inactive (any more)' });
+  });
+
+  const givingBack = (over: Partial<OpenIntent>): KeyState => ({
+    ...HELD,
+    openIntents: [anOpenIntent({ action: 'reactivate', statusBefore: 'Inactive', ...over })],
+  });
+  const limit = REACTIVATION_SECONDS * 1000;
+
+  it.each([
+    ['just as long as a reactivation can be at work', limit, {}, 'none'],
+    ['a second longer', limit + 1000, {}, 'contain'],
+    ['a second before it began', -1000, {}, 'contain'],
+    ['much later than one that IAM accepted', 10 * limit, { earlier: 'accepted' }, 'none'],
+    ['much later than one of which nothing is known', 10 * limit, { earlier: 'unknown' }, 'contain'],
+  ] as const)('of a key that is Active after an open intent to give it back, %s', (_name, after, over, decision) => {
+    const state = givingBack({ at: new Date(NOW.getTime() - after), ...over });
+    expect(decide(state).decision).toBe(decision);
+  });
+
+  it('contains after a call that was made later than a reactivation that IAM accepted', () => {
+    const state = givingBack({ at: new Date(NOW.getTime() - 2 * limit), earlier: 'accepted' });
+    expect(decideReturn({ ...LOOK, call: aRecordedCall() }, 'Active', state, aPolicy()).decision).toBe('contain');
+  });
+
+  it('takes a finding that tells no instant for one of the reactivation’s time', () => {
+    const finding = { ...LOOK, activityAt: undefined };
+    expect(decideReturn(finding, 'Active', givingBack({ at: new Date(0) }), aPolicy()).decision).toBe('none');
   });
 
   it('does nothing about a key that is gone', () => {
