@@ -3,6 +3,7 @@ import type { Usage } from '../../lambda/domain/keys/access-key.ts';
 import type { IntentEntry, LedgerEntry, OutcomeEntry, WarningEntry } from '../../lambda/domain/ledger/ledger-entry.ts';
 import type { Outcome } from '../../lambda/domain/ledger/outcome.ts';
 import { ago, DAY } from '../support/builders/builders.ts';
+import { OUTCOME_SAMPLES } from '../support/builders/ledger-entries.ts';
 
 /** Few runs for what is cheap to get wrong once; parsers get more. */
 export const RUNS = { numRuns: 300 };
@@ -36,14 +37,10 @@ export const intents: fc.Arbitrary<IntentEntry> = fc.record({
 
 export const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constantFrom<Outcome>(
-    { outcome: 'contained', evidence: 'read-back', recovered: false },
+    ...Object.values(OUTCOME_SAMPLES),
     { outcome: 'contained', evidence: 'recovered-intent', recovered: true },
-    { outcome: 'already-inactive' },
-    { outcome: 'not-found', detail: 'nobody' },
-    { outcome: 'observed' },
-    { outcome: 'notified', reason: 'no-key-named' },
-    { outcome: 'refused', reason: 'protected-identity', detail: 'left to a person' },
     { outcome: 'failed', code: 'Timeout', retryable: true, message: 'lost' },
+    { outcome: 'failed', code: 'AccessDenied', retryable: false, message: 'refused' },
   ),
   instants.map((holdUntil): Outcome => ({ outcome: 'reactivated', evidence: 'read-back', holdUntil })),
 );

@@ -11,6 +11,7 @@ export type JsonRecord = Readonly<Record<string, JsonValue>>;
 
 /** Reads one field of a stored record after the other, each checked; a field that does not fit is named with its place. */
 export interface RecordReader {
+  has(name: string): boolean;
   text(name: string): string;
   optionalText(name: string): string | undefined;
   instant(name: string): Date;
@@ -24,9 +25,55 @@ export interface RecordReader {
   optionalRecord(name: string): RecordReader | undefined;
   texts(name: string): readonly string[];
   records(name: string): readonly RecordReader[];
-  optionalRecords(name: string): readonly RecordReader[] | undefined;
   /** The fault for a field whose value cannot be taken for what it should be. */
   unreadable(name: string, wanted: string): RemediationError;
+}
+
+/** Reads one field of a record. */
+export type Reader<Value> = (record: RecordReader, name: string) => Value;
+
+/** Reads a field that may be missing, and is left out then. */
+interface OptionalReader<Value> {
+  readonly ifThere: Reader<Value>;
+}
+
+/** A reader for each field, the optional ones included: what is added to a shape and not read does not compile. */
+export type FieldReaders<Shape> = {
+  readonly [Name in keyof Required<Shape>]: Partial<Pick<Shape, Name>> extends Pick<Shape, Name>
+    ? OptionalReader<Shape[Name]>
+    : Reader<Shape[Name]>;
+};
+
+/** What a record holds, by a reader for each field; optional fields that it does not hold are left out. */
+export function readFields<Shape>(record: RecordReader, readers: FieldReaders<Shape>): Shape {
+  const fields = Object.entries<Reader<unknown> | OptionalReader<unknown>>(readers).flatMap(([name, reader]) => {
+    if (typeof reader === 'function') return [[name, reader(record, name)] as const];
+    return record.has(name) ? [[name, reader.ifThere(record, name)] as const] : [];
+  });
+  return Object.fromEntries(fields) as Shape;
+}
+
+export const text: Reader<string> = (record, name) => record.text(name);
+export const instant: Reader<Date> = (record, name) => record.instant(name);
+export const flag: Reader<boolean> = (record, name) => record.flag(name);
+export const count: Reader<number> = (record, name) => record.count(name);
+export const texts: Reader<readonly string[]> = (record, name) => record.texts(name);
+
+export function oneOf<const Choice extends string>(choices: readonly Choice[]): Reader<Choice> {
+  return (record, name) => record.oneOf(name, choices);
+}
+
+/** The same where the record holds the field; `undefined` where it does not. */
+export function maybe<Value>(read: Reader<Value>): Reader<Value | undefined> {
+  return (record, name) => (record.has(name) ? read(record, name) : undefined);
+}
+
+export function record<Value>(read: (inner: RecordReader) => Value): Reader<Value> {
+  return (outer, name) => read(outer.record(name));
+}
+
+export function listOf<Shape>(readers: FieldReaders<Shape>): Reader<readonly Shape[]> {
+  return (record, name) => record.records(name).map((inner) => readFields(inner, readers));
 }
 
 /**
@@ -55,6 +102,7 @@ export function readRecord(value: unknown, where: string): RecordReader {
     ...instantFields(value, where),
     ...otherFields(value, where),
     ...nestedFields(value, where),
+    has: (name) => value[name] !== undefined,
     unreadable: (name, wanted) => unreadable(`${where}: ${name}`, wanted, value[name]),
   };
 }
@@ -106,17 +154,12 @@ function otherFields(fields: Fields, where: string): Pick<RecordReader, 'flag' |
   };
 }
 
-function nestedFields(
-  fields: Fields,
-  where: string,
-): Pick<RecordReader, 'record' | 'optionalRecord' | 'records' | 'optionalRecords'> {
+function nestedFields(fields: Fields, where: string): Pick<RecordReader, 'record' | 'optionalRecord' | 'records'> {
   const record = (name: string): RecordReader => readRecord(fields[name], `${where}: ${name}`);
-  const records = (name: string): readonly RecordReader[] => list(fields[name], `${where}: ${name}`, readRecord);
   return {
     record,
     optionalRecord: (name) => (fields[name] === undefined ? undefined : record(name)),
-    records,
-    optionalRecords: (name) => (fields[name] === undefined ? undefined : records(name)),
+    records: (name) => list(fields[name], `${where}: ${name}`, readRecord),
   };
 }
 

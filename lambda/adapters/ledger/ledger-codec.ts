@@ -1,19 +1,36 @@
-import type { Containment, KeyState, OpenIntent, Reactivation } from '../../domain/ledger/key-state.ts';
+import type {
+  Containment,
+  KeyState,
+  OpenIntent,
+  OvertakenIntent,
+  Reactivation,
+} from '../../domain/ledger/key-state.ts';
 import type {
   AnnouncedEntry,
+  Channel,
   IntentEntry,
   LedgerEntry,
   OutcomeEntry,
   WarningEntry,
 } from '../../domain/ledger/ledger-entry.ts';
+import { EVIDENCE_KINDS, NOTIFICATION_REASONS, type Outcome, REFUSAL_REASONS } from '../../domain/ledger/outcome.ts';
 import {
-  EVIDENCE_KINDS,
-  NOTIFICATION_REASONS,
-  type Outcome,
-  type Confirmation,
-  REFUSAL_REASONS,
-} from '../../domain/ledger/outcome.ts';
-import { type JsonRecord, readRecord, type RecordReader, toJsonRecord } from '../dynamo/json-record.ts';
+  count,
+  type FieldReaders,
+  flag,
+  instant,
+  type JsonRecord,
+  listOf,
+  maybe,
+  oneOf,
+  readFields,
+  readRecord,
+  record,
+  type RecordReader,
+  text,
+  texts,
+  toJsonRecord,
+} from '../dynamo/json-record.ts';
 
 /** The plain JSON form of an entry; `decodeEntry` gives the same entry back. */
 export function encodeEntry(entry: LedgerEntry): JsonRecord {
@@ -30,184 +47,129 @@ export function decodeEntry(value: unknown, where: string): LedgerEntry {
   const entry = readRecord(value, where);
   switch (entry.oneOf('kind', ['intent', 'outcome', 'announced', 'warning'])) {
     case 'intent':
-      return readIntent(entry);
+      return readFields(entry, INTENT);
     case 'outcome':
-      return readOutcomeEntry(entry);
+      return readFields(entry, OUTCOME_ENTRY);
     case 'announced':
-      return readAnnounced(entry);
+      return readFields(entry, ANNOUNCED);
     case 'warning':
-      return readWarning(entry);
+      return readFields(entry, WARNING);
   }
 }
 
 /** @throws RemediationError `LedgerUnreadable` naming `where` and the field. */
 export function decodeState(value: unknown, where: string): KeyState {
-  const state = readRecord(value, where);
-  return {
-    version: state.count('version'),
-    openIntents: state.records('openIntents').map(readOpenIntent),
-    containment: readContainment(state.optionalRecord('containment')),
-    reactivation: readReactivation(state.optionalRecord('reactivation')),
-    foundInactiveAt: state.optionalInstant('foundInactiveAt'),
-    warnedAt: state.optionalInstant('warnedAt'),
-    finalWarnedAt: state.optionalInstant('finalWarnedAt'),
-    undeliveredAt: state.optionalInstant('undeliveredAt'),
-    unannounced: state.records('unannounced').map(readOutcomeEntry),
-    halfAnnounced: state.records('halfAnnounced').map(readHalfAnnounced),
-    recentIds: state.texts('recentIds'),
-    recentFindingIds: state.texts('recentFindingIds'),
-  };
+  return readFields(readRecord(value, where), STATE);
 }
-
-function readOpenIntent(intent: RecordReader): OpenIntent {
-  return {
-    id: intent.text('id'),
-    at: intent.instant('at'),
-    action: intent.oneOf('action', ['contain', 'reactivate']),
-    cause: intent.oneOf('cause', ['exposed', 'stale']),
-    findingId: intent.text('findingId'),
-    userName: intent.optionalText('userName'),
-    statusBefore: intent.oneOf('statusBefore', ['Active', 'Inactive', 'unread']),
-    ...readPolicy(intent),
-    ...(intent.optionalText('earlier') === undefined ? {} : { earlier: readEarlier(intent) }),
-  };
-}
-
-function readEarlier(intent: RecordReader): 'accepted' | 'unknown' {
-  return intent.oneOf('earlier', ['accepted', 'unknown']);
-}
-
-// Only sessions have one.
-function readPolicy(record: RecordReader): { readonly policyArn?: string } {
-  const policyArn = record.optionalText('policyArn');
-  return policyArn === undefined ? {} : { policyArn };
-}
-
-function readIntent(entry: RecordReader): IntentEntry {
-  return { kind: 'intent', ...readOpenIntent(entry) };
-}
-
-function readOutcomeEntry(entry: RecordReader): OutcomeEntry {
-  return {
-    kind: entry.oneOf('kind', ['outcome']),
-    id: entry.text('id'),
-    at: entry.instant('at'),
-    action: entry.oneOf('action', ['contain', 'reactivate', 'notify', 'refuse']),
-    startedAt: entry.instant('startedAt'),
-    cause: entry.oneOf('cause', ['exposed', 'stale']),
-    source: entry.text('source'),
-    findingId: entry.text('findingId'),
-    findingType: entry.text('findingType'),
-    reason: entry.text('reason'),
-    activityAt: entry.optionalInstant('activityAt'),
-    userName: entry.optionalText('userName'),
-    outcome: readOutcome(entry.record('outcome')),
-    requestedBy: entry.optionalText('requestedBy'),
-    mode: entry.text('mode'),
-  };
-}
-
-function readAnnounced(entry: RecordReader): AnnouncedEntry {
-  const { id, at } = { id: entry.text('id'), at: entry.instant('at') };
-  const told = entry.texts('channels');
-  const channels = CHANNELS.filter((channel) => told.includes(channel));
-  return { kind: 'announced', id, at, outcomeId: entry.text('outcomeId'), channels };
-}
-
-function readHalfAnnounced(half: RecordReader): KeyState['halfAnnounced'][number] {
-  return { outcomeId: half.text('outcomeId'), channel: half.oneOf('channel', CHANNELS) };
-}
-
-function readWarning(entry: RecordReader): WarningEntry {
-  return {
-    kind: 'warning',
-    id: entry.text('id'),
-    at: entry.instant('at'),
-    step: entry.oneOf('step', ['warning', 'final-warning']),
-    userName: entry.text('userName'),
-    reason: entry.oneOf('reason', ['unused', 'unrotated']),
-    delivered: entry.flag('delivered'),
-  };
-}
-
-function readContainment(containment: RecordReader | undefined): Containment | undefined {
-  if (containment === undefined) return undefined;
-  return {
-    at: containment.instant('at'),
-    cause: containment.oneOf('cause', ['exposed', 'stale']),
-    userName: containment.optionalText('userName'),
-    outcomeId: containment.text('outcomeId'),
-    findingIds: containment.texts('findingIds'),
-    recontained: containment.optionalCount('recontained') ?? 0,
-    ...readPolicy(containment),
-    ...readOvertook(containment),
-  };
-}
-
-function readOvertook(containment: RecordReader): Pick<Containment, 'overtook'> {
-  const overtook = containment.optionalRecords('overtook');
-  if (overtook === undefined) return {};
-  return { overtook: overtook.map((one) => ({ findingId: one.text('findingId'), at: one.instant('at') })) };
-}
-
-function readReactivation(reactivation: RecordReader | undefined): Reactivation | undefined {
-  if (reactivation === undefined) return undefined;
-  return {
-    at: reactivation.instant('at'),
-    holdUntil: reactivation.instant('holdUntil'),
-    resolvedFindingIds: reactivation.texts('resolvedFindingIds'),
-  };
-}
-
-const CHANNELS = ['event', 'notice'] as const;
-
-// Typed as a record so that an outcome added to the domain cannot be forgotten here.
-const OUTCOMES: Readonly<Record<Outcome['outcome'], true>> = {
-  contained: true,
-  'sessions-revoked': true,
-  reactivated: true,
-  'already-inactive': true,
-  'not-found': true,
-  observed: true,
-  notified: true,
-  refused: true,
-  failed: true,
-};
 
 /** @throws RemediationError `LedgerUnreadable` naming the field. */
 export function readOutcome(outcome: RecordReader): Outcome {
-  const kind = outcome.oneOf('outcome', namesOf(OUTCOMES));
-  switch (kind) {
-    case 'contained':
-      return { outcome: kind, evidence: readEvidence(outcome), recovered: outcome.flag('recovered') };
-    case 'sessions-revoked': {
-      const { evidence, recovered } = { evidence: readEvidence(outcome), recovered: outcome.flag('recovered') };
-      return { outcome: kind, evidence, recovered, policyArn: outcome.text('policyArn') };
-    }
-    case 'reactivated':
-      return { outcome: kind, evidence: readEvidence(outcome), holdUntil: outcome.instant('holdUntil') };
-    case 'already-inactive':
-    case 'observed':
-      return { outcome: kind };
-    case 'not-found':
-      return { outcome: kind, detail: outcome.text('detail') };
-    case 'notified':
-      return { outcome: kind, reason: outcome.oneOf('reason', NOTIFICATION_REASONS) };
-    case 'refused':
-      return { outcome: kind, reason: outcome.oneOf('reason', REFUSAL_REASONS), detail: outcome.text('detail') };
-    case 'failed':
-      return { outcome: kind, code: outcome.text('code'), ...readFailure(outcome) };
-  }
+  return readOutcomeOf(outcome, outcome.oneOf('outcome', namesOf(OUTCOMES)));
 }
 
-function readFailure(outcome: RecordReader): { readonly retryable: boolean; readonly message: string } {
-  return { retryable: outcome.flag('retryable'), message: outcome.text('message') };
+function readOutcomeOf<Kind extends Outcome['outcome']>(outcome: RecordReader, kind: Kind): OutcomeOf<Kind> {
+  return readFields<OutcomeOf<Kind>>(outcome, OUTCOMES[kind]);
 }
 
-function readEvidence(outcome: RecordReader): Confirmation {
-  return outcome.oneOf('evidence', EVIDENCE_KINDS);
-}
+const CAUSE = oneOf(['exposed', 'stale']);
+const CHANNEL = oneOf(['event', 'notice']);
 
-function namesOf<Name extends string>(known: Readonly<Record<Name, true>>): readonly Name[] {
+const OPEN_INTENT: FieldReaders<OpenIntent> = {
+  id: text,
+  at: instant,
+  action: oneOf(['contain', 'reactivate']),
+  cause: CAUSE,
+  findingId: text,
+  userName: maybe(text),
+  statusBefore: oneOf(['Active', 'Inactive', 'unread']),
+  policyArn: { ifThere: text },
+  earlier: { ifThere: oneOf(['accepted', 'unknown']) },
+};
+
+const { earlier: _earlier, ...INTENDED } = OPEN_INTENT;
+const INTENT: FieldReaders<IntentEntry> = { kind: oneOf(['intent']), ...INTENDED };
+
+const OUTCOME_ENTRY: FieldReaders<OutcomeEntry> = {
+  kind: oneOf(['outcome']),
+  id: text,
+  at: instant,
+  action: oneOf(['contain', 'reactivate', 'notify', 'refuse']),
+  startedAt: instant,
+  cause: CAUSE,
+  source: text,
+  findingId: text,
+  findingType: text,
+  reason: text,
+  activityAt: maybe(instant),
+  userName: maybe(text),
+  outcome: record(readOutcome),
+  requestedBy: maybe(text),
+  mode: text,
+};
+
+const ANNOUNCED: FieldReaders<AnnouncedEntry> = {
+  kind: oneOf(['announced']),
+  id: text,
+  at: instant,
+  outcomeId: text,
+  channels: (entry, name) => CHANNELS.filter((channel) => entry.texts(name).includes(channel)),
+};
+const CHANNELS: readonly Channel[] = ['event', 'notice'];
+
+const WARNING: FieldReaders<WarningEntry> = {
+  kind: oneOf(['warning']),
+  id: text,
+  at: instant,
+  step: oneOf(['warning', 'final-warning']),
+  userName: text,
+  reason: oneOf(['unused', 'unrotated']),
+  delivered: flag,
+};
+
+const CONTAINMENT: FieldReaders<Containment> = {
+  at: instant,
+  cause: CAUSE,
+  userName: maybe(text),
+  outcomeId: text,
+  findingIds: texts,
+  recontained: (containment, name) => containment.optionalCount(name) ?? 0,
+  policyArn: { ifThere: text },
+  overtook: { ifThere: listOf<OvertakenIntent>({ findingId: text, at: instant }) },
+};
+
+const REACTIVATION: FieldReaders<Reactivation> = { at: instant, holdUntil: instant, resolvedFindingIds: texts };
+
+const STATE: FieldReaders<KeyState> = {
+  version: count,
+  openIntents: listOf(OPEN_INTENT),
+  containment: maybe(record((containment) => readFields(containment, CONTAINMENT))),
+  reactivation: maybe(record((reactivation) => readFields(reactivation, REACTIVATION))),
+  foundInactiveAt: maybe(instant),
+  warnedAt: maybe(instant),
+  finalWarnedAt: maybe(instant),
+  undeliveredAt: maybe(instant),
+  unannounced: listOf(OUTCOME_ENTRY),
+  halfAnnounced: listOf<KeyState['halfAnnounced'][number]>({ outcomeId: text, channel: CHANNEL }),
+  recentIds: texts,
+  recentFindingIds: texts,
+};
+
+type OutcomeOf<Kind extends Outcome['outcome']> = Extract<Outcome, { readonly outcome: Kind }>;
+
+const EVIDENCE = oneOf(EVIDENCE_KINDS);
+
+const OUTCOMES: { readonly [Kind in Outcome['outcome']]: FieldReaders<OutcomeOf<Kind>> } = {
+  contained: { outcome: oneOf(['contained']), evidence: EVIDENCE, recovered: flag },
+  'sessions-revoked': { outcome: oneOf(['sessions-revoked']), evidence: EVIDENCE, recovered: flag, policyArn: text },
+  reactivated: { outcome: oneOf(['reactivated']), evidence: EVIDENCE, holdUntil: instant },
+  'already-inactive': { outcome: oneOf(['already-inactive']) },
+  'not-found': { outcome: oneOf(['not-found']), detail: text },
+  observed: { outcome: oneOf(['observed']) },
+  notified: { outcome: oneOf(['notified']), reason: oneOf(NOTIFICATION_REASONS) },
+  refused: { outcome: oneOf(['refused']), reason: oneOf(REFUSAL_REASONS), detail: text },
+  failed: { outcome: oneOf(['failed']), code: text, retryable: flag, message: text },
+};
+
+function namesOf<Name extends string>(known: Readonly<Record<Name, unknown>>): readonly Name[] {
   return Object.keys(known) as Name[];
 }

@@ -6,6 +6,7 @@ import type {
   LedgerEntry,
   OutcomeEntry,
 } from './ledger-entry.ts';
+import { reactivationId } from './entries.ts';
 import type { Outcome } from './outcome.ts';
 
 /** An intent whose outcome is not recorded. */
@@ -78,11 +79,6 @@ export const EMPTY_STATE: KeyState = {
   recentIds: [],
   recentFindingIds: [],
 };
-
-/** What the intents of one requester's reactivations are filed under. */
-export function reactivationId(requestedBy: string | undefined): string {
-  return `reactivation:${requestedBy}`;
-}
 
 // More repeats than a retry queue can send in its day (96), so that none of them is recorded anew.
 const KEPT_IDS = 128;

@@ -1,6 +1,7 @@
 import { METRIC } from '../../contract.ts';
 import type { AccessKeyStatus } from '../../domain/keys/access-key.ts';
-import { type KeyState, reactivationId } from '../../domain/ledger/key-state.ts';
+import { reactivationId } from '../../domain/ledger/entries.ts';
+import type { KeyState } from '../../domain/ledger/key-state.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';

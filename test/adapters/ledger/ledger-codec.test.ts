@@ -2,7 +2,6 @@ import { decodeEntry, decodeState, encodeEntry, encodeState } from '../../../lam
 import type { JsonRecord } from '../../../lambda/adapters/dynamo/json-record.ts';
 import { EMPTY_STATE } from '../../../lambda/domain/ledger/key-state.ts';
 import type { LedgerEntry } from '../../../lambda/domain/ledger/ledger-entry.ts';
-import type { Outcome } from '../../../lambda/domain/ledger/outcome.ts';
 import { RemediationError } from '../../../lambda/domain/shared/remediation-error.ts';
 import {
   aFullState,
@@ -11,23 +10,16 @@ import {
   anOutcome,
   at,
   aWarning,
+  OUTCOME_SAMPLES,
 } from '../../support/builders/ledger-entries.ts';
 import { containing } from '../../support/builders/containing.ts';
 
-const OUTCOMES: readonly Outcome[] = [
-  { outcome: 'contained', evidence: 'recovered-intent', recovered: true },
-  { outcome: 'reactivated', evidence: 'read-back', holdUntil: at(99) },
-  { outcome: 'already-inactive' },
-  { outcome: 'not-found', detail: 'no user owns it' },
-  { outcome: 'observed' },
-  { outcome: 'notified', reason: 'root-credentials' },
-  { outcome: 'refused', reason: 'own-user', detail: 'its own' },
-  { outcome: 'failed', code: 'ReadBackActive', retryable: true, message: 'it stayed Active' },
-];
+const OUTCOMES = Object.values(OUTCOME_SAMPLES);
 
 const ENTRIES: readonly LedgerEntry[] = [
   anIntent(),
   anIntent({ userName: undefined, statusBefore: 'unread', action: 'reactivate' }),
+  anIntent({ policyArn: 'arn:aws:iam::111122223333:policy/revoke-sessions' }),
   anAnnouncement(),
   aWarning({ step: 'final-warning', delivered: false, reason: 'unrotated' }),
   anOutcome({ activityAt: undefined, userName: undefined, requestedBy: 'arn:aws:iam::111122223333:role/ops' }),

@@ -8,6 +8,8 @@ import type {
   WarningEntry,
 } from '../../../lambda/domain/ledger/ledger-entry.ts';
 
+import type { Outcome } from '../../../lambda/domain/ledger/outcome.ts';
+
 export const ACCOUNT = '111122223333';
 
 export function at(minutes: number): Date {
@@ -90,12 +92,30 @@ export function anAnnouncement(over: Partial<AnnouncedEntry> = {}): AnnouncedEnt
   };
 }
 
+/** One outcome of each kind; one that is added to the union and not here does not compile. */
+export const OUTCOME_SAMPLES: Readonly<Record<Outcome['outcome'], Outcome>> = {
+  contained: { outcome: 'contained', evidence: 'read-back', recovered: false },
+  'sessions-revoked': {
+    outcome: 'sessions-revoked',
+    evidence: 'recovered-intent',
+    recovered: true,
+    policyArn: `arn:aws:iam::${ACCOUNT}:policy/revoke-sessions`,
+  },
+  reactivated: { outcome: 'reactivated', evidence: 'read-back', holdUntil: at(99) },
+  'already-inactive': { outcome: 'already-inactive' },
+  'not-found': { outcome: 'not-found', detail: 'no user owns it' },
+  observed: { outcome: 'observed' },
+  notified: { outcome: 'notified', reason: 'no-key-named' },
+  refused: { outcome: 'refused', reason: 'protected-identity', detail: 'left to a person' },
+  failed: { outcome: 'failed', code: 'ReadBackActive', retryable: true, message: 'it stayed Active' },
+};
+
 /** A state in which every field holds something. */
 export function aFullState(): KeyState {
   return {
     version: 7,
     openIntents: [anIntent(), anIntent({ id: 'i2', userName: undefined, statusBefore: 'unread' })].map(
-      ({ kind: _kind, ...intent }) => intent,
+      ({ kind: _kind, ...intent }) => ({ ...intent, earlier: 'unknown' as const }),
     ),
     containment: {
       at: at(1),
@@ -104,6 +124,8 @@ export function aFullState(): KeyState {
       outcomeId: 'o1',
       findingIds: ['finding-1', 'b'],
       recontained: 2,
+      policyArn: `arn:aws:iam::${ACCOUNT}:policy/revoke-sessions`,
+      overtook: [{ findingId: 'reactivation:arn', at: at(0) }],
     },
     reactivation: { at: at(4), holdUntil: at(5000), resolvedFindingIds: [] },
     foundInactiveAt: at(5),

@@ -125,18 +125,18 @@ describe('an IAM that never answers a change', () => {
   });
 });
 
-describe('a finding that a reactivation has answered', () => {
-  /** The ledger answers after the change that the key was given back. */
-  async function toldTooLate(): Promise<Scene> {
-    const scene = aLeak();
-    await scene.world.respond(scene.event);
-    await scene.world.reactivate(scene.leaked);
-    await scene.world.passLong();
-    scene.world.faults.on('ledger.read', delays(300), { times: 1 });
-    await scene.world.respond(scene.event);
-    return scene;
-  }
+/** The ledger answers after the change that the key was given back. */
+async function toldTooLate(): Promise<Scene> {
+  const scene = aLeak();
+  await scene.world.respond(scene.event);
+  await scene.world.reactivate(scene.leaked);
+  await scene.world.passLong();
+  scene.world.faults.on('ledger.read', delays(300), { times: 1 });
+  await scene.world.respond(scene.event);
+  return scene;
+}
 
+describe('a finding that a reactivation has answered', () => {
   it('contains where the ledger does not say so in time, and people hear at once what was answered', async () => {
     const { world, leaked } = await toldTooLate();
     expect([world.iam.statusOf(leaked), world.notices.at(-1)]).toEqual([

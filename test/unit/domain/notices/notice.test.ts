@@ -3,22 +3,17 @@ import { describeUsage, NO_CONTEXT, type NoticeContext, noticeOf } from '../../.
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
 import { containing } from '../../../support/builders/containing.ts';
 import { aKeyId, anAccessKey } from '../../../support/builders/builders.ts';
-import { aKey, anOutcome, at } from '../../../support/builders/ledger-entries.ts';
+import { aKey, anOutcome, at, OUTCOME_SAMPLES } from '../../../support/builders/ledger-entries.ts';
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
 const FAILED: Outcome = { outcome: 'failed', code: 'ReadBackActive', retryable: true, message: 'it stayed Active' };
 const REACTIVATED: Outcome = { outcome: 'reactivated', evidence: 'read-back', holdUntil: at(60) };
 
-const OUTCOMES: readonly Outcome[] = [
-  { outcome: 'contained', evidence: 'read-back', recovered: false },
-  REACTIVATED,
-  { outcome: 'already-inactive' },
-  { outcome: 'not-found', detail: 'nobody' },
-  { outcome: 'observed' },
-  { outcome: 'notified', reason: 'temporary-credentials' },
-  { outcome: 'refused', reason: 'protected-identity', detail: 'left to a person' },
-  FAILED,
-];
+const OUTCOMES: readonly Outcome[] = Object.values({
+  ...OUTCOME_SAMPLES,
+  'not-found': { outcome: 'not-found', detail: 'nobody' },
+  notified: { outcome: 'notified', reason: 'temporary-credentials' },
+});
 
 const notice = (over: Partial<OutcomeEntry> = {}, subject = KEY, evidence: NoticeContext = NO_CONTEXT) =>
   noticeOf(aKey(subject), anOutcome(over), evidence);
