@@ -1,7 +1,7 @@
 import { parseRequester, requestingUserIn } from '../../lambda/domain/reactivate/requester.ts';
 import type { ReactivationResult } from '../../lambda/domain/reactivate/reactivation.ts';
 import type { ReactivationCall } from '../../lambda/domain/reactivate/reactivation-call.ts';
-import { reactivateCalled } from '../../lambda/usecases/reactivate/reactivate-called.ts';
+import { reactivateCalled } from '../../lambda/usecases/reactivate/reactivate.ts';
 import { UsageError } from '../terminal/exit-code.ts';
 import { whereToRecord } from './open-record.ts';
 import { QUIET_LOG } from '../terminal/quiet-log.ts';

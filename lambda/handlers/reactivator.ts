@@ -7,7 +7,7 @@ import type { ReactivationCall } from '../domain/reactivate/reactivation-call.ts
 import { describeFault } from '../domain/shared/remediation-error.ts';
 import { overrideRightOf, requestingUserIn } from '../domain/reactivate/requester.ts';
 import { isInScope } from '../domain/shared/scope.ts';
-import { reactivateCalled } from '../usecases/reactivate/reactivate-called.ts';
+import { reactivateCalled } from '../usecases/reactivate/reactivate.ts';
 import type { RespondPorts } from '../usecases/respond/respond.ts';
 import { composeResponses } from './compose/response-composition.ts';
 import { inReach, ownAccount } from './compose/own-account.ts';

@@ -29,53 +29,6 @@ export interface RecordReader {
   unreadable(name: string, wanted: string): RemediationError;
 }
 
-/** Reads one field of a record. */
-export type Reader<Value> = (record: RecordReader, name: string) => Value;
-
-/** Reads a field that may be missing, and is left out then. */
-interface OptionalReader<Value> {
-  readonly ifThere: Reader<Value>;
-}
-
-/** A reader for each field, the optional ones included: what is added to a shape and not read does not compile. */
-export type FieldReaders<Shape> = {
-  readonly [Name in keyof Required<Shape>]: Partial<Pick<Shape, Name>> extends Pick<Shape, Name>
-    ? OptionalReader<Shape[Name]>
-    : Reader<Shape[Name]>;
-};
-
-/** What a record holds, by a reader for each field; optional fields that it does not hold are left out. */
-export function readFields<Shape>(record: RecordReader, readers: FieldReaders<Shape>): Shape {
-  const fields = Object.entries<Reader<unknown> | OptionalReader<unknown>>(readers).flatMap(([name, reader]) => {
-    if (typeof reader === 'function') return [[name, reader(record, name)] as const];
-    return record.has(name) ? [[name, reader.ifThere(record, name)] as const] : [];
-  });
-  return Object.fromEntries(fields) as Shape;
-}
-
-export const text: Reader<string> = (record, name) => record.text(name);
-export const instant: Reader<Date> = (record, name) => record.instant(name);
-export const flag: Reader<boolean> = (record, name) => record.flag(name);
-export const count: Reader<number> = (record, name) => record.count(name);
-export const texts: Reader<readonly string[]> = (record, name) => record.texts(name);
-
-export function oneOf<const Choice extends string>(choices: readonly Choice[]): Reader<Choice> {
-  return (record, name) => record.oneOf(name, choices);
-}
-
-/** The same where the record holds the field; `undefined` where it does not. */
-export function maybe<Value>(read: Reader<Value>): Reader<Value | undefined> {
-  return (record, name) => (record.has(name) ? read(record, name) : undefined);
-}
-
-export function record<Value>(read: (inner: RecordReader) => Value): Reader<Value> {
-  return (outer, name) => read(outer.record(name));
-}
-
-export function listOf<Shape>(readers: FieldReaders<Shape>): Reader<readonly Shape[]> {
-  return (record, name) => record.records(name).map((inner) => readFields(inner, readers));
-}
-
 /**
  * The plain JSON form of a value: instants as ISO text, undefined fields left out.
  * @throws RemediationError `LedgerUnwritable` for an instant that is none, which nobody could read back.

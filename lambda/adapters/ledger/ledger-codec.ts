@@ -19,18 +19,15 @@ import {
   type FieldReaders,
   flag,
   instant,
-  type JsonRecord,
   listOf,
   maybe,
+  nested,
   oneOf,
   readFields,
-  readRecord,
-  record,
-  type RecordReader,
   text,
   texts,
-  toJsonRecord,
-} from '../dynamo/json-record.ts';
+} from '../dynamo/field-readers.ts';
+import { type JsonRecord, readRecord, type RecordReader, toJsonRecord } from '../dynamo/json-record.ts';
 
 /** The plain JSON form of an entry; `decodeEntry` gives the same entry back. */
 export function encodeEntry(entry: LedgerEntry): JsonRecord {
@@ -102,7 +99,7 @@ const OUTCOME_ENTRY: FieldReaders<OutcomeEntry> = {
   reason: text,
   activityAt: maybe(instant),
   userName: maybe(text),
-  outcome: record(readOutcome),
+  outcome: nested(readOutcome),
   requestedBy: maybe(text),
   mode: text,
 };
@@ -142,8 +139,8 @@ const REACTIVATION: FieldReaders<Reactivation> = { at: instant, holdUntil: insta
 const STATE: FieldReaders<KeyState> = {
   version: count,
   openIntents: listOf(OPEN_INTENT),
-  containment: maybe(record((containment) => readFields(containment, CONTAINMENT))),
-  reactivation: maybe(record((reactivation) => readFields(reactivation, REACTIVATION))),
+  containment: maybe(nested((containment) => readFields(containment, CONTAINMENT))),
+  reactivation: maybe(nested((reactivation) => readFields(reactivation, REACTIVATION))),
   foundInactiveAt: maybe(instant),
   warnedAt: maybe(instant),
   finalWarnedAt: maybe(instant),

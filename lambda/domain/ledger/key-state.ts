@@ -123,6 +123,14 @@ export function isSameContainment(containment: Containment, entry: OutcomeEntry)
   return shownAt >= entry.startedAt.getTime();
 }
 
+/**
+ * Whether a containment that was recorded since answers an intent. Such an intent was written late, or by another
+ * delivery or the other use case: it is no sign of a change that nobody recorded.
+ */
+export function isAnswered(intent: OpenIntent, state: KeyState | undefined): boolean {
+  return state?.containment !== undefined && state.containment.at >= intent.at;
+}
+
 /** Whether an outcome tells of a change that one command takes back. */
 export function isContaining({ outcome }: Pick<OutcomeEntry, 'outcome'>): boolean {
   return outcome.outcome === 'contained' || outcome.outcome === 'sessions-revoked';

@@ -1,10 +1,10 @@
 import { type AccessKey, maskKeyId, type Usage } from '../keys/access-key.ts';
 import type { Reactivation } from '../ledger/key-state.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../ledger/ledger-entry.ts';
-import { undoCommand, undoOf } from './outcome-event.ts';
-import type { NotificationReason, Outcome } from '../ledger/outcome.ts';
+import type { NotificationReason } from '../ledger/outcome.ts';
 import { describeCall, type RecordedCall } from '../findings/recorded-call.ts';
-import { capital, sentenceOfSessions } from './sessions-sentence.ts';
+import { commandsOf } from './notice-commands.ts';
+import { capital, isOfSessions, isUser, sentenceOfSessions } from './sessions-sentence.ts';
 
 export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
 
@@ -78,18 +78,6 @@ export function ownersOf(tagged: readonly (string | undefined)[]): Pick<Notice, 
   const owners = [...new Set(tagged.filter((owner) => owner !== undefined))].toSorted();
   return owners.length === 0 ? {} : { owners };
 }
-
-function isUser({ subject }: LedgerKey): boolean {
-  return subject.startsWith('user/');
-}
-
-/** Whether an entry is about all sessions of a user. What else is filed under a user is about keys that nobody named. */
-function isOfSessions(key: LedgerKey, { action, cause, outcome }: OutcomeEntry): boolean {
-  if (!isUser(key) || cause !== 'exposed') return false;
-  return action === 'reactivate' || SESSION_OUTCOMES.includes(outcome.outcome);
-}
-
-const SESSION_OUTCOMES: readonly Outcome['outcome'][] = ['sessions-revoked', 'already-inactive', 'failed'];
 
 function nameOf(key: LedgerKey): string {
   if (key.subject === 'root') return 'the root user';
@@ -269,50 +257,4 @@ function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContex
   }
   if (evidence.isProtected) lines.push('This user is a protected identity.');
   return lines;
-}
-
-function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContext): readonly string[] {
-  const isKey = key.subject.startsWith('AKIA');
-  const contain = evidence.otherActiveKeys.map(({ accessKeyId }) => `keystop contain ${accessKeyId}`);
-  switch (entry.outcome.outcome) {
-    case 'contained':
-    case 'sessions-revoked':
-      return [undoOf(key, entry), isOfSessions(key, entry) ? contain : []].flat();
-    case 'already-inactive':
-      return isKey ? [undoCommand(key.subject, 'exposed')] : [];
-    case 'failed':
-      // What could not be read back is attached perhaps, and then undone like any other.
-      if (isOfSessions(key, entry) && entry.action === 'contain') return [undoOf(key, entry)];
-      return [...commandsOfNothing(key, entry, evidence), ...byHand(key, entry)];
-    case 'observed':
-    case 'notified':
-    case 'refused':
-      return commandsOfNothing(key, entry, evidence);
-    case 'reactivated':
-      return isKey ? [`keystop contain ${key.subject}`] : [];
-    case 'not-found':
-      return [];
-  }
-}
-
-// Nothing of a new user can be set Inactive yet, and whoever made it may sign in as it.
-function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly string[] {
-  if (call === undefined) return [];
-  const user = key.subject.slice('user/'.length);
-  const policy = `arn:${call.partition}:iam::aws:policy/AWSDenyAll`;
-  return [`aws iam attach-user-policy --user-name ${user} --policy-arn ${policy}`];
-}
-
-// IAM did not answer Keystop; a person need not wait for its next try.
-function byHand({ subject }: LedgerKey, { action, cause, userName, outcome }: OutcomeEntry): readonly string[] {
-  if (!subject.startsWith('AKIA') || action !== 'contain' || cause !== 'exposed' || userName === undefined) return [];
-  if (outcome.outcome !== 'failed' || outcome.code !== 'Timeout') return [];
-  return [`aws iam update-access-key --user-name ${userName} --access-key-id ${subject} --status Inactive`];
-}
-
-// Whoever asked to give a key back knows the command, and is not told to contain the key instead.
-function commandsOfNothing(key: LedgerKey, entry: OutcomeEntry, { call }: NoticeContext): readonly string[] {
-  if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
-  const isKey = key.subject.startsWith('AKIA');
-  return isKey && entry.action !== 'reactivate' ? [`keystop contain ${key.subject}`] : [];
 }

@@ -1,4 +1,5 @@
-import type { OutcomeEntry } from '../ledger/ledger-entry.ts';
+import type { LedgerKey, OutcomeEntry } from '../ledger/ledger-entry.ts';
+import type { Outcome } from '../ledger/outcome.ts';
 
 /**
  * What became of the temporary credentials of a user, in a sentence.
@@ -32,3 +33,16 @@ export function sentenceOfSessions(entry: OutcomeEntry, named: string): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Whether an entry is filed under a user, and not under a key. */
+export function isUser({ subject }: LedgerKey): boolean {
+  return subject.startsWith('user/');
+}
+
+/** Whether an entry is about all sessions of a user. What else is filed under a user is about keys that nobody named. */
+export function isOfSessions(key: LedgerKey, { action, cause, outcome }: OutcomeEntry): boolean {
+  if (!isUser(key) || cause !== 'exposed') return false;
+  return action === 'reactivate' || SESSION_OUTCOMES.includes(outcome.outcome);
+}
+
+const SESSION_OUTCOMES: readonly Outcome['outcome'][] = ['sessions-revoked', 'already-inactive', 'failed'];

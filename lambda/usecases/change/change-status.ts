@@ -1,19 +1,15 @@
-import type { AccessKeyId } from '../../domain/keys/access-key.ts';
 import type { Confirmation } from '../../domain/ledger/outcome.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AccessKeys, SessionsStatusRequest, StatusChange, UserSessions } from '../ports/iam.ts';
+import type { StatusChange } from '../ports/iam.ts';
+import { PATIENCE_WITHIN, PAUSES } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
+import type { Credential, WantedStatus } from './credential.ts';
 
-interface Wanted {
-  readonly status: 'Active' | 'Inactive';
+export interface Wanted {
+  readonly status: WantedStatus;
   /** `always` reads the status back; `when-unsure` only where IAM's answer was lost or was no success. */
   readonly verify: 'always' | 'when-unsure';
-}
-
-export interface StatusChangeRequest extends Wanted {
-  readonly userName: string;
-  readonly accessKeyId: AccessKeyId;
 }
 
 export type ChangeResult =
@@ -30,56 +26,15 @@ interface Failed {
   readonly isOpen?: boolean;
 }
 
-// IAM is eventually consistent, without a documented bound; 3 to 4 seconds were seen. The first look is at once.
-const READ_BACK_PAUSES = [0, 100, 200, 400, 800, 1600, 2500] as const;
-// All looks of both rounds together stay below the responder's minute, even where none is answered.
-const LOOK_PATIENCE_MILLISECONDS = 2000;
 // The SDK has tried each call several times by then; a second round covers an answer that settled wrongly.
 const ROUNDS = 2;
 
-/** What IAM holds as Active or Inactive, and lets be changed and read. */
-interface Target {
-  readonly name: string;
-  readonly set: () => Promise<StatusChange>;
-  /** `undefined` where IAM does not list it. */
-  readonly read: () => Promise<string | undefined>;
-}
-
 /**
- * Sets a key's status and tells what IAM then says: `changed` only on IAM's own word, by the evidence named. A key
+ * Sets a credential's status and tells what IAM then says: `changed` only on IAM's own word, by the evidence named. One
  * that goes on reading otherwise is `failed` with code `ReadBackActive` (or `ReadBackInactive`).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-export function changeStatus(request: StatusChangeRequest, keys: AccessKeys, clock: Clock): Promise<ChangeResult> {
-  const { userName, accessKeyId, status } = request;
-  const target: Target = {
-    name: 'the key',
-    set: () => keys.setStatus({ userName, accessKeyId, status }),
-    read: async () => {
-      const listed = await keys.list(userName);
-      if (listed.kind === 'no-such-user') return undefined;
-      return listed.keys.find((key) => key.accessKeyId === accessKeyId)?.status;
-    },
-  };
-  return change(target, request, clock);
-}
-
-/** The same for all sessions of a user, which are Inactive where the policy that denies them is attached. */
-export function changeSessions(
-  request: SessionsStatusRequest,
-  sessions: UserSessions,
-  clock: Clock,
-): Promise<ChangeResult> {
-  const { userName, policyArn, status } = request;
-  const target: Target = {
-    name: 'the policy',
-    set: () => sessions.setStatus(request),
-    read: () => sessions.status(userName, policyArn),
-  };
-  return change(target, { status, verify: 'always' }, clock);
-}
-
-async function change(target: Target, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
+export async function changeStatus(target: Credential, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
   let result: ChangeResult = await changeOnce(target, wanted, clock);
   for (let round = 1; round < ROUNDS && mayAskAgain(result, wanted); round += 1) {
     result = weigh(result, await changeOnce(target, wanted, clock));
@@ -99,8 +54,8 @@ function weigh(earlier: Failed, later: ChangeResult): ChangeResult {
   return { ...earlier, message: `${earlier.message}; asked again, IAM refused: ${later.message}` };
 }
 
-async function changeOnce(target: Target, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
-  const answer = await ask(target);
+async function changeOnce(target: Credential, wanted: Wanted, clock: Clock): Promise<ChangeResult> {
+  const answer = await ask(target, wanted);
   switch (answer.kind) {
     case 'no-such-entity':
       return answer;
@@ -116,19 +71,24 @@ async function changeOnce(target: Target, wanted: Wanted, clock: Clock): Promise
 
 type Lost = { readonly kind: 'lost'; readonly code: string; readonly retryable: boolean; readonly message: string };
 
-async function ask(target: Target): Promise<StatusChange | Lost> {
+async function ask(target: Credential, { status }: Wanted): Promise<StatusChange | Lost> {
   try {
-    return await target.set();
+    return await target.set(status);
   } catch (fault) {
     // An answer that never came does not mean that nothing was done; only reading it tells.
     return { kind: 'lost', ...describeFault(fault) };
   }
 }
 
-async function readBack(target: Target, wanted: Wanted, clock: Clock, lost: Lost | undefined): Promise<ChangeResult> {
+async function readBack(
+  target: Credential,
+  wanted: Wanted,
+  clock: Clock,
+  lost: Lost | undefined,
+): Promise<ChangeResult> {
   let last: Failed = notRead(target, wanted, 'was not read');
   let isRead = false;
-  for (const pause of READ_BACK_PAUSES) {
+  for (const pause of PAUSES.readBack) {
     if (pause > 0) await clock.sleep(pause);
     const status = await readStatus(target, clock);
     if (status.kind === 'read' && status.status === wanted.status) return { kind: 'changed', evidence: 'read-back' };
@@ -142,7 +102,7 @@ async function readBack(target: Target, wanted: Wanted, clock: Clock, lost: Lost
 
 type Read = { readonly kind: 'read'; readonly status: string } | { readonly kind: 'unread'; readonly message: string };
 
-async function readStatus(target: Target, clock: Clock): Promise<Read> {
+async function readStatus(target: Credential, clock: Clock): Promise<Read> {
   let message = 'IAM did not answer in time';
   const answered = target
     .read()
@@ -150,13 +110,13 @@ async function readStatus(target: Target, clock: Clock): Promise<Read> {
       (status): Read =>
         status === undefined ? { kind: 'unread', message: 'is not in the list' } : { kind: 'read', status },
     );
-  const read = await within(LOOK_PATIENCE_MILLISECONDS, clock, answered, (fault) => {
+  const read = await within(PATIENCE_WITHIN.look, clock, answered, (fault) => {
     message = describeFault(fault).message;
   });
   return read ?? { kind: 'unread', message };
 }
 
-function otherwise({ name }: Target, { status: wanted }: Wanted, status: string): Failed {
+function otherwise({ name }: Credential, { status: wanted }: Wanted, status: string): Failed {
   return {
     kind: 'failed',
     isOpen: true,
@@ -166,7 +126,7 @@ function otherwise({ name }: Target, { status: wanted }: Wanted, status: string)
   };
 }
 
-function notRead({ name }: Target, { status }: Wanted, why: string): Failed {
+function notRead({ name }: Credential, { status }: Wanted, why: string): Failed {
   return {
     kind: 'failed',
     isOpen: true,

@@ -6,6 +6,7 @@ import type { ExposedFinding } from '../../domain/findings/finding.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Budgets } from '../ports/ledger.ts';
 import type { FindingFeedback, HubReference, Log } from '../ports/telling.ts';
+import { PATIENCE } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
 
 export interface FeedbackPorts {
@@ -15,9 +16,6 @@ export interface FeedbackPorts {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-// Nobody waits for it, and the responder's minute is for keys.
-const PATIENCE_MILLISECONDS = 5000;
 
 /**
  * Tells Security Hub what became of the key that its finding names. A key met Inactive is told once for each activity
@@ -46,7 +44,7 @@ export async function tellFinding(
     return true;
   };
   let why = { code: 'Timeout', message: 'no answer in time' };
-  const isTold = await within(PATIENCE_MILLISECONDS, clock, tell(), (fault) => {
+  const isTold = await within(PATIENCE.feedback, clock, tell(), (fault) => {
     why = describeFault(fault);
   });
   if (isTold === undefined) log.warn('a finding was not told of its key', { findingId: finding.findingId, ...why });

@@ -3,6 +3,7 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { SecondLook } from '../../domain/watch/second-look.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log, Metrics, SecondLooks } from '../ports/telling.ts';
+import { PATIENCE } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
 
 export interface OrderLookPorts {
@@ -13,8 +14,6 @@ export interface OrderLookPorts {
   readonly metrics: Metrics;
 }
 
-const PATIENCE_MILLISECONDS = 2000;
-
 /**
  * Orders a look at a key that was just contained. It comes after the change and undoes nothing: a fault is logged and
  * counted, and an answer is waited for no longer than 2 s.
@@ -24,7 +23,7 @@ export async function orderSecondLook(look: SecondLook, ports: OrderLookPorts): 
   if (secondLooks === undefined) return;
   let why = { code: 'Timeout', message: 'no answer in time' };
   const order = secondLooks.order(look).then(() => true);
-  const isOrdered = await within(PATIENCE_MILLISECONDS, clock, order, (fault) => {
+  const isOrdered = await within(PATIENCE.secondLook, clock, order, (fault) => {
     why = describeFault(fault);
   });
   if (isOrdered === true) return;

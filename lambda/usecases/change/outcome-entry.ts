@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/findings/finding.ts';
+import { outcomeOf } from '../../domain/ledger/entries.ts';
 import type { LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -27,13 +28,11 @@ export interface EntryContext {
   readonly at: Date;
 }
 
-/** What the ledger keeps of a finding's outcome; the same id for the same fact. */
+/** What the ledger keeps of a finding's outcome. */
 export function outcomeEntryOf(found: FoundOutcome, context: EntryContext): OutcomeEntry {
   const { finding, verdict, outcome, userName } = found;
   const { policy, requestedBy, startedAt, at } = context;
-  return {
-    kind: 'outcome',
-    id: entryId(finding, outcome, startedAt),
+  return outcomeOf('finding', {
     at,
     startedAt,
     action: actionOf(verdict),
@@ -47,27 +46,7 @@ export function outcomeEntryOf(found: FoundOutcome, context: EntryContext): Outc
     outcome,
     requestedBy,
     mode: finding.kind === 'stale' ? policy.staleMode : policy.exposedMode,
-  };
-}
-
-// A containment happens once and has its instant; whatever else is found again about the same activity is a repeat.
-function entryId(finding: Finding, outcome: Outcome, startedAt: Date): string {
-  const told = `${outcome.outcome}:${finding.findingId}`;
-  switch (outcome.outcome) {
-    case 'contained':
-    case 'sessions-revoked':
-    case 'reactivated':
-      return `${told}:${startedAt.toISOString()}`;
-    case 'failed':
-      return `${told}:${outcome.code}`;
-    case 'notified':
-    case 'refused':
-      return `${told}:${outcome.reason}`;
-    case 'already-inactive':
-    case 'not-found':
-    case 'observed':
-      return `${told}:${finding.activityAt?.toISOString() ?? ''}`;
-  }
+  });
 }
 
 function actionOf(verdict: Verdict): OutcomeEntry['action'] {

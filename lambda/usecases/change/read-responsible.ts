@@ -4,10 +4,8 @@ import { responsible } from '../../domain/keys/user-tag.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UserTags } from '../ports/iam.ts';
 import type { Log } from '../ports/telling.ts';
+import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-/** What people would like to know and can do without is waited for so long. */
-export const EVIDENCE_PATIENCE_MILLISECONDS = 1000;
 
 export interface OwnerPorts {
   readonly tags: UserTags;
@@ -24,7 +22,7 @@ export async function readResponsible(
   policy: Pick<Policy, 'ownerTag'>,
   { tags, clock, log }: OwnerPorts,
 ): Promise<string | undefined> {
-  const tagged = await within(EVIDENCE_PATIENCE_MILLISECONDS, clock, tags.tags(userName), (fault) => {
+  const tagged = await within(PATIENCE_WITHIN.evidence, clock, tags.tags(userName), (fault) => {
     const { code, message } = describeFault(fault);
     log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
   });

@@ -10,6 +10,7 @@ import { type Notice, noticeOf, type NoticeContext } from '../../domain/notices/
 import { outcomeEventOf } from '../../domain/notices/outcome-event.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import { beginAttempts } from './attempts.ts';
+import { PAUSES } from '../shared/time-budgets.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log, Notices, OutcomeEvents } from '../ports/telling.ts';
@@ -31,9 +32,6 @@ export interface Recording {
   /** The reactivation that answers the finding, by a state that was read too late for the decision. @default - none */
   readonly answeredBy?: (state: KeyState) => Reactivation | undefined;
 }
-
-// Another delivery of the same event may be telling right now. After this long it has told, or has crashed.
-const OTHERS_TURN_PAUSES = [500, 1000, 1500] as const;
 
 /**
  * Makes an outcome known: ledger first, since it holds the way back and tells a repeat; then the event, for machines;
@@ -106,7 +104,7 @@ async function containmentOfOthers(
 ): Promise<Containment | undefined> {
   if (recording.entry.outcome.outcome !== 'already-inactive') return before.containment;
   let state = before;
-  for (const pause of OTHERS_TURN_PAUSES) {
+  for (const pause of PAUSES.othersTurn) {
     if (state.containment !== undefined || !isBeingContained(state)) break;
     await ports.clock.sleep(pause);
     state = await ports.ledger.read(recording.key);
@@ -121,7 +119,7 @@ async function waitForOthers(
 ): Promise<readonly PendingAnnouncement[]> {
   const { evidence } = recording;
   let still: readonly PendingAnnouncement[] = left.map((entry) => ({ entry, told: [], evidence }));
-  for (const pause of OTHERS_TURN_PAUSES) {
+  for (const pause of PAUSES.othersTurn) {
     await ports.clock.sleep(pause);
     const state = await ports.ledger.read(recording.key);
     still = still

@@ -1,6 +1,6 @@
 import { METRIC } from '../../contract.ts';
 import type { AccessKeyStatus } from '../../domain/keys/access-key.ts';
-import { reactivationId } from '../../domain/ledger/entries.ts';
+import { intentOf, outcomeOf, reactivationId } from '../../domain/ledger/entries.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
 import type { ContainmentCause, LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
@@ -12,7 +12,9 @@ import {
   type ReactivationRequest,
 } from '../../domain/reactivate/reactivation.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
-import type { ChangeResult } from '../change/change-status.ts';
+import { changeStatus } from '../change/change-status.ts';
+import type { Credential } from '../change/credential.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/telling.ts';
 import { type OwnerPorts, readResponsible } from '../change/read-responsible.ts';
 import { poll } from '../shared/poll.ts';
@@ -21,20 +23,13 @@ import { record, type RecordPorts } from '../change/record.ts';
 
 export type RestorePorts = RecordPorts & OwnerPorts & { readonly metrics: Metrics };
 
-/** What may be given back: a key, or all sessions of a user. */
-export interface Credential {
-  readonly what: 'key' | 'sessions';
-  readonly key: LedgerKey;
-  readonly userName: string;
+/** A credential that is asked back, with all that was read of it. */
+export interface Held {
+  readonly credential: Credential;
   readonly status: AccessKeyStatus;
   readonly state: KeyState;
-  /** Of sessions: the policy that denies them. */
-  readonly policyArn?: string;
   /** Instant at which this attempt began to read. */
   readonly startedAt: Date;
-  /** As IAM says now; `undefined` where it does not know it (any more). */
-  readonly read: () => Promise<AccessKeyStatus | undefined>;
-  readonly setActive: () => Promise<ChangeResult>;
 }
 
 /**
@@ -43,21 +38,22 @@ export interface Credential {
  * @throws RemediationError where the ledger takes no intent; `RecordFailed` where the change stands unrecorded
  */
 export async function reactivateCredential(
-  credential: Credential,
+  held: Held,
   request: ReactivationRequest,
   policy: Policy,
   ports: RestorePorts,
 ): Promise<Outcome | 'already-active'> {
-  const { key, userName, state, startedAt } = credential;
-  const plan = planReactivation(request, credential, policy.holdDays, startedAt);
+  const { credential, state, startedAt } = held;
+  const { what, ledgerKey: key, userName } = credential;
+  const plan = planReactivation(request, { ...held, what, userName }, policy.holdDays, startedAt);
   if (plan.plan === 'already-active') {
     await tellWhatWasCutOff(key, state, ports);
     return 'already-active';
   }
-  const outcome = await carryOut(plan, credential, request, ports);
+  const outcome = await carryOut(plan, held, request, ports);
   const evidence = { ...NO_CONTEXT, responsible: await readResponsible(userName, policy, ports) };
   const recordAs = (stands: Outcome, since: Date): Promise<boolean> => {
-    const entry = entryOf(stands, { ...credential, startedAt: since }, request, ports.clock.now());
+    const entry = entryOf(stands, { ...held, startedAt: since }, request, ports.clock.now());
     return record({ key, entry, evidence }, ports);
   };
   const stands = (await recordAs(outcome, startedAt)) ? outcome : await judgeAnew(outcome, credential, recordAs, ports);
@@ -104,7 +100,7 @@ function causeOf(state: KeyState): ContainmentCause {
 
 async function carryOut(
   plan: Exclude<ReactivationPlan, { plan: 'already-active' }>,
-  credential: Credential,
+  held: Held,
   request: ReactivationRequest,
   ports: RestorePorts,
 ): Promise<Outcome> {
@@ -114,19 +110,21 @@ async function carryOut(
     case 'record':
       return { outcome: 'reactivated', evidence: 'recovered-intent', holdUntil: plan.holdUntil };
     case 'reactivate':
-      await writeIntent(credential, request, ports);
-      return setActive(credential, plan.holdUntil);
+      await writeIntent(held, request, ports);
+      return setActive(held.credential, plan.holdUntil, ports.clock);
   }
 }
 
-async function writeIntent(credential: Credential, request: ReactivationRequest, ports: RestorePorts): Promise<void> {
-  const { key, userName, state, policyArn } = credential;
-  const at = ports.clock.now();
+async function writeIntent(
+  { credential, state }: Held,
+  request: ReactivationRequest,
+  ports: RestorePorts,
+): Promise<void> {
+  const { ledgerKey, userName, policyArn } = credential;
+  const about = { at: ports.clock.now(), action: 'reactivate', cause: causeOf(state), userName, policyArn } as const;
+  const findingId = reactivationId(request.requestedBy);
   try {
-    const findingId = reactivationId(request.requestedBy);
-    const cause = causeOf(state);
-    const entry = { id: `intent:reactivate:${at.toISOString()}`, at, action: 'reactivate', cause, findingId } as const;
-    await ports.ledger.append(key, { kind: 'intent', ...entry, userName, statusBefore: 'Inactive', policyArn });
+    await ports.ledger.append(ledgerKey, intentOf('reactivation', { ...about, findingId, statusBefore: 'Inactive' }));
   } catch (fault) {
     const { code, message, retryable } = describeFault(fault);
     const told = `nothing was changed: the ledger could not record the intent: ${message}`;
@@ -134,8 +132,8 @@ async function writeIntent(credential: Credential, request: ReactivationRequest,
   }
 }
 
-async function setActive(credential: Credential, holdUntil: Date): Promise<Outcome> {
-  const result = await credential.setActive();
+async function setActive(credential: Credential, holdUntil: Date, clock: Clock): Promise<Outcome> {
+  const result = await changeStatus(credential, { status: 'Active', verify: 'always' }, clock);
   switch (result.kind) {
     case 'changed':
       return { outcome: 'reactivated', evidence: result.evidence, holdUntil };
@@ -146,24 +144,25 @@ async function setActive(credential: Credential, holdUntil: Date): Promise<Outco
   }
 }
 
-function entryOf(outcome: Outcome, credential: Credential, request: ReactivationRequest, at: Date): OutcomeEntry {
-  const { key, userName, state, startedAt } = credential;
-  const findingId = `reactivation:${key.subject}:${startedAt.toISOString()}`;
-  return {
-    kind: 'outcome',
-    id: `${outcome.outcome}:${findingId}`,
+function entryOf(
+  outcome: Outcome,
+  { credential, state, startedAt }: Held,
+  { reason, requestedBy }: ReactivationRequest,
+  at: Date,
+): OutcomeEntry {
+  return outcomeOf('reactivation', {
     at,
     startedAt,
     action: 'reactivate',
     cause: causeOf(state),
     source: 'command',
-    findingId,
+    findingId: `reactivation:${credential.ledgerKey.subject}:${startedAt.toISOString()}`,
     findingType: 'reactivation',
-    reason: request.reason,
+    reason,
     activityAt: undefined,
-    userName,
+    userName: credential.userName,
     outcome,
-    requestedBy: request.requestedBy,
+    requestedBy,
     mode: 'enforce',
-  };
+  });
 }

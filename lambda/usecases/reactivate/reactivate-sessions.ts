@@ -4,7 +4,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { ReactivationRequest, ReactivationResult, SessionsResult } from '../../domain/reactivate/reactivation.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { askingFindings, attachedPolicy } from '../../domain/respond/revocation.ts';
-import { changeSessions } from '../change/change-status.ts';
+import { sessionsOf } from '../change/credential.ts';
 import type { AccessKeys, UserSessions } from '../ports/iam.ts';
 import { reactivateCredential, type RestorePorts } from './reactivate-credential.ts';
 
@@ -69,20 +69,10 @@ async function detach(
   ports: ReactivateSessionsPorts,
 ): Promise<ReactivationResult> {
   const startedAt = ports.clock.now();
-  const status = await ports.sessions.status(userName, policyArn);
+  const credential = sessionsOf(account, userName, policyArn, ports.sessions);
+  const status = await credential.read();
   if (status === undefined) return { kind: 'not-found', detail: `there is no user ${userName}` };
-  const credential = {
-    what: 'sessions',
-    key: sessionsKey(account, userName),
-    userName,
-    status,
-    state,
-    policyArn,
-    startedAt,
-    read: () => ports.sessions.status(userName, policyArn),
-    setActive: () => changeSessions({ userName, policyArn, status: 'Active' }, ports.sessions, ports.clock),
-  } as const;
-  const outcome = await reactivateCredential(credential, request, policy, ports);
+  const outcome = await reactivateCredential({ credential, status, state, startedAt }, request, policy, ports);
   return outcome === 'already-active' ? { kind: outcome, userName } : { kind: 'handled', userName, outcome };
 }
 

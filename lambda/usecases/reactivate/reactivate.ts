@@ -1,15 +1,28 @@
 import { METRIC } from '../../contract.ts';
-import type { AccessKey, AccessKeyId } from '../../domain/keys/access-key.ts';
+import type { AccessKeyId } from '../../domain/keys/access-key.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
-import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ReactivationRequest, ReactivationResult } from '../../domain/reactivate/reactivation.ts';
-import { changeStatus } from '../change/change-status.ts';
+import type { ReactivationCall } from '../../domain/reactivate/reactivation-call.ts';
+import { keyOf } from '../change/credential.ts';
 import type { AccessKeys, UserSessions } from '../ports/iam.ts';
 import { reactivateCredential, type RestorePorts } from './reactivate-credential.ts';
-import { reactivateSessionsOfKey } from './reactivate-sessions.ts';
+import { reactivateSessions, reactivateSessionsOfKey } from './reactivate-sessions.ts';
 
 export type ReactivatePorts = RestorePorts & { readonly keys: AccessKeys; readonly sessions: UserSessions };
+
+/** Gives back what a call names: a key, with the sessions that were denied for it; or a user's sessions alone. */
+export function reactivateCalled(
+  account: string,
+  { accessKeyId, userName }: Pick<ReactivationCall, 'accessKeyId' | 'userName'>,
+  request: ReactivationRequest,
+  policy: Policy,
+  ports: ReactivatePorts,
+): Promise<ReactivationResult> {
+  if (accessKeyId !== undefined) return reactivate(account, accessKeyId, userName, request, policy, ports);
+  if (userName === undefined) throw new TypeError('a call names a key or a user');
+  return reactivateSessions(account, userName, request, policy, ports);
+}
 
 /**
  * Gives a key back that Keystop set Inactive: exactly that key, read back Active, and recorded with who asked and why;
@@ -26,38 +39,18 @@ export async function reactivate(
   ports: ReactivatePorts,
 ): Promise<ReactivationResult> {
   const startedAt = ports.clock.now();
-  const key: LedgerKey = { account, subject: accessKeyId };
-  const state = await ports.ledger.read(key);
-  const found = await findKey(accessKeyId, namedUser ?? ownerIn(state), ports.keys);
-  if (found.kind === 'not-found') return found;
-  const { userName } = found;
-  const change = { userName, accessKeyId, status: 'Active', verify: 'always' } as const;
-  const setActive = () => changeStatus(change, ports.keys, ports.clock);
-  const read = async () => {
-    const now = await findKey(accessKeyId, userName, ports.keys);
-    return now.kind === 'found' ? now.key.status : undefined;
-  };
-  const what = { what: 'key', key, userName, status: found.key.status, state, startedAt } as const;
-  const credential = { ...what, read, setActive } as const;
-  const outcome = await reactivateCredential(credential, request, policy, ports);
+  const state = await ports.ledger.read({ account, subject: accessKeyId });
+  const userName = namedUser ?? ownerIn(state) ?? (await ownerByUse(accessKeyId, ports.keys));
+  if (userName === undefined) return { kind: 'not-found', detail: 'IAM names no owner of this key in this account' };
+  const credential = keyOf(account, userName, accessKeyId, ports.keys);
+  const status = await credential.read();
+  if (status === undefined) return { kind: 'not-found', detail: `user ${userName} has no such key` };
+  const outcome = await reactivateCredential({ credential, status, state, startedAt }, request, policy, ports);
   const sessionsToo = () => reactivateSessionsOfKey(account, userName, request, policy, ports);
   if (outcome === 'already-active') return { kind: outcome, userName, sessions: await sessionsToo() };
   if (outcome.outcome !== 'reactivated') return { kind: 'handled', userName, outcome };
   ports.metrics.count(METRIC.reactivated, 1);
   return { kind: 'handled', userName, outcome, sessions: await sessionsToo() };
-}
-
-type FoundKey =
-  | { readonly kind: 'found'; readonly userName: string; readonly key: AccessKey }
-  | { readonly kind: 'not-found'; readonly detail: string };
-
-async function findKey(accessKeyId: AccessKeyId, known: string | undefined, keys: AccessKeys): Promise<FoundKey> {
-  const userName = known ?? (await ownerByUse(accessKeyId, keys));
-  if (userName === undefined) return { kind: 'not-found', detail: 'IAM names no owner of this key in this account' };
-  const listed = await keys.list(userName);
-  const key = listed.kind === 'listed' ? listed.keys.find((each) => each.accessKeyId === accessKeyId) : undefined;
-  if (key === undefined) return { kind: 'not-found', detail: `user ${userName} has no such key` };
-  return { kind: 'found', userName, key };
 }
 
 async function ownerByUse(accessKeyId: AccessKeyId, keys: AccessKeys): Promise<string | undefined> {

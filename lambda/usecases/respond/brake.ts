@@ -3,9 +3,8 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Budgets } from '../ports/ledger.ts';
 import type { Log } from '../ports/telling.ts';
+import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-const PATIENCE_MILLISECONDS = 150;
 
 /**
  * Whether suspicion alone may contain one more key of the account in this hour (UTC). A key counts once an hour,
@@ -20,7 +19,7 @@ export async function mayContainSuspected(
   const { account, names } = finding;
   const hour = ports.clock.now().toISOString().slice(0, 13);
   const asked = ports.budgets.take(`suspected#${account}#${hour}`, names.accessKeyId, policy.maxSuspectedPerHour);
-  const allowed = await within(PATIENCE_MILLISECONDS, ports.clock, asked, (fault) => {
+  const allowed = await within(PATIENCE_WITHIN.brake, ports.clock, asked, (fault) => {
     const { code, message } = describeFault(fault);
     ports.log.warn('the brake could not be read; the containment goes on', { code, message });
   });

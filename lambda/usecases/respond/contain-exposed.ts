@@ -1,6 +1,5 @@
 import type { ExposedFinding } from '../../domain/findings/finding.ts';
 import type { AccessKeyId } from '../../domain/keys/access-key.ts';
-import { decideExposed, type ExposedDecision } from '../../domain/respond/exposed-decision.ts';
 import type { Confidence } from '../../domain/findings/finding.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
@@ -8,26 +7,16 @@ import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { findProtection } from '../../domain/policy/protected-identity.ts';
-import { describeFault, ROLE_DENIED } from '../../domain/shared/remediation-error.ts';
-import { isAnswered } from '../change/answered.ts';
-import { changeStatus } from '../change/change-status.ts';
-import { mayContainSuspected } from './brake.ts';
-import type { Clock } from '../ports/clock.ts';
+import { ROLE_DENIED } from '../../domain/shared/remediation-error.ts';
+import { keyOf } from '../change/credential.ts';
 import type { AccessKeys, UserTags } from '../ports/iam.ts';
-import type { Budgets, Ledger } from '../ports/ledger.ts';
-import type { Log } from '../ports/telling.ts';
-import { EVIDENCE_PATIENCE_MILLISECONDS, readResponsible } from '../change/read-responsible.ts';
+import { readResponsible } from '../change/read-responsible.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
-import { patiently, within } from '../shared/within.ts';
+import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
+import { within } from '../shared/within.ts';
+import { type AnswerPorts, answerFinding, askLedger } from './answer-finding.ts';
 
-export interface ContainPorts {
-  readonly keys: AccessKeys;
-  readonly tags: UserTags;
-  readonly ledger: Ledger;
-  readonly budgets: Budgets;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+export type ContainPorts = AnswerPorts & { readonly keys: AccessKeys; readonly tags: UserTags };
 
 export type Containment =
   | {
@@ -49,9 +38,6 @@ export type Containment =
       readonly evidence: NoticeContext;
     };
 
-/** The longest that the ledger may hold up a containment, for the read and for the intent each. */
-const LEDGER_PATIENCE_MILLISECONDS = 150;
-
 /**
  * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in the finding's account.
  * Order of effects, and why: the reads first and at once, IAM beside the ledger; the intent before the change, so that
@@ -70,7 +56,7 @@ export async function containExposed(
   const startedAt = ports.clock.now();
   // IAM first: its answer is the one that is waited for.
   const resolved = resolveOwner(accessKeyId, user?.name, ports.keys, ports.clock);
-  const knownState = askLedger('read', ports.ledger.read(key), ports);
+  const knownState = askLedger('read', PATIENCE_WITHIN.ledger, ports.ledger.read(key), ports);
   const owner = await resolved;
   const state = await knownState();
   switch (owner.kind) {
@@ -84,31 +70,27 @@ export async function containExposed(
 }
 
 async function containOwned(attempt: Attempt, ports: ContainPorts): Promise<Containment> {
-  const { finding, policy, owner, state } = attempt;
+  const { finding, policy, owner } = attempt;
   const { userName, status, unconfirmed } = owner;
   // Where IAM is merely silent the change is tried all the same; without a role there is nobody to ask.
   if (unconfirmed?.code === ROLE_DENIED)
     return undetermined({ outcome: 'failed', ...withoutKind(unconfirmed) }, userName, policy);
-  const decision = decideExposed(finding, { userName, status, state }, policy, ports.clock.now());
-  const outcome = await carryOut(decision, attempt, ports);
+  const { accessKeyId } = finding.names;
+  const credential = keyOf(finding.account, userName, accessKeyId, ports.keys);
+  const whenUnknown = (detail: string): Promise<Outcome> => outcomeOfUnknown(detail, accessKeyId, owner, ports);
+  const answer = { ...attempt, credential, status, ledgerPatience: PATIENCE_WITHIN.ledger, whenUnknown };
+  const outcome = await answerFinding(answer, ports);
   // Before anything is gathered for people, which may take a second.
   const inactiveAt = isOwnDoing(outcome) ? ports.clock.now() : undefined;
   if (unconfirmed !== undefined && outcome !== undefined && outcome.outcome !== 'contained')
     return undetermined(outcome, userName, policy);
   // What a reactivation has answered is told to nobody.
-  const evidence = outcome === undefined ? NO_CONTEXT : await gather(finding.names.accessKeyId, owner, policy, ports);
+  const evidence = outcome === undefined ? NO_CONTEXT : await gather(accessKeyId, owner, policy, ports);
   return { kind: 'handled', outcome, userName, evidence, inactiveAt };
 }
 
 function isOwnDoing(outcome: Outcome | undefined): boolean {
   return outcome?.outcome === 'contained' && !outcome.recovered;
-}
-
-function askLedger<T>(what: string, answer: Promise<T>, ports: ContainPorts): () => Promise<T | undefined> {
-  return patiently(LEDGER_PATIENCE_MILLISECONDS, ports.clock, answer, (fault) => {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('the ledger failed; the containment goes on', { what, code, message });
-  });
 }
 
 interface Attempt {
@@ -120,90 +102,24 @@ interface Attempt {
   readonly startedAt: Date;
 }
 
-async function carryOut(
-  decision: ExposedDecision,
-  attempt: Attempt,
-  ports: ContainPorts,
-): Promise<Outcome | undefined> {
-  const { finding, owner, state, startedAt } = attempt;
-  switch (decision.decision) {
-    case 'resolved':
-      return undefined;
-    case 'observe':
-      return { outcome: 'observed' };
-    case 'already-inactive':
-      return { outcome: 'already-inactive' };
-    case 'recover':
-      if (isAnswered(decision.intent, state)) return { outcome: 'already-inactive' };
-      return { outcome: 'contained', evidence: 'recovered-intent', recovered: true };
-    case 'protected':
-      return {
-        outcome: 'refused',
-        reason: 'protected-identity',
-        detail: `the configuration leaves an exposed key of ${owner.userName} to a person`,
-      };
-    case 'contain':
-      if (attempt.confidence === 'suspicion' && !(await mayContainSuspected(finding, attempt.policy, ports)))
-        return { outcome: 'notified', reason: 'breaker-open' };
-      await writeIntent(decision.statusBefore, finding, owner.userName, state, startedAt, ports);
-      return setInactive(finding, owner, ports);
-  }
-}
-
-// Dated by its reads: a containment that another delivery recorded since then answers it, however late it is written.
-async function writeIntent(
-  statusBefore: 'Active' | 'unread',
-  finding: ExposedFinding,
-  userName: string,
-  state: KeyState | undefined,
-  at: Date,
-  ports: ContainPorts,
-): Promise<void> {
-  const key: LedgerKey = { account: finding.account, subject: finding.names.accessKeyId };
-  const appended = ports.ledger.append(
-    key,
-    {
-      kind: 'intent',
-      id: `intent:${finding.findingId}:${at.toISOString()}:${statusBefore}`,
-      at,
-      action: 'contain',
-      cause: finding.kind,
-      findingId: finding.findingId,
-      userName,
-      statusBefore,
-    },
-    state,
-  );
-  await askLedger('intent', appended, ports)();
-}
-
-async function setInactive(
-  finding: ExposedFinding,
-  owner: Extract<Owner, { kind: 'owner' }>,
+async function outcomeOfUnknown(
+  detail: string,
+  accessKeyId: AccessKeyId,
+  { userName, unconfirmed }: Extract<Owner, { kind: 'owner' }>,
   ports: ContainPorts,
 ): Promise<Outcome> {
-  const { accessKeyId } = finding.names;
-  const request = { userName: owner.userName, accessKeyId, status: 'Inactive', verify: 'always' } as const;
-  const result = await changeStatus(request, ports.keys, ports.clock);
-  switch (result.kind) {
-    case 'changed':
-      return { outcome: 'contained', evidence: result.evidence, recovered: false };
-    case 'failed':
-      return { outcome: 'failed', code: result.code, retryable: result.retryable, message: result.message };
-    case 'no-such-entity':
-      // Only the finding's word for the owner: nobody has said yet that the key is not here.
-      if (owner.unconfirmed !== undefined) return { outcome: 'failed', ...withoutKind(owner.unconfirmed) };
-      return (await isGone(accessKeyId, owner.userName, ports))
-        ? { outcome: 'not-found', detail: result.detail }
-        : { outcome: 'failed', code: 'NoSuchEntity', retryable: true, message: result.detail };
-  }
+  // Only the finding's word for the owner: nobody has said yet that the key is not here.
+  if (unconfirmed !== undefined) return { outcome: 'failed', ...withoutKind(unconfirmed) };
+  return (await isGone(accessKeyId, userName, ports))
+    ? { outcome: 'not-found', detail }
+    : { outcome: 'failed', code: 'NoSuchEntity', retryable: true, message: detail };
 }
 
 // IAM is eventually consistent: a key made a moment ago may be listed and yet be unknown to the change. Calling it
 // not found would be the last word about a key that is Active.
 async function isGone(accessKeyId: AccessKeyId, userName: string, ports: ContainPorts): Promise<boolean> {
   const asked = ports.keys.list(userName);
-  const listed = await within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, asked, () => undefined);
+  const listed = await within(PATIENCE_WITHIN.evidence, ports.clock, asked, () => undefined);
   if (listed?.kind === 'listed') return listed.keys.every((key) => key.accessKeyId !== accessKeyId);
   return listed?.kind === 'no-such-user';
 }
@@ -230,7 +146,7 @@ async function gather(
   ports: ContainPorts,
 ): Promise<NoticeContext> {
   const [use, responsible] = await Promise.all([
-    within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, owner.use, () => undefined),
+    within(PATIENCE_WITHIN.evidence, ports.clock, owner.use, () => undefined),
     readResponsible(owner.userName, policy, ports),
   ]);
   const isOther = (key: { accessKeyId: string; status: string }): boolean =>

@@ -1,4 +1,5 @@
 import type { AccessKeyId } from '../../domain/keys/access-key.ts';
+import { intentOf, outcomeOf } from '../../domain/ledger/entries.ts';
 import type { LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
@@ -6,6 +7,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { AccessKeys } from '../ports/iam.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/telling.ts';
+import { poll } from '../shared/poll.ts';
+import { PAUSES } from '../shared/time-budgets.ts';
 
 export interface ContainOwnPorts {
   readonly keys: AccessKeys;
@@ -26,9 +29,6 @@ export interface OwnKeyRequest {
   };
 }
 
-// IAM is eventually consistent, without a documented bound; 3 to 4 seconds were seen.
-const REFUSAL_PAUSES = [0, 250, 500, 1000, 2000, 4000] as const;
-
 /**
  * Sets the very key that signs Inactive. The key cannot be read back with itself, so its later refusal is the
  * evidence. The intent comes first and is waited for: after the change the key may sign no record. `recorded` is
@@ -43,14 +43,9 @@ export async function containOwnKey(
   const startedAt = ports.clock.now();
   const findingId = `command:${caller.arn}:${startedAt.toISOString()}`;
   await attempt('the intent could not be recorded; the containment goes on', ports, async () => {
-    const base = {
-      kind: 'intent',
-      id: `intent:${findingId}`,
-      at: startedAt,
-      action: 'contain',
-      cause: 'exposed',
-    } as const;
-    await ports.ledger.append(key, { ...base, findingId, userName: caller.userName, statusBefore: 'Active' });
+    const about = { at: startedAt, action: 'contain', cause: 'exposed', findingId } as const;
+    const intent = intentOf('own-key', { ...about, userName: caller.userName, statusBefore: 'Active' });
+    await ports.ledger.append(key, intent);
   });
   const outcome = await setInactive(accessKeyId, ports);
   const entry = entryOf(outcome, findingId, startedAt, request, ports.clock.now());
@@ -82,16 +77,16 @@ function refused(): Outcome {
 }
 
 async function isRefusedInTime(ports: ContainOwnPorts): Promise<boolean> {
-  for (const pause of REFUSAL_PAUSES) {
-    if (pause > 0) await ports.clock.sleep(pause);
+  const found = await poll(PAUSES.refusal, ports.clock, async () => {
     try {
-      if (await ports.isRefused()) return true;
+      return (await ports.isRefused()) || undefined;
     } catch (fault) {
       const { code, message } = describeFault(fault);
       ports.log.warn('whether the key is refused could not be asked', { code, message });
+      return undefined;
     }
-  }
-  return false;
+  });
+  return found === true;
 }
 
 async function attempt(what: string, ports: ContainOwnPorts, effect: () => Promise<void>): Promise<boolean> {
@@ -107,9 +102,7 @@ async function attempt(what: string, ports: ContainOwnPorts, effect: () => Promi
 
 function entryOf(outcome: Outcome, findingId: string, startedAt: Date, request: OwnKeyRequest, at: Date): OutcomeEntry {
   const { caller } = request;
-  return {
-    kind: 'outcome',
-    id: `${outcome.outcome}:${findingId}`,
+  return outcomeOf('own-key', {
     at,
     startedAt,
     action: 'contain',
@@ -123,5 +116,5 @@ function entryOf(outcome: Outcome, findingId: string, startedAt: Date, request: 
     outcome,
     requestedBy: caller.arn,
     mode: 'enforce',
-  };
+  });
 }

@@ -3,6 +3,7 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { isSameUser } from '../../domain/keys/user-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccessKeys, KeyUse, ListedKeys } from '../ports/iam.ts';
+import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 
 type Fault = { readonly kind: 'fault'; readonly code: string; readonly retryable: boolean; readonly message: string };
 const OUT_OF_PATIENCE: Fault = {
@@ -30,10 +31,6 @@ export type Owner =
   /** IAM answered, and no user of this account owns the key. */
   | { readonly kind: 'nobody'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly fault: Fault };
-
-// Longer than IAM takes on a slow day, and short beside what an attacker does in the meantime. A name to write to is
-// at hand by then, and IAM itself checks it.
-const READ_PATIENCE_MILLISECONDS = 2000;
 
 /**
  * Whose a key is: the named user if that user's list holds the key; else the user that IAM names for the bare key id.
@@ -115,7 +112,7 @@ function askList(userName: string, keys: AccessKeys): Promise<Listed> {
 }
 
 function outOfPatience(clock: Clock): Promise<Fault> {
-  return clock.sleep(READ_PATIENCE_MILLISECONDS).then(() => OUT_OF_PATIENCE);
+  return clock.sleep(PATIENCE_WITHIN.ownerRead).then(() => OUT_OF_PATIENCE);
 }
 
 function toFault(fault: unknown): Fault {

@@ -8,8 +8,9 @@ import { findProtection } from '../../domain/policy/protected-identity.ts';
 import { isInScope } from '../../domain/shared/scope.ts';
 import { accountOfKey, mayBeIn } from './contain-where-owned.ts';
 import type { ForAccount } from '../ports/iam.ts';
-import { EVIDENCE_PATIENCE_MILLISECONDS, readResponsible } from '../change/read-responsible.ts';
+import { readResponsible } from '../change/read-responsible.ts';
 import { revocationPolicyIn, revokeSessions, type RevokePorts } from './revoke-sessions.ts';
+import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
 
 export type RevokeAnywherePorts = Omit<RevokePorts, 'sessions'> & {
@@ -61,7 +62,7 @@ async function gather(
   ports: RevokePorts & ReturnType<RevokeAnywherePorts['forAccount']>,
 ): Promise<NoticeContext> {
   const [listed, responsible] = await Promise.all([
-    within(EVIDENCE_PATIENCE_MILLISECONDS, ports.clock, ports.keys.list(userName), () => undefined),
+    within(PATIENCE_WITHIN.evidence, ports.clock, ports.keys.list(userName), () => undefined),
     readResponsible(userName, policy, ports),
   ]);
   const keys = listed?.kind === 'listed' ? listed.keys : [];

@@ -1,3 +1,4 @@
+import { intentOf, outcomeOf } from '../../domain/ledger/entries.ts';
 import type { LedgerKey, OutcomeEntry } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
@@ -6,6 +7,7 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { judgeStaleness } from '../../domain/sweep/staleness.ts';
 import type { PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { changeStatus } from '../change/change-status.ts';
+import { keyOf } from '../change/credential.ts';
 import { orderSecondLook, type OrderLookPorts } from '../change/order-second-look.ts';
 import type { AccessKeys } from '../ports/iam.ts';
 import { record, type RecordPorts } from '../change/record.ts';
@@ -67,11 +69,11 @@ async function attempt(
     return { outcome: 'failed', ...describeFault(fault) };
   }
   const { userName, accessKeyId } = step;
-  const change = { userName, accessKeyId, status: 'Inactive', verify: 'when-unsure' } as const;
-  const result = await changeStatus(change, ports.keys, ports.clock);
+  const credential = keyOf(key.account, userName, accessKeyId, ports.keys);
+  const result = await changeStatus(credential, { status: 'Inactive', verify: 'when-unsure' }, ports.clock);
   switch (result.kind) {
     case 'changed':
-      return { outcome: 'contained', evidence: result.evidence, recovered: false };
+      return credential.inactive(result.evidence, false);
     case 'no-such-entity':
       return { outcome: 'not-found', detail: result.detail };
     case 'failed':
@@ -94,16 +96,9 @@ export function isCheckFresh(step: PlannedStep, now: Date): boolean {
 
 // Dated by its reads, as an exposed key's is: a containment recorded since then answers it.
 async function writeIntent(key: LedgerKey, step: PlannedStep, at: Date, ports: ContainStalePorts): Promise<void> {
-  await ports.ledger.append(key, {
-    kind: 'intent',
-    id: `intent:${staleFindingId(step)}:${at.toISOString()}`,
-    at,
-    action: 'contain',
-    cause: 'stale',
-    findingId: staleFindingId(step),
-    userName: step.userName,
-    statusBefore: 'Active',
-  });
+  const about = { at, action: 'contain', cause: 'stale', findingId: staleFindingId(step) } as const;
+  const intent = intentOf('sweep', { ...about, userName: step.userName, statusBefore: 'Active' });
+  await ports.ledger.append(key, intent);
 }
 
 /** One staleness of one key: it ends when the key is used. */
@@ -113,9 +108,7 @@ function staleFindingId(step: Pick<PlannedStep, 'reason' | 'accessKeyId' | 'sinc
 
 function staleEntry(step: PlannedStep, outcome: Outcome, startedAt: Date, at: Date, mode: string): OutcomeEntry {
   const findingId = staleFindingId(step);
-  return {
-    kind: 'outcome',
-    id: `${outcome.outcome}:${findingId}:${startedAt.toISOString()}`,
+  return outcomeOf('sweep', {
     at,
     startedAt,
     action: 'contain',
@@ -129,5 +122,5 @@ function staleEntry(step: PlannedStep, outcome: Outcome, startedAt: Date, at: Da
     outcome,
     requestedBy: undefined,
     mode,
-  };
+  });
 }

@@ -1,8 +1,8 @@
-import type { KeyState, OpenIntent } from '../../domain/ledger/key-state.ts';
+import { isAnswered, type KeyState, type OpenIntent } from '../../domain/ledger/key-state.ts';
+import { recoveredOf } from '../../domain/ledger/entries.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
-import { isAnswered } from '../change/answered.ts';
 import { type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
 import { record } from '../change/record.ts';
 
@@ -61,9 +61,7 @@ async function recordRecovered(
   mode: string,
   ports: ContainStalePorts,
 ): Promise<void> {
-  const entry = {
-    kind: 'outcome',
-    id: `contained:${intent.id}`,
+  const entry = recoveredOf(intent, {
     at: ports.clock.now(),
     // Another sweep may be recording this very containment: what it recorded since then is the same one.
     startedAt,
@@ -78,6 +76,6 @@ async function recordRecovered(
     outcome: { outcome: 'contained', evidence: 'recovered-intent', recovered: true },
     requestedBy: undefined,
     mode,
-  } as const;
+  });
   await record({ key, entry, evidence: NO_CONTEXT }, ports);
 }
