@@ -179,6 +179,17 @@ describe('noticeOf', () => {
     });
   });
 
+  it('says that a reactivation had answered the finding, where the ledger said so too late', () => {
+    const answered = { at: at(-1), holdUntil: at(9), resolvedFindingIds: [] };
+    expect(text({}, KEY, { ...NO_CONTEXT, answered })).toContain(
+      'The key was given back at 2026-11-24T11:59:00.000Z, which had answered this finding',
+    );
+  });
+
+  it('bears an id that its repeats bear, without the key’s own', () => {
+    expect(notice({ id: `contained:sweep:unused:${KEY}` }).id).toBe('contained:sweep:unused:…MPLE');
+  });
+
   describe('commands', () => {
     const undo = `keystop reactivate ${KEY} --override --reason "…"`;
     const contain = `keystop contain ${KEY}`;
@@ -195,6 +206,18 @@ describe('noticeOf', () => {
     ])('of %s', (name, commands) => {
       const outcome = OUTCOMES.find((each) => each.outcome === name);
       expect(notice(outcome === undefined ? {} : { outcome }).commands).toEqual(commands);
+    });
+
+    const hangs: Outcome = { outcome: 'failed', code: 'Timeout', retryable: true, message: 'no answer' };
+    const byHand = `aws iam update-access-key --user-name alice --access-key-id ${KEY} --status Inactive`;
+
+    it.each([
+      ['of an exposed key name the plain one of AWS', {}, [contain, byHand]],
+      ['of a stale key do not', { cause: 'stale' }, [contain]],
+      ['of a key whose user nobody knows do not', { userName: undefined }, [contain]],
+      ['of one that was asked back do not', { action: 'reactivate' }, []],
+    ] as const)('after an IAM that did not answer %s', (_name, over, commands) => {
+      expect(notice({ ...over, outcome: hangs }).commands).toEqual(commands);
     });
 
     it('of a stale key ask for no override', () => {
