@@ -1,10 +1,13 @@
 import { intentOf, outcomeOf, reactivationId, recoveredOf } from '../../../../lambda/domain/ledger/entries.ts';
-import { isAnswered } from '../../../../lambda/domain/ledger/key-state.ts';
+import { isAnswered, isSameContainment } from '../../../../lambda/domain/ledger/key-state.ts';
 import type { Outcome } from '../../../../lambda/domain/ledger/outcome.ts';
+import { aContainment } from '../../../support/builders/builders.ts';
 import { after, anIntent, anOutcome, at, OUTCOME_SAMPLES } from '../../../support/builders/ledger-entries.ts';
 
 const { kind: _intent, id: _intentId, ...intended } = anIntent();
 const { kind: _outcome, id: _outcomeId, ...told } = anOutcome();
+
+const LATER = { startedAt: new Date(at(1).getTime() + 1000) };
 
 // Histories hold them: a change here makes each repeat of years news again.
 describe('the id of an intent', () => {
@@ -62,6 +65,18 @@ describe('isAnswered', () => {
     ['a ledger that did not answer', undefined, false],
   ])('of an intent, with %s', (_name, state, expected) => {
     expect(isAnswered(open, state)).toBe(expected);
+  });
+});
+
+describe('isSameContainment', () => {
+  const containment = { ...aContainment({ recontained: 1 }), at: at(1) };
+
+  it.each([
+    ['a source’s finding that began then', { startedAt: at(1) }, true],
+    ['a source’s finding that began a second later', LATER, false],
+    ['one that sees the key Active a second later', { ...LATER, reason: 'active-again' }, true],
+  ])('of %s', (_name, over, expected) => {
+    expect(isSameContainment(containment, anOutcome(over))).toBe(expected);
   });
 });
 
