@@ -3,8 +3,10 @@ import type { ExemptionEntry } from '../../lambda/contract.ts';
 import { nextStep } from '../../lambda/domain/sweep/escalation.ts';
 import { checkRunLimits } from '../../lambda/domain/sweep/run-limits.ts';
 import { decideStale, type StaleFacts } from '../../lambda/domain/sweep/stale-decision.ts';
-import { isCandidate } from '../../lambda/domain/sweep/credential-report-row.ts';
-import { judgeStaleness } from '../../lambda/domain/sweep/staleness.ts';
+import { isCandidate, reportedUsage, type ReportRow } from '../../lambda/domain/sweep/credential-report-row.ts';
+import { isUnchanged, rememberRow } from '../../lambda/domain/sweep/remembered-row.ts';
+import { judgeStaleness, safeUntil } from '../../lambda/domain/sweep/staleness.ts';
+import type { Usage } from '../../lambda/domain/keys/access-key.ts';
 import {
   aKeyState,
   anExemption,
@@ -251,6 +253,122 @@ describe('staleness', () => {
           expect(judgeStaleness({ createdAt, usage }, rule, NOW).stale ? isCandidate(row, rule, NOW) : true).toBe(true);
         },
       ),
+      RUNS,
+    );
+  });
+});
+
+// Few instants, so that creations, changes and uses meet in one second.
+const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * DAY);
+const moments = fc.constantFrom(200, 150, 95, 90, 80, 10, 1).map(daysAgo);
+const REPORTED_AT = daysAgo(0.1);
+const sinceReport = fc.constantFrom(0.1, 0.05, 0).map(daysAgo);
+const usedAt = (at: Date): Usage => ({ kind: 'used', at, service: 's3', region: 'eu-west-1' });
+const later = (one: Date, other: Date): Date => (one > other ? one : other);
+
+/** A key's true life: what the report was made from, and what became of it since. */
+const lives = fc
+  .record({
+    createdAt: fc.oneof({ weight: 5, arbitrary: moments }, { weight: 1, arbitrary: sinceReport }),
+    changedAt: fc.option(moments, { nil: undefined }),
+    usedAt: fc.option(moments, { nil: undefined }),
+    usedSince: fc.option(sinceReport, { nil: undefined }),
+    wasActive: fc.boolean(),
+    isActive: fc.boolean(),
+    isDeleted: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  })
+  .map((life) => ({
+    ...life,
+    changedAt: later(life.changedAt ?? life.createdAt, life.createdAt),
+    usedAt: life.usedAt === undefined ? undefined : later(life.usedAt, life.createdAt),
+    wasThere: life.createdAt < REPORTED_AT,
+  }));
+// IAM lets a user have two keys at a time.
+const users = fc
+  .array(lives, { maxLength: 3 })
+  .filter((keys) => keys.filter((key) => key.wasThere).length <= 2 && keys.filter((key) => !key.isDeleted).length <= 2)
+  .map((keys) => keys.map((key, at) => ({ ...key, accessKeyId: `AKIA${at}` })));
+type Life = typeof users extends fc.Arbitrary<readonly (infer T)[]> ? T : never;
+
+const wasUsed = ({ usedAt: at }: Life): Usage => (at === undefined ? { kind: 'never' } : usedAt(at));
+const isUsed = (key: Life): Usage =>
+  key.usedSince === undefined ? wasUsed(key) : usedAt(later(key.usedSince, key.createdAt));
+
+function rowOf(keys: readonly Life[], isReversed: boolean): ReportRow & { inactiveKeys: ReportRow['activeKeys'] } {
+  const there = keys.filter((key) => key.wasThere);
+  const slots = (isReversed ? there.toReversed() : there).map((key) => {
+    return { wasActive: key.wasActive, rotatedAt: key.changedAt, usage: wasUsed(key) };
+  });
+  return {
+    userName: 'alice',
+    userPath: '/',
+    userCreatedAt: daysAgo(250),
+    activeKeys: slots.filter(({ wasActive }) => wasActive),
+    inactiveKeys: slots.filter(({ wasActive }) => !wasActive),
+  };
+}
+
+describe('what spares a call', () => {
+  it('tells of a key by the report what the report was told of that very key', () => {
+    fc.assert(
+      fc.property(users, fc.boolean(), (keys, isReversed) => {
+        const listed = keys.filter((key) => !key.isDeleted);
+        for (const [id, usage] of reportedUsage(listed, rowOf(keys, isReversed))) {
+          const key = listed.find(({ accessKeyId }) => accessKeyId === id) as Life;
+          expect([key.wasThere, usage]).toEqual([true, wasUsed(key)]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('leaves out no key that the rule would call stale, whatever happened since the report', () => {
+    fc.assert(
+      fc.property(users, stale, fc.boolean(), (keys, rule, isReversed) => {
+        const row = rowOf(keys, isReversed);
+        const listed = keys.filter((key) => !key.isDeleted);
+        const reported = reportedUsage(listed, row);
+        for (const key of listed.filter(({ isActive }) => isActive)) {
+          const known = reported.get(key.accessKeyId);
+          const usage: Usage = known?.kind === 'used' ? known : { kind: 'never' };
+          const isSpared = safeUntil({ createdAt: key.createdAt, usage }, rule, NOW) !== undefined;
+          const { createdAt } = key;
+          expect(isSpared ? judgeStaleness({ createdAt, usage: isUsed(key) }, rule, NOW).stale : false).toBe(false);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('passes over no user whose key was stale when the report was made', () => {
+    fc.assert(
+      fc.property(users, stale, fc.boolean(), (keys, rule, isReversed) => {
+        const isCandidateUser = isCandidate(rowOf(keys, isReversed), rule, NOW);
+        const staleKeys = keys.filter(
+          (key) => key.wasThere && key.wasActive && judgeStaleness({ ...key, usage: wasUsed(key) }, rule, NOW).stale,
+        );
+        expect(staleKeys.length > 0 ? isCandidateUser : true).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it('remembers a key no longer than the rule leaves it alone', () => {
+    const days = fc.nat({ max: 130 });
+    fc.assert(
+      fc.property(facts, stale, escalation, days, fc.nat({ max: 86_399 }), (known, rule, delays, day, seconds) => {
+        const policy = aPolicy({ stale: rule, escalation: delays });
+        const now = new Date(NOW.getTime() + day * DAY + seconds * 1000);
+        const by = { rule: 'rule', stale: policy.stale };
+        const tagged = { ...known, tags: new Map<string, string>() };
+        const first = decideStale(tagged, { policy, warnOnly: false, now: NOW });
+        fc.pre(first.decision === 'keep');
+        const row = { ...rowOf([], false), activeKeys: [{ rotatedAt: known.createdAt, usage: known.usage }] };
+        const remembered = rememberRow(row, [{ ...known, why: first.why, until: first.until }], by, NOW);
+        const isPassedOver = isUnchanged(row, remembered, by, now);
+        const then = decideStale(tagged, { policy, warnOnly: false, now }).decision;
+        expect(isPassedOver ? then : 'keep').toBe('keep');
+      }),
       RUNS,
     );
   });

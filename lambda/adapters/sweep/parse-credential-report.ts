@@ -54,7 +54,8 @@ function readRow(row: Row): ReportRow {
     userName: row['user'] ?? '',
     userPath: readPath(row['arn'] ?? ''),
     userCreatedAt: readInstant(row['user_creation_time']),
-    activeKeys: [...readKeys(row), ...unlistedKeys(row)],
+    activeKeys: [...readKeys(row, 'true'), ...unlistedKeys(row)],
+    inactiveKeys: readKeys(row, 'false'),
   };
 }
 
@@ -64,13 +65,20 @@ function readPath(arn: string): string {
 }
 
 // Slots by the header, not by number: the report speaks of "the first two" keys of a user.
-function readKeys(row: Row): readonly ReportedKey[] {
+function readKeys(row: Row, active: 'true' | 'false'): readonly ReportedKey[] {
   const slots = Object.keys(row).flatMap((name) => /^access_key_(\d+)_active$/.exec(name)?.[1] ?? []);
-  const active = slots.filter((slot) => row[`access_key_${slot}_active`]?.trim().toLowerCase() === 'true');
-  return active.map((slot) => ({
-    rotatedAt: readInstant(row[`access_key_${slot}_last_rotated`]),
-    usage: readUsage(row, `access_key_${slot}_last_used`),
-  }));
+  return slots
+    .filter((slot) => isSlot(row, slot, active))
+    .map((slot) => ({
+      rotatedAt: readInstant(row[`access_key_${slot}_last_rotated`]),
+      usage: readUsage(row, `access_key_${slot}_last_used`),
+    }));
+}
+
+/** Whether a slot holds a key of that status. One without a key is as `false` as one with an Inactive key, and undated. */
+function isSlot(row: Row, slot: string, active: 'true' | 'false'): boolean {
+  if (row[`access_key_${slot}_active`]?.trim().toLowerCase() !== active) return false;
+  return active === 'true' || row[`access_key_${slot}_last_rotated`]?.trim().toUpperCase() !== 'N/A';
 }
 
 /** More keys than the report has columns for: one of unknown use stands for them, so that the user is not passed over. */

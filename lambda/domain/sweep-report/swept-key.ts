@@ -1,7 +1,7 @@
 import type { Usage } from '../keys/access-key.ts';
 import { quietUntil } from '../sweep/escalation.ts';
 import type { EscalationRule, StaleRule } from '../policy/policy.ts';
-import type { ReportedKey, ReportRow } from '../sweep/credential-report-row.ts';
+import { notStaleBefore, type ReportedKey, type ReportRow } from '../sweep/credential-report-row.ts';
 import { isKeepReason, type KeepReason } from '../sweep/stale-decision.ts';
 import { staleAfter } from '../sweep/staleness.ts';
 import type { KeptKey, PlannedStep } from '../sweep/sweep-plan.ts';
@@ -146,22 +146,17 @@ function afterFinalWarning(finalWarnedAt: Date, { escalation }: SweptKeyRule): D
 }
 
 function ofReport(
-  { rotatedAt, usage }: ReportedKey,
+  reported: ReportedKey,
   row: ReportRow,
   failed: UnjudgedUser | undefined,
   rule: SweptKeyRule,
 ): SweptKey {
+  const { rotatedAt, usage } = reported;
   const key = { userName: row.userName, accessKeyId: undefined, createdAt: rotatedAt, usage, inactiveFrom: undefined };
   if (failed !== undefined) {
     return { ...key, standing: 'not-judged', until: undefined, detail: `${failed.code}: ${failed.message}` };
   }
-  return { ...key, standing: 'in-use', until: notStaleBefore(row, usage, rule), detail: undefined };
-}
-
-/** A key is no older than its user, which is all that the report says of the age of one that may have been re-activated. */
-function notStaleBefore(row: ReportRow, usage: Usage, rule: SweptKeyRule): Date | undefined {
-  const known = usage.kind === 'used' ? usage : { kind: 'never' as const };
-  return staleAfter({ createdAt: row.userCreatedAt ?? rule.now, usage: known }, rule.stale);
+  return { ...key, standing: 'in-use', until: notStaleBefore(reported, row, rule.stale, rule.now), detail: undefined };
 }
 
 /**

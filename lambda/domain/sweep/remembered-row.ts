@@ -3,6 +3,7 @@ import type { KeptKey } from './sweep-plan.ts';
 import type { CommandChoice, KeepReason } from './stale-decision.ts';
 import type { Policy, StaleRule } from '../policy/policy.ts';
 import { type ReportedKey, type ReportRow, staleCandidates } from './credential-report-row.ts';
+import { sameUntil } from './staleness.ts';
 
 /** What a sweep found out about a user, so that the next one need not ask again while nothing changes. */
 export interface RememberedRow {
@@ -17,39 +18,40 @@ export interface RememberedRow {
   readonly rule: string;
 }
 
+/** The rule of a run: its name by `ruleOf`, and what it says of staleness. */
+export interface RowRule {
+  readonly rule: string;
+  readonly stale: StaleRule;
+}
+
 const DAY = 86_400_000;
-// An exemption tag may be taken away at any time, and a key that was due may not have been contained.
+// An exemption tag may be taken away at any time.
 const LOOK_AGAIN_DAYS = 7;
 
 /**
- * What to remember of a user whose Active keys were all judged: `kept` those that were left alone, `due` how many are
- * contained now. `undefined` where a key may be due at the next run already, so that it is looked at again.
+ * What to remember of a user whose Active keys were all judged and left alone, as `kept` says. `undefined` where a key
+ * may be due at the next run already, so that it is looked at again.
  */
 export function rememberRow(
   row: ReportRow,
   kept: readonly KeptKey[],
-  due: number,
-  rule: string,
+  { rule, stale }: RowRule,
   now: Date,
 ): RememberedRow | undefined {
   if (kept.length === 0) return undefined;
   const looks = kept.map((key) => nextLook(key, now));
-  if (due > 0) looks.push(daysAhead(now, LOOK_AGAIN_DAYS));
-  const until = earliest(looks);
+  // Stale for another reason, a key may be exempt no more, and a use that answered nothing may answer a warning.
+  const turns = kept.map((key) => sameUntil(key, stale, now)).filter((turn) => turn !== undefined);
+  const until = earliest([...looks, ...turns]);
   if (until === undefined || until <= now) return undefined;
   return { userName: row.userName, reported: row.activeKeys.map(fingerprintOf), kept, until, rule };
 }
 
 /**
- * Whether a row says nothing new before its next step: as many Active keys as were left alone, so that no key that was
- * due is Active still; and of each that may be stale what was said of it then. Before `until`, not at it.
+ * Whether a row says nothing new before its next step: as many Active keys as were left alone, and of each that may be
+ * stale what was said of it then. Before `until`, not at it.
  */
-export function isUnchanged(
-  row: ReportRow,
-  remembered: RememberedRow | undefined,
-  by: { readonly rule: string; readonly stale: StaleRule },
-  now: Date,
-): boolean {
+export function isUnchanged(row: ReportRow, remembered: RememberedRow | undefined, by: RowRule, now: Date): boolean {
   if (remembered === undefined || now >= remembered.until || remembered.rule !== by.rule) return false;
   if (row.activeKeys.length !== remembered.kept.length) return false;
   const reported = new Set(remembered.reported);

@@ -5,7 +5,7 @@ import { dueOf, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import type { OrderLookPorts } from '../change/order-second-look.ts';
 import type { RecordPorts } from '../change/record.ts';
 import { containDue } from './contain-due.ts';
-import { planUser } from '../sweep/plan-sweep.ts';
+import { planUser } from '../sweep/plan-user.ts';
 import type { ForAccount } from '../ports/iam.ts';
 import type { Budgets } from '../ports/ledger.ts';
 import type { Evaluation, EvaluationMemory, SweepMemory } from '../ports/sweep.ts';

@@ -70,6 +70,11 @@ export interface Users {
 
 export interface UserTags {
   tags(userName: string): Promise<ReadonlyMap<string, string>>;
+  /**
+   * The tags of users by name, from pages of all users of the account; who is not in them is missing.
+   * @default - not tried
+   */
+  readonly tagsOf?: (userNames: ReadonlySet<string>) => Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
 }
 
 export interface UserSessions {

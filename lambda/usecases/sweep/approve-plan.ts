@@ -7,7 +7,7 @@ import type { SweepMemory } from '../ports/sweep.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import { containStep, type ContainStepPorts, judgeAgain, type StepResult } from './contain-step.ts';
 import type { SweepOptions } from './plan-page.ts';
-import type { PlanPorts } from './plan-sweep.ts';
+import type { PlanPorts } from './plan-user.ts';
 
 export type ApprovePorts = PlanPorts &
   ContainStepPorts & { readonly memory: Pick<SweepMemory, 'loadPlan'>; readonly users: Pick<Users, 'find'> };

@@ -7,7 +7,7 @@ import { addCounts, NO_COUNTS, type SweepCounts } from '../../domain/sweep/sweep
 import { dueOf, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import type { Budgets } from '../ports/ledger.ts';
 import { containStale, type ContainStalePorts } from './contain-stale.ts';
-import { planUser, type PlanPorts } from './plan-sweep.ts';
+import { planUser, type PlanPorts } from './plan-user.ts';
 import { noteStale } from './stale-budget.ts';
 
 export type ContainStepPorts = ContainStalePorts & { readonly budgets: Budgets };

@@ -1,11 +1,14 @@
+import { isCandidate, type ReportRow } from '../../domain/sweep/credential-report-row.ts';
 import { quietUntil } from '../../domain/sweep/escalation.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { rememberRow, ruleOf, type RememberedRow } from '../../domain/sweep/remembered-row.ts';
+import { isUnchanged, type RememberedRow, rememberRow, ruleOf } from '../../domain/sweep/remembered-row.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { CommandChoice, StaleContext } from '../../domain/sweep/stale-decision.ts';
-import { dueOf, type KeptKey, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
-import { type JudgedUser, type PageRows, planSweep, type PlanPage, type PlanPorts } from './plan-sweep.ts';
+import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
+import { concurrently } from '../shared/concurrently.ts';
 import type { RowMemory } from '../ports/sweep.ts';
+import { pageTags } from './page-tags.ts';
+import { planUser, type PlanPorts, type UserPlan } from './plan-user.ts';
 import { warnStale, type WarnCounts, type WarnPorts } from './warn-stale.ts';
 
 export type PlanPagePorts = PlanPorts & WarnPorts & { readonly rows: RowMemory };
@@ -26,38 +29,102 @@ export interface SweepOptions {
   readonly progress?: (stage: 'users' | 'keys', done: number, total: number) => void;
 }
 
+/** The rows of a report that a page is made of. */
+export interface PageRows {
+  readonly rows: readonly ReportRow[];
+  readonly fromRow: number;
+  /** Whether there is time for one more user. @default - there always is, and the page is whole */
+  readonly mayContinue?: () => boolean;
+}
+
+/** A user whose keys were all judged. */
+export interface JudgedUser extends UserPlan {
+  readonly row: ReportRow;
+}
+
+export interface FailedUser {
+  readonly userName: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** In the report's order, as all lists here. */
 export interface PlannedPage {
   /** What is to be done, warnings included. */
   readonly steps: readonly PlannedStep[];
   /** What is left alone, with what earlier runs left alone and nothing new is said of. */
   readonly kept: readonly KeptKey[];
-  readonly failed: PlanPage['failed'];
+  /** Users whose keys could not be judged. They stay as they are, and the next run looks again. */
+  readonly failed: readonly FailedUser[];
+  /** Row to go on with; `undefined` when all rows were planned. */
   readonly nextRow: number | undefined;
   readonly judged: readonly JudgedUser[];
 }
 
-/** Plans rows of a report, as far as the time goes. Changes nothing, tells nobody, remembers nothing. */
+/**
+ * Plans a report's rows from `fromRow` on, until all are planned or `mayContinue` says that time is up. Changes
+ * nothing, tells nobody, remembers nothing. One user's fault leaves the others alone.
+ */
 export async function planPage(
   run: SweepRunStart,
-  rows: PageRows,
+  { rows, fromRow, mayContinue }: PageRows,
   policy: Policy,
   options: SweepOptions,
   ports: PlanPorts & { readonly rows: RowMemory },
 ): Promise<PlannedPage> {
-  const { account, warnOnly, startedAt } = run;
+  const { account, warnOnly, startedAt: now } = run;
   const { command, concurrency = 1, progress } = options;
-  const context: StaleContext = { policy, warnOnly, now: startedAt, ...(command === undefined ? {} : { command }) };
+  const context: StaleContext = { policy, warnOnly, now, ...(command === undefined ? {} : { command }) };
   const remembered = await recall(account, ports);
-  const onJudged = (done: number, total: number): void => progress?.('users', done, total);
-  const how = { concurrency, remembered, onJudged };
-  const page = await planSweep(account, rows, context, how, ports);
+  const by = { rule: ruleOf(policy, command), stale: policy.stale };
+  const candidates = rows
+    .map((row, index) => ({ row, index }))
+    .slice(fromRow)
+    .filter(({ row }) => isCandidate(row, policy.stale, now));
+  const quiet = candidates.filter(({ row }) => isUnchanged(row, remembered.get(row.userName), by, now));
+  const isQuiet = new Set(quiet.map(({ index }) => index));
+  const asked = candidates.filter(({ index }) => !isQuiet.has(index));
+  const tags = pageTags(new Set(asked.map(({ row }) => row.userName)), rows.length, ports);
+  const results: (JudgedUser | FailedUser)[] = [];
+  let done = 0;
+  const started = await concurrently(
+    asked,
+    concurrency,
+    async ({ row }, at) => {
+      results[at] = await judgeUser(account, row, context, { ...ports, tags });
+      done += 1;
+      progress?.('users', done, asked.length);
+    },
+    mayContinue,
+  );
+  const nextRow = asked[started]?.index;
+  const judged = results.filter((result) => 'steps' in result);
+  // The others are the next page's: nobody is counted twice.
+  const passed = quiet.filter(({ index }) => nextRow === undefined || index < nextRow);
+  const unchanged = passed.flatMap(({ row }) => remembered.get(row.userName)?.kept ?? []);
   return {
-    steps: page.judged.flatMap(({ steps }) => steps),
-    kept: [...page.judged.flatMap(({ kept }) => kept), ...page.unchanged],
-    failed: page.failed,
-    nextRow: page.nextRow,
-    judged: page.judged,
+    steps: judged.flatMap(({ steps }) => steps),
+    kept: [...judged.flatMap(({ kept }) => kept), ...unchanged],
+    failed: results.filter((result) => 'code' in result),
+    nextRow,
+    judged,
   };
+}
+
+async function judgeUser(
+  account: string,
+  row: ReportRow,
+  context: StaleContext,
+  ports: PlanPorts,
+): Promise<JudgedUser | FailedUser> {
+  const { userName } = row;
+  try {
+    return { row, ...(await planUser(account, row, context, ports)) };
+  } catch (fault) {
+    const { code, message } = describeFault(fault);
+    ports.log.error('a user could not be judged', { userName, code, message });
+    return { userName, code, message };
+  }
 }
 
 /** Warns of what a page says to warn of, and remembers of its users what need not be asked again tomorrow. */
@@ -69,7 +136,7 @@ export async function warnAndRemember(
   ports: PlanPagePorts,
 ): Promise<WarnCounts> {
   const warnings = await warnStale(run.account, page.steps, policy, ports);
-  await remember(run, page.judged, warnings.quiet, ruleOf(policy, options.command), policy, ports);
+  await remember(run, page.judged, warnings.quiet, policy, options, ports);
   return warnings;
 }
 
@@ -91,17 +158,19 @@ async function remember(
   run: SweepRunStart,
   judged: readonly JudgedUser[],
   quiet: readonly PlannedStep[],
-  rule: string,
   policy: Policy,
+  { command }: SweepOptions,
   ports: PlanPagePorts,
 ): Promise<void> {
+  const by = { rule: ruleOf(policy, command), stale: policy.stale };
   const isQuiet = new Set(quiet);
   const rows = judged.flatMap(({ row, steps, kept }) => {
     const warned = steps.map((step) => (isQuiet.has(step) ? afterWarning(step, policy, run.startedAt) : undefined));
-    // One that nobody was warned of is warned of by the next run.
-    if (steps.some((step, at) => step.step !== 'contain' && warned[at] === undefined)) return [];
-    const left = [...kept, ...warned.filter((key) => key !== undefined)];
-    const remembered = rememberRow(row, left, dueOf(steps).length, rule, run.startedAt);
+    const left = [...kept, ...warned].filter((key) => key !== undefined);
+    // A key that is due, or that nobody was warned of, is the next run's to look at: this one may be cut off, or tried
+    // again, before anything is done about it.
+    if (left.length < kept.length + steps.length) return [];
+    const remembered = rememberRow(row, left, by, run.startedAt);
     return remembered === undefined ? [] : [remembered];
   });
   try {

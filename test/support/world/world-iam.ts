@@ -232,9 +232,12 @@ export class FakeIam {
   }
 
   #row(user: FakeUser): ReportRow {
-    const active = user.keys.filter((key) => key.statuses.at(-1)?.status === 'Active');
-    const activeKeys = active.map((key) => ({ rotatedAt: rotatedAt(key), usage: key.usage }));
-    return { userName: user.name, userPath: user.path, userCreatedAt: user.createdAt, activeKeys };
+    const reported = (status: Status) =>
+      user.keys
+        .filter((key) => key.statuses.at(-1)?.status === status)
+        .map((key) => ({ rotatedAt: rotatedAt(key), usage: key.usage }));
+    const { name: userName, path: userPath, createdAt: userCreatedAt } = user;
+    return { userName, userPath, userCreatedAt, activeKeys: reported('Active'), inactiveKeys: reported('Inactive') };
   }
 
   #find(accessKeyId: string): { user: FakeUser; key: FakeKey } | undefined {

@@ -25,7 +25,7 @@ function kept(why: KeepReason, until?: Date): KeptKey {
 }
 
 const warned = kept('warned', ahead(11 * DAY));
-const remembered = rememberRow(aRow(OLD), [warned], 0, RULE, NOW);
+const remembered = rememberRow(aRow(OLD), [warned], BY, NOW);
 
 describe('what is remembered of a user', () => {
   it('holds until the next step of its keys', () => {
@@ -33,50 +33,52 @@ describe('what is remembered of a user', () => {
   });
 
   it('holds until the earliest of two keys’ next steps', () => {
-    const row = rememberRow(aRow(OLD, BUSY), [warned, kept('in-use', ahead(2 * DAY))], 0, RULE, NOW);
+    const row = rememberRow(aRow(OLD, BUSY), [warned, kept('in-use', ahead(2 * DAY))], BY, NOW);
     expect(row?.until).toEqual(ahead(2 * DAY));
   });
 
   it('is nothing where a key may be due at the next run', () => {
-    expect(rememberRow(aRow(OLD, OLD), [warned, kept('outside-contain-window')], 0, RULE, NOW)).toBeUndefined();
+    expect(rememberRow(aRow(OLD, OLD), [warned, kept('outside-contain-window')], BY, NOW)).toBeUndefined();
   });
 
   it.each(['usage-unknown', 'exemption-unreadable', 'warn-only-run'] as const)(
     'is nothing of a key kept as %s',
     (why) => {
-      expect(rememberRow(aRow(OLD), [kept(why)], 0, RULE, NOW)).toBeUndefined();
+      expect(rememberRow(aRow(OLD), [kept(why)], BY, NOW)).toBeUndefined();
     },
   );
 
   it('is nothing where the next step is now', () => {
-    expect(rememberRow(aRow(OLD), [kept('warned', NOW)], 0, RULE, NOW)).toBeUndefined();
+    expect(rememberRow(aRow(OLD), [kept('warned', NOW)], BY, NOW)).toBeUndefined();
   });
 
   it.each(['protected-identity', 'mode-observe', 'mode-warn'] as const)(
     'is looked at again after 7 days: %s',
     (why) => {
-      expect(rememberRow(aRow(OLD), [kept(why)], 0, RULE, NOW)?.until).toEqual(ahead(7 * DAY));
+      expect(rememberRow(aRow(OLD), [kept(why)], BY, NOW)?.until).toEqual(ahead(7 * DAY));
     },
   );
 
   it('is looked at again after 7 days for a tag of 100 days', () => {
-    expect(rememberRow(aRow(OLD), [kept('exempt', ahead(100 * DAY))], 0, RULE, NOW)?.until).toEqual(ahead(7 * DAY));
+    expect(rememberRow(aRow(OLD), [kept('exempt', ahead(100 * DAY))], BY, NOW)?.until).toEqual(ahead(7 * DAY));
   });
 
   it('is looked at again on the tag’s own date where that is nearer', () => {
-    expect(rememberRow(aRow(OLD), [kept('exempt', ahead(2 * DAY))], 0, RULE, NOW)?.until).toEqual(ahead(2 * DAY));
+    expect(rememberRow(aRow(OLD), [kept('exempt', ahead(2 * DAY))], BY, NOW)?.until).toEqual(ahead(2 * DAY));
   });
 
   it('is looked at again after 7 days for a tag without a date', () => {
-    expect(rememberRow(aRow(OLD), [kept('exempt')], 0, RULE, NOW)?.until).toEqual(ahead(7 * DAY));
+    expect(rememberRow(aRow(OLD), [kept('exempt')], BY, NOW)?.until).toEqual(ahead(7 * DAY));
   });
 
-  it('is looked at again after 7 days where a key beside it was due', () => {
-    expect(rememberRow(aRow(OLD, OLD), [kept('held', ahead(13 * DAY))], 1, RULE, NOW)?.until).toEqual(ahead(7 * DAY));
+  it('holds until a key that is unrotated is unused as well, which a use may have answered', () => {
+    const used = { ...kept('warned', ahead(11 * DAY)), usage: { ...OLD.usage, at: ago(85 * DAY) } as const };
+    const unrotated = { rule: RULE, stale: { unusedDays: 90, maxAgeDays: 365 } };
+    expect(rememberRow(aRow(OLD), [used], unrotated, NOW)?.until).toEqual(ahead(5 * DAY));
   });
 
   it('is nothing of a user without a key that is left', () => {
-    expect(rememberRow(aRow(), [], 0, RULE, NOW)).toBeUndefined();
+    expect(rememberRow(aRow(), [], BY, NOW)).toBeUndefined();
   });
 });
 
@@ -113,7 +115,7 @@ describe('a row of the next run', () => {
 
   it('says nothing new of a key whose last change the report does not tell', () => {
     const undated: ReportedKey = { rotatedAt: undefined, usage: { kind: 'never' } };
-    const row = rememberRow(aRow(undated), [warned], 0, RULE, NOW);
+    const row = rememberRow(aRow(undated), [warned], BY, NOW);
     expect(isUnchanged(aRow(undated), row, BY, NOW)).toBe(true);
   });
 
@@ -122,19 +124,13 @@ describe('a row of the next run', () => {
   });
 
   it('says nothing new where only a key in daily use was used again', () => {
-    const two = rememberRow(aRow(OLD, BUSY), [warned, kept('in-use', ahead(89 * DAY))], 0, RULE, NOW);
+    const two = rememberRow(aRow(OLD, BUSY), [warned, kept('in-use', ahead(89 * DAY))], BY, NOW);
     const usedToday: ReportedKey = { ...BUSY, usage: { kind: 'used', at: NOW, service: 's3', region: 'us-east-1' } };
     expect(isUnchanged(aRow(OLD, usedToday), two, BY, ahead(DAY))).toBe(true);
   });
 
-  it('is looked at where a key that was due is Active still', () => {
-    const beside = rememberRow(aRow(OLD, BUSY), [kept('in-use', ahead(89 * DAY))], 1, RULE, NOW);
-    expect(isUnchanged(aRow(OLD, BUSY), beside, BY, ahead(DAY))).toBe(false);
-  });
-
-  it('says nothing new where the key that was due is contained', () => {
-    const never: ReportedKey = { rotatedAt: ago(DAY), usage: { kind: 'never' } };
-    const beside = rememberRow(aRow(OLD, never), [kept('in-use', ahead(89 * DAY))], 1, RULE, NOW);
-    expect(isUnchanged(aRow(never), beside, BY, ahead(DAY))).toBe(true);
+  it('is looked at where one Active key more is reported than was left alone', () => {
+    const one = rememberRow(aRow(OLD), [kept('in-use', ahead(89 * DAY))], BY, NOW);
+    expect(isUnchanged(aRow(OLD, BUSY), one, BY, ahead(DAY))).toBe(false);
   });
 });
