@@ -42,7 +42,7 @@ export async function openIamShell({ roleArn, concurrency }: IamShellOptions): P
     iamCalls: counts,
     ports: {
       keys: knowingOwnKey(iamAccessKeys({ client }), caller, clock),
-      tags: iamUserTags({ client }),
+      tags: iamUserTags({ client, readsAll: true }),
       users: iamUsers({ client }),
       reports: credentialReports({ client, clock }),
       clock,

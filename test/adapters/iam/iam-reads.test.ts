@@ -120,6 +120,51 @@ describe('tags', () => {
   });
 });
 
+describe('tags of many users at once', () => {
+  const tagsOf = (...names: string[]) => iamUserTags({ client: iam, readsAll: true }).tagsOf?.(new Set(names));
+  const user = (name: string, tags: string) => `<member><UserName>${name}</UserName>${tags}</member>`;
+  const team = (value: string) => `<Tags><member><Key>team</Key><Value>${value}</Value></member></Tags>`;
+  const users = (list: string, marker?: string) =>
+    answer(
+      `<UserDetailList>${list}</UserDetailList><IsTruncated>${marker !== undefined}</IsTruncated>${marker === undefined ? '' : `<Marker>${marker}</Marker>`}`,
+    );
+
+  it('are those of the users asked for, from all pages', async () => {
+    const [first, second] = [user('alice', team('ops')) + user('carol', team('dev')), user('bob', '<Tags></Tags>')];
+    standIn.script('GetAccountAuthorizationDetails', users(first, 'more'), users(second));
+    expect(await tagsOf('alice', 'bob')).toEqual(
+      new Map([
+        ['alice', new Map([['team', 'ops']])],
+        ['bob', new Map()],
+      ]),
+    );
+  });
+
+  it('are read no further than needed', async () => {
+    standIn.script('GetAccountAuthorizationDetails', users(user('alice', team('ops')), 'more'));
+    expect((await tagsOf('alice'))?.size).toBe(1);
+  });
+
+  it('leave out a user of whose tags the answer says nothing', async () => {
+    standIn.script('GetAccountAuthorizationDetails', users(user('alice', '')));
+    expect(await tagsOf('alice')).toEqual(new Map());
+  });
+
+  it('refuse a user without a name', async () => {
+    standIn.script('GetAccountAuthorizationDetails', users('<member><Path>/</Path></member>'));
+    expect((await caught(Promise.resolve(tagsOf('alice')))).code).toBe('UnexpectedAnswer');
+  });
+
+  it.each(['AccessDenied', 'ServiceFailure'])('refuse to take %s for "no tags"', async (code) => {
+    standIn.script('GetAccountAuthorizationDetails', fault(400, code));
+    expect((await caught(Promise.resolve(tagsOf('alice')))).code).toBe(code);
+  });
+
+  it('are not tried unless asked for', () => {
+    expect(iamUserTags({ client: iam }).tagsOf).toBeUndefined();
+  });
+});
+
 const state = (name: string) => answer(`<State>${name}</State>`);
 
 describe('credential report', () => {

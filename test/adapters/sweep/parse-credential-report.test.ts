@@ -65,7 +65,16 @@ describe('parseCredentialReport', () => {
           usage: { kind: 'used', at: new Date('2026-05-06T07:08:09Z'), service: 's3', region: 'eu-west-1' },
         },
       ],
+      inactiveKeys: [],
     });
+  });
+
+  it('tells of an Inactive key, and not of a slot without a key', () => {
+    const row = rowOf({ ...USED, access_key_1_active: 'false' });
+    expect([row?.activeKeys, row?.inactiveKeys?.map(({ rotatedAt }) => rotatedAt)]).toEqual([
+      [],
+      [new Date('2025-02-03T04:05:06Z')],
+    ]);
   });
 
   it('gives the path / to a user without one', () => {

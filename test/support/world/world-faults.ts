@@ -6,6 +6,7 @@ export type Operation =
   | 'keys.list'
   | 'keys.lastUsed'
   | 'keys.setStatus'
+  | 'tags.tagsOf'
   | 'sessions.status'
   | 'sessions.setStatus'
   | 'accounts.accountOf'

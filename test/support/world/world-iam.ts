@@ -62,6 +62,8 @@ export class FakeIam {
   #serial = 0;
   #frozenReport: { generatedAt: Date; rows: readonly ReportRow[] } | undefined;
   rootHasKey = false;
+  /** Whether the tags of many users can be read at once. */
+  listsAllTags = false;
   /** Reads show the state of so many seconds ago. */
   readLagSeconds = 0;
 

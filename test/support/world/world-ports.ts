@@ -27,7 +27,15 @@ export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'
       accountOf: (id) => call('accounts.accountOf', [id], () => stsAccounts.get(id)),
       hasRootKey: () => call('accounts.hasRootKey', [], () => iam.rootHasKey),
     },
-    tags: { tags: (userName) => call('tags.tags', [userName], () => iam.tags(userName)) },
+    tags: {
+      tags: (userName) => call('tags.tags', [userName], () => iam.tags(userName)),
+      ...(iam.listsAllTags
+        ? {
+            tagsOf: (names) =>
+              call('tags.tagsOf', [names], () => new Map([...names].map((name) => [name, iam.tags(name)]))),
+          }
+        : {}),
+    },
     reports: { read: () => call('reports.read', [iam.account], () => iam.report()) },
     users: {
       find: (userName) => call('users.find', [userName], () => iam.find(userName)),

@@ -1,4 +1,7 @@
 import type { AccessKeyId } from '../../../lambda/domain/keys/access-key.ts';
+import type { LedgerKey } from '../../../lambda/domain/ledger/ledger-entry.ts';
+import { RemediationError } from '../../../lambda/domain/shared/remediation-error.ts';
+import { pageTags } from '../../../lambda/usecases/sweep/page-tags.ts';
 import { throws } from '../../support/world/world-faults.ts';
 import { aPolicy, DAY, START, World } from '../../support/world/world.ts';
 
@@ -123,7 +126,7 @@ describe('sweep > the cost of a key that is contained at once', () => {
     world.calls.length = 0;
     await world.sweepWith({ command });
     const calls = world.calls.filter(({ operation }) => IAM.test(operation)).map(({ operation }) => operation);
-    expect(calls.toSorted()).toEqual(['keys.lastUsed', 'keys.lastUsed', 'keys.list', 'keys.setStatus', 'tags.tags']);
+    expect(calls.toSorted()).toEqual(['keys.lastUsed', 'keys.list', 'keys.setStatus', 'tags.tags']);
   });
 
   it('is one tag read for two stale keys of one user', async () => {
@@ -132,6 +135,97 @@ describe('sweep > the cost of a key that is contained at once', () => {
     world.iam.addKey('alice', { createdAt: daysAgo(300) });
     await world.sweepWith({ command });
     expect(world.callsOf('tags.tags')).toHaveLength(1);
+  });
+});
+
+describe('sweep > the cost of a key that the report shows in use, beside a stale one', () => {
+  const askedFor = (world: World): readonly unknown[] =>
+    world.callsOf('keys.lastUsed').map(({ args: [accessKeyId] }) => accessKeyId);
+
+  it('is nothing where its creation tells it from the other', async () => {
+    const { world, stale } = staleUsers(3);
+    await world.sweep();
+    expect(askedFor(world).toSorted()).toEqual([...stale].toSorted());
+  });
+
+  it('is a check where both keys were created in one second', async () => {
+    const world = new World();
+    const keys = [1, 2].map(() => world.iam.addKey('alice', { createdAt: daysAgo(200) }));
+    world.iam.use(keys[0] as AccessKeyId, daysAgo(1));
+    await world.sweep();
+    expect(askedFor(world)).toHaveLength(2);
+  });
+
+  it('is a check where it was made since the report, and another deleted', async () => {
+    const { world, busy } = staleUsers(1);
+    world.iam.freezeReport();
+    for (const key of busy) world.iam.deleteKey(key);
+    world.iam.addKey('user-0', { createdAt: daysAgo(100) });
+    await world.sweep();
+    expect(askedFor(world)).toHaveLength(2);
+  });
+
+  it('is a check where keys are to be rotated, and its age is the question', async () => {
+    const { world, busy } = staleUsers(1);
+    world.policy = aPolicy({ maxAgeDays: 250 });
+    await world.sweep();
+    expect(askedFor(world)).toContain(busy[0]);
+  });
+});
+
+describe('sweep > the cost of the tags of users', () => {
+  const tagCalls = (world: World): readonly number[] => [
+    world.callsOf('tags.tagsOf').length,
+    world.callsOf('tags.tags').length,
+  ];
+
+  function listing(count: number): World {
+    const { world } = staleUsers(count);
+    world.iam.listsAllTags = true;
+    return world;
+  }
+
+  it('is one list of them all where that may be read', async () => {
+    const world = listing(3);
+    await world.sweep();
+    expect(tagCalls(world)).toEqual([1, 0]);
+  });
+
+  it('is a call where there are no more users to ask for than pages of the list', async () => {
+    const world = listing(1);
+    await world.sweep();
+    expect(tagCalls(world)).toEqual([0, 1]);
+  });
+
+  it('is nothing where no key is to be acted on', async () => {
+    const world = listing(3);
+    world.policy = aPolicy({}, { staleMode: 'observe' });
+    await world.sweep();
+    expect(tagCalls(world)).toEqual([0, 0]);
+  });
+
+  it.each(['AccessDenied', 'ServiceFailure'])('is a call for each user after %s', async (code) => {
+    const world = listing(3);
+    world.faults.on('tags.tagsOf', throws(new RemediationError(code, { code, retryable: false })));
+    await world.sweep();
+    expect([tagCalls(world), world.callsOf('ledger.append').length]).toEqual([[1, 3], 3]);
+  });
+
+  it('is a call for a user whom the list does not hold', async () => {
+    const world = listing(3);
+    const { tags, log } = world.ports();
+    const page = pageTags(new Set(['user-0', 'user-1']), 2, { tags: { ...tags, tagsOf: async () => new Map() }, log });
+    await world.clock.settle(page.tags('user-0'));
+    expect(world.callsOf('tags.tags')).toHaveLength(1);
+  });
+
+  it('is worth it: a user whose tag is in the list is exempt', async () => {
+    const { world, stale } = staleUsers(3);
+    world.iam.listsAllTags = true;
+    world.iam.user('user-1').tags = new Map([['keystop:exempt-until', '2027-03-01']]);
+    await world.sweep();
+    const warned = world.callsOf('ledger.append').map(({ args: [key] }) => (key as LedgerKey).subject);
+    expect(warned.toSorted()).toEqual([stale[0], stale[2]].toSorted());
   });
 });
 

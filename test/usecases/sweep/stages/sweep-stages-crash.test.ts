@@ -1,5 +1,5 @@
 import { stagedSweep } from '../../../support/world/staged-sweep.ts';
-import { dueUsers, type StagedScene, staleUsers } from './staged-scene.ts';
+import { daysAgo, dueUsers, type StagedScene, staleUsers, userName } from './staged-scene.ts';
 
 /** A run whose invocations have time for one user each, cut off at its n-th call, whose stage is tried again. */
 async function cutOffAt(n: number, scene: StagedScene): Promise<StagedScene & { contained: number }> {
@@ -53,6 +53,19 @@ describe('a staged run that a limit stops, cut off at any call and tried again',
     const { world } = await cutOffAt(n, await dueUsers(4, {}));
     const told = world.told().filter((outcome) => outcome === 'run-limit-reached').length;
     expect([world.callsOf('keys.setStatus'), told === 1 || told === 2]).toEqual([[], true]);
+  });
+});
+
+describe('a user whose due key has a successor that the report does not know yet', () => {
+  const everyCall = upTo(30);
+
+  it.each(everyCall)('has the due key Inactive after a run that is cut off and tried again, at call %i', async (n) => {
+    const { world, keys } = await dueUsers(1);
+    world.iam.freezeReport();
+    const successor = world.iam.addKey(userName(0), { createdAt: daysAgo(-14) });
+    const { contained } = await cutOffAt(n, { world, keys });
+    const statuses = [...keys, successor].map((key) => world.iam.statusOf(key));
+    expect([statuses, contained]).toEqual([['Inactive', 'Active'], 1]);
   });
 });
 
