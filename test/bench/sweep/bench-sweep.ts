@@ -7,7 +7,7 @@ import { measureContainmentMeanwhile } from './containment-meanwhile.ts';
 import { measureFailing } from './failing.ts';
 import { measuredRun } from './measured-run.ts';
 import { measureNextDay } from './next-day.ts';
-import { population } from './population.ts';
+import { type Population, population } from './population.ts';
 import { measureOrganization } from './organization.ts';
 import { findPython, pythonPackages } from './python-packages.ts';
 import { startStandIn } from './stand-in.ts';
@@ -28,16 +28,19 @@ async function benchSweep(): Promise<void> {
     options: {
       full: { type: 'boolean', default: false },
       users: { type: 'string' },
+      seed: { type: 'string' },
       tool: { type: 'string', multiple: true },
       scenario: { type: 'string', multiple: true },
     },
   });
   const users = Number(values.users ?? (values.full ? 5000 : 500));
   if (!Number.isSafeInteger(users) || users < 1) throw new Error(`--users ${values.users} is no number of users`);
+  const seed = values.seed === undefined ? {} : { seed: Number(values.seed) };
+  const accountOf = () => population({ users, now: new Date(), ...seed });
   const scenarios = chosenScenarios(values.scenario, values.full);
   const tools = values.scenario === undefined ? chosenTools(values.tool, values.full) : [];
   const python = await findPython();
-  header(users);
+  header(accountOf());
   const needsCustodian = tools.includes('custodian') || scenarios.includes('next-day');
   const custodian = needsCustodian ? await pythonPackages(python, 'custodian', say) : '';
   const standIn = await startStandIn(python, say);
@@ -47,7 +50,7 @@ async function benchSweep(): Promise<void> {
     await bundleKeystop(bench);
     say(`stand-in: ${(await capacity(bench)).toFixed(0)} calls/s to a bare client with 16 in flight (533 at the most)`);
     say(`\n${TABLE_HEAD}`);
-    checks.push(...(await compare(bench, users, tools)));
+    checks.push(...(await compare(bench, accountOf, tools)));
     for (const name of scenarios) checks.push(...(await SCENARIOS[name](bench, Math.min(users, SCENARIO_USERS))));
   } finally {
     await standIn.stop();
@@ -86,12 +89,12 @@ function refuseUnknown(option: string, named: readonly string[], all: readonly s
   if (unknown.length > 0) throw new Error(`${option} ${unknown.join(', ')} is none of ${all.join(', ')}`);
 }
 
-function header(users: number): void {
+function header({ users }: Population): void {
   const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
   say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${memory}`);
-  const keys = population({ users, now: new Date() }).users.flatMap((user) => user.keys);
+  const keys = users.flatMap((user) => user.keys);
   const stale = keys.filter((key) => key.status !== key.mustEnd).length;
-  say(`${users} users, ${keys.length} keys, ${stale} of them stale; each call takes 30 ms`);
+  say(`${users.length} users, ${keys.length} keys, ${stale} of them stale; each call takes 30 ms`);
 }
 
 async function bundleKeystop(bench: Bench): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Check, atLeast, atMost } from './check.ts';
 import { population, type Population } from './population.ts';
-import { type Behaviour, type UnansweredCall, UNDISTURBED } from './stand-in.ts';
+import { type Behaviour, type UnansweredCall, WITHOUT_RIGHT } from './stand-in.ts';
 import { type Bench, inWorkplace, runSweep } from './sweep-run.ts';
 import { namedFailures, unnamed } from './sweep-document.ts';
 import { keystopSweep } from './tools.ts';
@@ -16,7 +16,7 @@ const SOMETHING_FAILED = 1;
 export async function measureFailing(bench: Bench, users: number): Promise<readonly Check[]> {
   const account = population({ users, now: new Date() });
   const title = `Keystop, ${users} users, 30 % of attempts fail`;
-  const behaviour: Behaviour = { ...UNDISTURBED, faultShare: SHARE, doomed: doomedOf(account) };
+  const behaviour: Behaviour = { ...WITHOUT_RIGHT, faultShare: SHARE, doomed: doomedOf(account) };
   const { record, judgement, code, stdout } = await inWorkplace(bench, account, (place) =>
     runSweep(bench, account, title, keystopSweep(place), behaviour),
   );

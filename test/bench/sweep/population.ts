@@ -81,9 +81,12 @@ export interface PopulationOptions {
   readonly moreExempt?: number;
   /** @default 111122223333 */
   readonly account?: string;
+  /** Another one makes another account. @default 20261124 */
+  readonly seed?: number;
 }
 
 const ACCOUNT = '111122223333';
+const SEED = 20_261_124;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const REPORT_AGE = 3 * HOUR;
@@ -95,9 +98,15 @@ const SERVICES = ['s3', 'ec2', 'sts', 'dynamodb'];
  * Users and keys by seeded chance: the same for the same number of users, but for the instants, which are whole seconds
  * before `now`. No key's age lies between 60 and 120 days, so that a sweep on the next day finds nothing newly stale.
  */
-export function population({ users, now, moreExempt = 0, account = ACCOUNT }: PopulationOptions): Population {
+export function population({
+  users,
+  now,
+  moreExempt = 0,
+  account = ACCOUNT,
+  seed = SEED,
+}: PopulationOptions): Population {
   const makers = [...kindsOf(users), ...Array.from({ length: moreExempt }, () => EXEMPT)];
-  const chance = seeded(20_261_124);
+  const chance = seeded(seed);
   shuffle(makers, chance);
   const madeAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
   return {

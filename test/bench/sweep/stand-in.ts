@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly faultSeed: number;
   /** Calls that fail at every attempt: those of this action that name this user or key. */
   readonly doomed: readonly { readonly action: string; readonly subject: string }[];
+  /** Actions that the caller may not do. */
+  readonly denied: readonly string[];
   /** Accounts whose every call to IAM is answered with 500. */
   readonly failingAccounts: readonly string[];
   /** Accounts in which no role can be taken. */
@@ -35,9 +37,13 @@ export const UNDISTURBED: Behaviour = {
   faultShare: 0,
   faultSeed: 1,
   doomed: [],
+  denied: [],
   failingAccounts: [],
   refusingAccounts: [],
 };
+
+/** A caller who may not read the tags of all users at once. */
+export const WITHOUT_RIGHT: Behaviour = { ...UNDISTURBED, denied: ['GetAccountAuthorizationDetails'] };
 
 /** Attempts by `service:Action`. */
 type Counts = Readonly<Record<string, number>>;

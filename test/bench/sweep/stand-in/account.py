@@ -169,6 +169,18 @@ def response_class(account):
             ]
             return self._page("Users", listed)
 
+        def get_account_authorization_details(self):
+            # moto answers with all users at once.
+            users = self.backend.list_users(None, None, None)
+            shown = page(users, "UserDetailList", self._get_param("Marker"), self._get_param("MaxItems"))
+            return ActionResult({**shown, "UserDetailList": [self._details(u) for u in shown["UserDetailList"]]})
+
+        def _details(self, u):
+            known = {"Path": u.path, "UserName": u.name, "UserId": u.id, "Arn": u.arn, "CreateDate": u.create_date}
+            # AWS shows no tags as an empty list.
+            tags = self.backend.list_user_tags(u.name)
+            return {**known, "GroupList": [], "AttachedManagedPolicies": [], "UserPolicyList": [], "Tags": tags}
+
         def list_access_keys(self):
             return self._page("AccessKeyMetadata", self.backend.list_access_keys(self._get_param("UserName")))
 

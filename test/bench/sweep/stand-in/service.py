@@ -24,7 +24,7 @@ class StandIn:
         self.loop = loop
         self.ahead = timedelta()
         self.accounts = {}
-        self.begin({"delaySeconds": 0, "ratePerSecond": None, "burst": 0, "faultShare": 0, "faultSeed": 0, "doomed": [], "failingAccounts": [], "refusingAccounts": []})
+        self.begin({"delaySeconds": 0, "ratePerSecond": None, "burst": 0, "faultShare": 0, "faultSeed": 0, "doomed": [], "denied": [], "failingAccounts": [], "refusingAccounts": []})
 
     def now(self):
         return datetime.now(timezone.utc).replace(tzinfo=None) + self.ahead
@@ -34,6 +34,7 @@ class StandIn:
         self.delay = behaviour["delaySeconds"]
         self.bucket = TokenBucket(behaviour["ratePerSecond"], behaviour["burst"], self.loop.time())
         self.faults = Faults(behaviour["faultShare"], behaviour["faultSeed"], behaviour["doomed"])
+        self.denied = set(behaviour["denied"])
         self.failing = set(behaviour["failingAccounts"])
         self.refusing = set(behaviour["refusingAccounts"])
         self.record = Record()
@@ -77,6 +78,8 @@ class StandIn:
             return "throttled", *error(400, "Throttling", "Rate exceeded")
         if self.faults.fails(action, parameters, attempt):
             return "failed", *error(500, "InternalFailure", "The request processing has failed")
+        if action in self.denied:
+            return "refused", *error(403, "AccessDenied", f"not authorized to perform: {name}")
         try:
             status, xml = account.answer(action, headers, body)
         except Unavailable as fault:
