@@ -29,6 +29,8 @@ export const ENV = {
   policy: 'KEYSTOP_POLICY',
   /** IAM calls a second that a deployed sweep may make. */
   iamCallsPerSecond: 'KEYSTOP_IAM_CALLS_PER_SECOND',
+  /** `true` to read the tags of many users at once; unset means one by one. */
+  readAllTags: 'KEYSTOP_READ_ALL_TAGS',
   /** ARN of the Security Hub custom action that the stack created; unset means that there is none. */
   customActionArn: 'KEYSTOP_CUSTOM_ACTION_ARN',
   /** URL of the queue of the second looks at contained keys; unset means that none is sent. */

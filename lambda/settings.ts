@@ -16,6 +16,8 @@ export interface Settings {
   /** Bucket for the reports of sweeps; `undefined` where none is written. */
   readonly reportBucket: string | undefined;
   readonly iamCallsPerSecond: number;
+  /** Whether the tags of many users may be read at once. */
+  readonly readAllTags: boolean;
   /** `undefined` where contained keys are not looked at again. */
   readonly secondLookQueueUrl: string | undefined;
   /** Whether findings in Security Hub are told what became of their keys. */
@@ -60,6 +62,7 @@ export function readSettings(env: Environment = process.env): { settings: Settin
     outcomeBusName: env[ENV.outcomeBusName]?.trim() || 'default',
     reportBucket: env[ENV.reportBucket]?.trim() || undefined,
     iamCallsPerSecond: callsPerSecond(env, mistakes),
+    readAllTags: choice(env, ENV.readAllTags, ['true', 'false'], 'false', mistakes) === 'true',
     secondLookQueueUrl: env[ENV.secondLookQueueUrl]?.trim() || undefined,
     securityHubFeedback: choice(env, ENV.securityHubFeedback, ['true', 'false'], 'false', mistakes) === 'true',
     memberRoleArn: memberRoleArn(env, mistakes),

@@ -20,6 +20,8 @@ export interface Configuration {
   readonly revokeSessions: boolean;
   readonly sweepIntervalHours: number;
   readonly iamCallsPerSecond: number;
+  /** Whether the sweeper may read the details of all users at once, for their tags. */
+  readonly readAllTags: boolean;
   /** Who may report exposed keys. @default - a role that the stack creates */
   readonly reporters: readonly string[] | undefined;
   /** Who may override a refusal to give a key back. @default - nobody by the deployed function */
@@ -95,6 +97,7 @@ function configurationOf(file: ConfigurationFile, now: Date): Configuration {
     revokeSessions: file.revokeSessions ?? DEFAULTS.revokeSessions,
     sweepIntervalHours: file.sweepIntervalHours ?? DEFAULTS.sweepIntervalHours,
     iamCallsPerSecond: file.iamCallsPerSecond ?? DEFAULTS.iamCallsPerSecond,
+    readAllTags: file.readAllTags ?? DEFAULTS.readAllTags,
     reporters: file.reporters,
     overrideRoles: file.overrideRoles,
     operators: file.operators ?? [],

@@ -19,6 +19,7 @@ export const DEFAULTS = {
   stale: 'enforce',
   sweepIntervalHours: 24,
   iamCallsPerSecond: 5,
+  readAllTags: false,
   logRetentionDays: 365,
   globalEvents: false,
   customAction: false,
@@ -172,6 +173,7 @@ export const configurationSchema = entry({
   stale: oneOf(['enforce', 'warn', 'observe']).optional(),
   ...policyShape,
   iamCallsPerSecond: whole(1, 50, 'calls').optional(),
+  readAllTags: z.boolean({ error: 'true or false' }).optional(),
   reporters: list(reporter, 'ARNs of IAM roles and users')
     .min(1, { error: 'at least one ARN, or leave it out for a role that the stack creates' })
     .optional(),

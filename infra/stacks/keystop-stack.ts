@@ -57,6 +57,7 @@ export class KeystopStack extends Stack {
       secondLooks,
       intervalHours: sweepIntervalHours,
       iamCallsPerSecond: configuration.iamCallsPerSecond,
+      readAllTags: configuration.readAllTags,
       ...parts,
       reports: sweepReports,
     });

@@ -16,8 +16,9 @@ export class MemberGlobalStack extends Stack {
   constructor(scope: Construct, id: string, props: MemberGlobalStackProps) {
     super(scope, id, { description: 'Keystop: roles for the functions of the security account.', ...props });
     const { configuration, hub, isManagementAccount = false } = props;
-    const { exposed, stale, revokeSessions } = configuration;
-    new MemberRoles(this, 'Member', { hub, exposed, stale, revokeSessions, isManagementAccount });
+    const { exposed, stale, readAllTags, revokeSessions } = configuration;
+    const modes = { exposed, stale, readAllTags, revokeSessions };
+    new MemberRoles(this, 'Member', { hub, ...modes, isManagementAccount });
     Tags.of(this).add('application', 'keystop');
   }
 }

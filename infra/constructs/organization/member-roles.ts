@@ -25,6 +25,8 @@ export interface MemberRolesProps {
   readonly hub: Hub;
   readonly exposed: ExposedMode;
   readonly stale: StaleMode;
+  /** Whether the sweeper may read the details of all users at once, for their tags. */
+  readonly readAllTags: boolean;
   /** Whether the sessions of an exposed key's user are denied. */
   readonly revokeSessions: boolean;
   /** Whether this is the account that can always list the organization's accounts. */
@@ -38,11 +40,11 @@ export interface MemberRolesProps {
 export class MemberRoles extends Construct {
   constructor(scope: Construct, id: string, props: MemberRolesProps) {
     super(scope, id);
-    const { hub, exposed, stale, revokeSessions, isManagementAccount } = props;
+    const { hub, exposed, stale, readAllTags, revokeSessions, isManagementAccount } = props;
     const sessionPolicyArn = revokeSessions
       ? new SessionPolicy(this, 'SessionPolicy', { name: sessionPolicyName(hub) }).arn
       : undefined;
-    const sweep = [...sweepRights(stale), ...(isManagementAccount ? [LIST_ACCOUNTS] : [])];
+    const sweep = [...sweepRights(stale, readAllTags), ...(isManagementAccount ? [LIST_ACCOUNTS] : [])];
     this.#role(hub, 'respond', 'finds exposed access keys and sets them Inactive', [
       ...respondRights(exposed, { looksUpAccounts: false, sessionPolicyArn }),
     ]);

@@ -30,6 +30,13 @@ export interface AccessKeysProps {
   readonly organization?: OrganizationConfiguration | undefined;
 }
 
+/** How a sweep goes about its calls to IAM. */
+export interface SweepPace {
+  readonly iamCallsPerSecond: number;
+  /** Whether the details of all users may be read at once, for their tags. */
+  readonly readAllTags: boolean;
+}
+
 /**
  * The access keys of users: who may read them, who may set them Inactive, and by which policy. In the function's own
  * account by its own rights; in an organization by a role of each account, the own one included, and by no other right.
@@ -62,10 +69,11 @@ export class AccessKeys extends Construct {
   }
 
   /** Lets the sweeper find stale keys and their owners' exemptions, and set keys Inactive if it enforces. */
-  grantSweep(handler: HandlerFunction, mode: StaleMode, iamCallsPerSecond: number): void {
-    if (this.#organization === undefined) this.#grant(handler, sweepRights(mode));
+  grantSweep(handler: HandlerFunction, mode: StaleMode, { iamCallsPerSecond, readAllTags }: SweepPace): void {
+    if (this.#organization === undefined) this.#grant(handler, sweepRights(mode, readAllTags));
     else this.#grantSweepOf(handler, this.#organization);
     handler.configure(this.#staleSettings('sweep', mode, iamCallsPerSecond));
+    if (readAllTags) handler.configure({ [ENV.readAllTags]: 'true' });
   }
 
   /** Lets the evaluator find the user and the key that a finding is about, then do as the sweeper does. */

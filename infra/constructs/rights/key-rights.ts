@@ -44,9 +44,10 @@ export function respondRights(mode: ExposedMode, options: RespondRightsOptions):
 }
 
 /** Finds stale keys and their owners' exemptions, and sets keys Inactive if it enforces. */
-export function sweepRights(mode: StaleMode): readonly KeyRight[] {
+export function sweepRights(mode: StaleMode, readAllTags: boolean): readonly KeyRight[] {
   return [
     onUsers(['iam:ListUserTags'], mode === 'enforce'),
+    ...(readAllTags ? [ALL_TAGS] : []),
     {
       actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
       on: 'anything',
@@ -54,6 +55,12 @@ export function sweepRights(mode: StaleMode): readonly KeyRight[] {
     },
   ];
 }
+
+const ALL_TAGS: KeyRight = {
+  actions: ['iam:GetAccountAuthorizationDetails'],
+  on: 'anything',
+  why: 'iam:GetAccountAuthorizationDetails only reads, and has no resource to be limited to; readAllTags asks for it.',
+};
 
 /**
  * Finds the user that a finding names by name or unique id, and the key that an analyzer of the account found, then does

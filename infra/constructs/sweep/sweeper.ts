@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { HANDLER, type StaleMode } from '../../../lambda/contract.ts';
+import type { SweepPace } from '../rights/access-keys.ts';
 import { HandlerFunction } from '../functions/handler-function.ts';
 import { grantTelling, type HandlerParts } from '../change/handler-parts.ts';
 import type { ReportBucket } from './sweep-report-bucket.ts';
@@ -12,11 +13,10 @@ import type { SecondLooks } from '../queues/second-looks.ts';
 import { serviceRole } from '../functions/service-role.ts';
 import { SweepMachine } from './sweep-machine.ts';
 
-export interface SweeperProps extends HandlerParts {
+export interface SweeperProps extends HandlerParts, SweepPace {
   readonly mode: StaleMode;
   readonly secondLooks: SecondLooks;
   readonly intervalHours: number;
-  readonly iamCallsPerSecond: number;
   readonly reports: ReportBucket;
 }
 
@@ -44,7 +44,7 @@ export class Sweeper extends Construct {
       timeout: LONGEST_STAGE,
       logRetentionDays: props.logRetentionDays,
     });
-    props.accessKeys.grantSweep(this.handler, props.mode, props.iamCallsPerSecond);
+    props.accessKeys.grantSweep(this.handler, props.mode, props);
     grantTelling(this.handler, props, { listing: true });
     if (props.mode === 'enforce') props.secondLooks.grantOrder(this.handler);
     props.reports.grantWrite(this.handler);

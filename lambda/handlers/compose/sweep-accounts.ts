@@ -15,7 +15,7 @@ export function sweepAccounts(settings: Settings, clock: Clock): ForAccount<'key
     const client = rateLimited(clientFor(account), settings.iamCallsPerSecond, clock);
     return {
       keys: iamAccessKeys({ client }),
-      tags: iamUserTags({ client }),
+      tags: iamUserTags({ client, readsAll: settings.readAllTags }),
       reports: credentialReports({ client, clock }),
     };
   });

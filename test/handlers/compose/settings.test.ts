@@ -51,6 +51,14 @@ describe('readSettings', () => {
     ]);
   });
 
+  it.each([
+    [undefined, false],
+    ['true', true],
+    ['false', false],
+  ])('takes %s as whether the tags of many users may be read at once: %s', (value, given) => {
+    expect(readSettings(anEnvironment({ [ENV.readAllTags]: value })).settings.readAllTags).toBe(given);
+  });
+
   it('takes no accounts as no mistake: the function then guards its own', () => {
     expect([policyOf({ [ENV.accounts]: '' }).accounts, mistakesOf({ [ENV.accounts]: undefined })]).toEqual([[], []]);
   });

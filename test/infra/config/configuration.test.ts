@@ -29,6 +29,7 @@ describe('parseConfiguration', () => {
       revokeSessions: false,
       sweepIntervalHours: 24,
       iamCallsPerSecond: 5,
+      readAllTags: false,
       reporters: undefined,
       operators: [],
       overrideRoles: undefined,

@@ -134,3 +134,10 @@ describe('the management account', () => {
     expect(JSON.stringify(statements(resources, 'respond'))).toContain(`:iam::${MANAGEMENT}:user/*`);
   });
 });
+
+it('lets the sweeper read the details of all users of an account only where readAllTags is set', () => {
+  const may = (resources: Resources): readonly Kind[] =>
+    KINDS.filter((kind) => actions(resources, kind).includes('iam:GetAccountAuthorizationDetails'));
+  const withRight = synthesizeOrganization({ readAllTags: true });
+  expect([may(withRight.memberRoles.resources), may(memberRoles.resources)]).toEqual([['sweep'], []]);
+});

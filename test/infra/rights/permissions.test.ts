@@ -11,6 +11,7 @@ import {
 
 const FUNCTIONS = ['Responder', 'Sweeper', 'Evaluator', 'Reactivator'] as const;
 const template = synthesize().keystop;
+const ALL_DETAILS = 'iam:GetAccountAuthorizationDetails';
 
 function statementWith(action: string, construct: (typeof FUNCTIONS)[number] = 'Responder'): Statement | undefined {
   return statementsOf(template, construct).find((statement) => [statement.Action].flat().includes(action));
@@ -70,6 +71,15 @@ describe('the sweeper', () => {
       'sns:GetTopicAttributes',
       'sns:Publish',
       'sqs:SendMessage',
+    ]);
+  });
+
+  it('may read the details of all users, and is told so, only where readAllTags is set', () => {
+    const { keystop } = synthesize({ readAllTags: true });
+    expect(FUNCTIONS.filter((name) => actionsOf(keystop, name).includes(ALL_DETAILS))).toEqual(['Sweeper']);
+    expect([keystop, template].map((stack) => environmentOf(stack, 'Sweeper')[ENV.readAllTags])).toEqual([
+      'true',
+      undefined,
     ]);
   });
 
