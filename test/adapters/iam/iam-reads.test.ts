@@ -120,18 +120,21 @@ describe('tags', () => {
   });
 });
 
-describe('tags of many users at once', () => {
-  const tagsOf = (...names: string[]) => iamUserTags({ client: iam, readsAll: true }).tagsOf?.(new Set(names));
-  const user = (name: string, tags: string) => `<member><UserName>${name}</UserName>${tags}</member>`;
-  const team = (value: string) => `<Tags><member><Key>team</Key><Value>${value}</Value></member></Tags>`;
-  const users = (list: string, marker?: string) =>
-    answer(
-      `<UserDetailList>${list}</UserDetailList><IsTruncated>${marker !== undefined}</IsTruncated>${marker === undefined ? '' : `<Marker>${marker}</Marker>`}`,
-    );
+const tagsOf = (...names: string[]) => iamUserTags({ client: iam, readsAll: true }).tagsOf?.(new Set(names));
+const userDetail = (name: string, more: string) => `<member><UserName>${name}</UserName>${more}</member>`;
+const team = (value: string) => `<Tags><member><Key>team</Key><Value>${value}</Value></member></Tags>`;
+const userPage = (list: string, marker?: string) =>
+  answer(
+    `<UserDetailList>${list}</UserDetailList><IsTruncated>${marker !== undefined}</IsTruncated>${marker === undefined ? '' : `<Marker>${marker}</Marker>`}`,
+  );
 
+describe('tags of many users at once', () => {
   it('are those of the users asked for, from all pages', async () => {
-    const [first, second] = [user('alice', team('ops')) + user('carol', team('dev')), user('bob', '<Tags></Tags>')];
-    standIn.script('GetAccountAuthorizationDetails', users(first, 'more'), users(second));
+    const [first, second] = [
+      userDetail('alice', team('ops')) + userDetail('carol', team('dev')),
+      userDetail('bob', '<Tags></Tags>'),
+    ];
+    standIn.script('GetAccountAuthorizationDetails', userPage(first, 'more'), userPage(second));
     expect(await tagsOf('alice', 'bob')).toEqual(
       new Map([
         ['alice', new Map([['team', 'ops']])],
@@ -141,17 +144,17 @@ describe('tags of many users at once', () => {
   });
 
   it('are read no further than needed', async () => {
-    standIn.script('GetAccountAuthorizationDetails', users(user('alice', team('ops')), 'more'));
+    standIn.script('GetAccountAuthorizationDetails', userPage(userDetail('alice', team('ops')), 'more'));
     expect((await tagsOf('alice'))?.size).toBe(1);
   });
 
   it('leave out a user of whose tags the answer says nothing', async () => {
-    standIn.script('GetAccountAuthorizationDetails', users(user('alice', '')));
+    standIn.script('GetAccountAuthorizationDetails', userPage(userDetail('alice', '')));
     expect(await tagsOf('alice')).toEqual(new Map());
   });
 
   it('refuse a user without a name', async () => {
-    standIn.script('GetAccountAuthorizationDetails', users('<member><Path>/</Path></member>'));
+    standIn.script('GetAccountAuthorizationDetails', userPage('<member><Path>/</Path></member>'));
     expect((await caught(Promise.resolve(tagsOf('alice')))).code).toBe('UnexpectedAnswer');
   });
 

@@ -138,14 +138,25 @@ describe('sweep > the cost of a key that is contained at once', () => {
   });
 });
 
-describe('sweep > the cost of a key that the report shows in use, beside a stale one', () => {
-  const askedFor = (world: World): readonly unknown[] =>
-    world.callsOf('keys.lastUsed').map(({ args: [accessKeyId] }) => accessKeyId);
+const askedFor = (world: World): readonly unknown[] =>
+  world.callsOf('keys.lastUsed').map(({ args: [accessKeyId] }) => accessKeyId);
 
+const tagCalls = (world: World): readonly number[] => [
+  world.callsOf('tags.tagsOf').length,
+  world.callsOf('tags.tags').length,
+];
+
+function listing(count: number): World {
+  const { world } = staleUsers(count);
+  world.iam.listsAllTags = true;
+  return world;
+}
+
+describe('sweep > the cost of a key that the report shows in use, beside a stale one', () => {
   it('is nothing where its creation tells it from the other', async () => {
     const { world, stale } = staleUsers(3);
     await world.sweep();
-    expect(askedFor(world).toSorted()).toEqual([...stale].toSorted());
+    expect(new Set(askedFor(world))).toEqual(new Set(stale));
   });
 
   it('is a check where both keys were created in one second', async () => {
@@ -174,17 +185,6 @@ describe('sweep > the cost of a key that the report shows in use, beside a stale
 });
 
 describe('sweep > the cost of the tags of users', () => {
-  const tagCalls = (world: World): readonly number[] => [
-    world.callsOf('tags.tagsOf').length,
-    world.callsOf('tags.tags').length,
-  ];
-
-  function listing(count: number): World {
-    const { world } = staleUsers(count);
-    world.iam.listsAllTags = true;
-    return world;
-  }
-
   it('is one list of them all where that may be read', async () => {
     const world = listing(3);
     await world.sweep();
@@ -225,7 +225,7 @@ describe('sweep > the cost of the tags of users', () => {
     world.iam.user('user-1').tags = new Map([['keystop:exempt-until', '2027-03-01']]);
     await world.sweep();
     const warned = world.callsOf('ledger.append').map(({ args: [key] }) => (key as LedgerKey).subject);
-    expect(warned.toSorted()).toEqual([stale[0], stale[2]].toSorted());
+    expect(new Set(warned)).toEqual(new Set([stale[0], stale[2]]));
   });
 });
 

@@ -52,12 +52,13 @@ describe('isCandidate', () => {
   });
 });
 
+const slot = (rotatedAt: Date | undefined, usage: Usage) => ({ rotatedAt, usage });
+
 describe('reportedUsage', () => {
   const [OLDER, NEWER, LATER] = [ago(300 * DAY), ago(200 * DAY), ago(10 * DAY)];
   const [BUSY, QUIET] = [used(ago(DAY)), used(ago(150 * DAY))];
   const older = { accessKeyId: 'AKIAOLDER', createdAt: OLDER };
   const newer = { accessKeyId: 'AKIANEWER', createdAt: NEWER };
-  const slot = (rotatedAt: Date | undefined, usage: Usage) => ({ rotatedAt, usage });
   type Slots = readonly ReturnType<typeof slot>[];
   const toldOf = (listed: Parameters<typeof reportedUsage>[0], activeKeys: Slots, inactiveKeys: Slots = []) =>
     Object.fromEntries(reportedUsage(listed, { activeKeys, inactiveKeys }));
