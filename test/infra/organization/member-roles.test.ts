@@ -135,9 +135,13 @@ describe('the management account', () => {
   });
 });
 
+const mayReadDetails = (resources: Resources): readonly Kind[] =>
+  KINDS.filter((kind) => actions(resources, kind).includes('iam:GetAccountAuthorizationDetails'));
+
 it('lets the sweeper read the details of all users of an account only where readAllTags is set', () => {
-  const may = (resources: Resources): readonly Kind[] =>
-    KINDS.filter((kind) => actions(resources, kind).includes('iam:GetAccountAuthorizationDetails'));
   const withRight = synthesizeOrganization({ readAllTags: true });
-  expect([may(withRight.memberRoles.resources), may(memberRoles.resources)]).toEqual([['sweep'], []]);
+  expect([mayReadDetails(withRight.memberRoles.resources), mayReadDetails(memberRoles.resources)]).toEqual([
+    ['sweep'],
+    [],
+  ]);
 });
