@@ -18,6 +18,10 @@ const project = (displayName, folders, extra = {}) => ({
   ...extra,
 });
 
+// Each test file would start an engine of WebAssembly, for seconds, whose findings the CDK only prints. `cdk synth` runs
+// it, as `npm run cfn-lint` and the integration tests do.
+process.env.CDK_VALIDATION = 'false';
+
 const unitFolders = ['unit', 'property', 'usecases', 'adapters', 'handlers', 'contract', 'architecture', 'cli'];
 
 export default {

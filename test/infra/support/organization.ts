@@ -58,7 +58,9 @@ function make(file: Record<string, unknown>, env: { account: string; region: str
   return {
     app,
     hub: Template.fromStack(keystop),
-    annotations: Annotations.fromStack(keystop),
+    get annotations(): Annotations {
+      return Annotations.fromStack(keystop);
+    },
     hubRoles: Template.fromStack(hubRoles),
     hubRegions: hubRegions.map((stack) => Template.fromStack(stack)),
     members: template,
