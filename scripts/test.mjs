@@ -1,23 +1,33 @@
-// Runs every test: first what needs no server, then what runs against the emulator.
+// Runs every test: first what needs no server, then what runs against the emulator. With `deep`, only the tests that have
+// more to try than a developer waits for, all of it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'keystop-test-'));
-const runs = [
+const every = [
   { name: 'unit', args: ['--selectProjects', 'unit', 'infra'] },
-  // Each suite starts an emulator of its own: two at once keep both cores of a small machine busy, and no more of a big one.
-  { name: 'integration', args: ['--selectProjects', 'integration', '--maxWorkers=2'] },
+  // Each suite starts an emulator of its own, and waits for half of its time: three at once keep both cores of a small
+  // machine busy, and no more of a big one.
+  { name: 'integration', args: ['--selectProjects', 'integration', '--maxWorkers=3'] },
 ];
+const deep = [
+  {
+    name: 'deep',
+    args: ['--selectProjects', 'unit', '--testPathPatterns', 'test/property/'],
+    env: { TEST_DEPTH: 'deep' },
+  },
+];
+const runs = process.argv[2] === 'deep' ? deep : every;
 let passed = 0;
 let failed = 0;
-for (const { name, args } of runs) {
+for (const { name, args, env } of runs) {
   const outputFile = join(folder, `${name}.json`);
-  const { status } = spawnSync('jest', [...args, '--json', '--outputFile', outputFile], {
+  const { status } = spawnSync('jest', [...args, '--ci', '--json', '--outputFile', outputFile], {
     // The report goes to its file; what people read is on standard error.
     stdio: ['inherit', 'ignore', 'inherit'],
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, NODE_NO_WARNINGS: '1', ...env },
   });
   const counts = countsIn(outputFile);
   passed += counts.passed;

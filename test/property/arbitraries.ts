@@ -9,6 +9,12 @@ import { OUTCOME_SAMPLES } from '../support/builders/ledger-entries.ts';
 export const RUNS = { numRuns: 300 };
 export const PARSER_RUNS = { numRuns: 2000 };
 
+const isDeep = process.env['TEST_DEPTH'] === 'deep';
+/** For each source or format: enough to notice a mistake at once, and many more where `npm run test:deep` asks. */
+export const MUTATED_RUNS = { numRuns: isDeep ? 10_000 : 500, includeErrorInReport: true };
+/** The least part of them that must still lead to the worst; a small sample strays further from what is usual. */
+export const LEAST_WORST = MUTATED_RUNS.numRuns / (isDeep ? 20 : 50);
+
 /** An instant of the last year, or of the next ten days. */
 export const instants: fc.Arbitrary<Date> = fc
   .integer({ min: -10 * DAY, max: 365 * DAY })
