@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from patches import guard
+
 # The clock is last: it looks for the real one in every module that is loaded by then.
 SUBJECTS = (
     "authentication", "authorization", "iam_users", "iam_keys", "iam_report", "organizations", "lambda_functions",
@@ -12,5 +14,6 @@ SUBJECTS = (
 
 
 def install():
+    guard.check()
     for subject in SUBJECTS:
         import_module(f"patches.{subject}").install()

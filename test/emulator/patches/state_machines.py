@@ -175,11 +175,12 @@ def executions(arn):
 
 
 def install():
-    for name, patch in {
-        "_run_execution": as_role, "_invoke_resource": invoke_resource, "_call_lambda": call_lambda,
-        "_run_distributed_map": distributed_map, "_apply_parameters": limited, "_apply_result_selector": limited,
-        "_apply_output_path": limited, "_error_matches": error_matches, "_start_execution": start_execution,
-        "_emit_execution_status_event": counted,
-    }.items():
-        setattr(stepfunctions, name, patch(getattr(stepfunctions, name)))
+    for original, patch in (
+        (stepfunctions._run_execution, as_role), (stepfunctions._invoke_resource, invoke_resource),
+        (stepfunctions._call_lambda, call_lambda), (stepfunctions._run_distributed_map, distributed_map),
+        (stepfunctions._apply_parameters, limited), (stepfunctions._apply_result_selector, limited),
+        (stepfunctions._apply_output_path, limited), (stepfunctions._error_matches, error_matches),
+        (stepfunctions._start_execution, start_execution), (stepfunctions._emit_execution_status_event, counted),
+    ):
+        setattr(stepfunctions, original.__name__, patch(original))
     eventbridge._dispatch_to_stepfunctions = dispatch
