@@ -5,6 +5,8 @@ import { loopback } from './loopback.ts';
 export type Answer =
   | { readonly kind: 'answer'; readonly result: string }
   | { readonly kind: 'fault'; readonly status: number; readonly code: string; readonly message: string }
+  /** The answer that the parameters of the request lead to. */
+  | { readonly kind: 'computed'; readonly of: (parameters: Readonly<Record<string, string>>) => Answer }
   /** No answer at all; the connection stays open. */
   | { readonly kind: 'hang' }
   /** The headers and half of a body, then nothing. */
@@ -59,7 +61,7 @@ export async function startIamStandIn(): Promise<IamStandIn> {
     const { Action: action = '', ...parameters } = Object.fromEntries(new URLSearchParams(body));
     const headers = { authorization: request.headers.authorization, host: request.headers.host };
     calls.push({ action, parameters, headers, at: Date.now() });
-    send(response, action, next(scripts, action));
+    send(response, action, next(scripts, action), parameters);
   });
   return {
     ...server,
@@ -76,8 +78,10 @@ function next(scripts: ReadonlyMap<string, Answer[]>, action: string): Answer {
   return first ?? fault(400, 'InvalidAction', `nobody scripted ${action}`);
 }
 
-function send(response: ServerResponse, action: string, given: Answer): void {
+function send(response: ServerResponse, action: string, given: Answer, parameters: IamCall['parameters']): void {
   switch (given.kind) {
+    case 'computed':
+      return send(response, action, given.of(parameters), parameters);
     case 'answer':
       return write(response, 200, success(action, given.result));
     case 'fault':

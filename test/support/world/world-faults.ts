@@ -67,6 +67,8 @@ export const timedOut = (): RemediationError =>
   new RemediationError('no answer in time', { code: 'Timeout', retryable: true });
 export const quotaUsedUp = (): RemediationError =>
   new RemediationError('a quota is used up', { code: 'LimitExceeded', retryable: false });
+export const noUserName = (given: string): RemediationError =>
+  new RemediationError(`${JSON.stringify(given)} is no user name`, { code: 'InvalidInput', retryable: false });
 
 export const noRole = (account: string): RemediationError =>
   new RemediationError(`no role in ${account}`, { code: ROLE_DENIED, retryable: false });

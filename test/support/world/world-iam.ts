@@ -8,7 +8,7 @@ import type {
   StatusChange,
   StatusRequest,
 } from '../../../lambda/usecases/ports/iam.ts';
-import { quotaUsedUp } from './world-faults.ts';
+import { noUserName, quotaUsedUp } from './world-faults.ts';
 
 type Status = 'Active' | 'Inactive';
 
@@ -44,6 +44,11 @@ export function keyIdOf(account: string, serial: number, prefix: 'AKIA' | 'ASIA'
   const parsed = parseAccessKeyId(`${prefix}${encoded.join('')}`);
   if (!('accessKeyId' in parsed)) throw new TypeError(`serial ${serial} makes no key id`);
   return parsed.accessKeyId;
+}
+
+/** IAM's own limits, which the adapter holds a request to before it asks. */
+function checkUserName(userName: string): void {
+  if (!/^[\w+=,.@-]{1,128}$/.test(userName)) throw noUserName(userName);
 }
 
 export interface KeyOptions {
@@ -163,6 +168,7 @@ export class FakeIam {
   }
 
   list(userName: string): ListedKeys {
+    checkUserName(userName);
     const user = this.#users.get(userName);
     if (user === undefined) return { kind: 'no-such-user' };
     const keys = user.keys.map(({ accessKeyId, createdAt, ...key }) => ({
@@ -180,6 +186,7 @@ export class FakeIam {
   }
 
   setStatus(change: StatusRequest): StatusChange {
+    if (change.userName !== undefined) checkUserName(change.userName);
     const found = this.#find(change.accessKeyId);
     if (found === undefined || found.user.name !== change.userName) {
       return { kind: 'no-such-entity', detail: `user ${change.userName} has no such key` };
