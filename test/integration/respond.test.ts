@@ -13,6 +13,7 @@ import {
   type UserOptions,
 } from '../support/deployed/deployed.ts';
 import { findingFor, type FindingSubject, healthEventFor } from '../support/builders/events/finding-for.ts';
+import { sayWhatIsLeftOut } from '../support/builders/events/published-samples.ts';
 import type { Inbox } from '../support/deployed/inbox.ts';
 import {
   fixture,
@@ -92,6 +93,8 @@ describe('a recorded event on the bus', () => {
     expect([outcome?.outcome, ...statuses]).toEqual([{ outcome: 'notified', reason }, 'Active', 'Active']);
   });
 });
+
+sayWhatIsLeftOut('published samples of GuardDuty and Health');
 
 if (isVerbatimPresent(AWS_SAMPLE)) {
   describe("AWS's own sample of a Health event", () => {

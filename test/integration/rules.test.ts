@@ -1,3 +1,4 @@
+import { sayWhatIsLeftOut } from '../support/builders/events/published-samples.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { findEventRuler } from '../support/deployed/rules/event-ruler.ts';
 import { matchesOf } from '../support/deployed/rules/rule-agreement.ts';
@@ -5,6 +6,8 @@ import { ruleSamples } from '../support/builders/samples/rule-samples.ts';
 import { ask, type Asked, checkRules } from '../support/deployed/rules/rule-suite.ts';
 
 const found = findEventRuler();
+sayWhatIsLeftOut('published events');
+
 let emulator: Emulator;
 let asked: Asked;
 

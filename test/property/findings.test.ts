@@ -3,6 +3,7 @@ import { assess, type Verdict } from '../../lambda/domain/findings/verdict.ts';
 import type { JudgeContext } from '../../lambda/domain/findings/judge-context.ts';
 import { parse } from '../../lambda/findings/parse.ts';
 import { aPolicy } from '../support/builders/builders.ts';
+import { sayWhatIsLeftOut } from '../support/builders/events/published-samples.ts';
 import { LEAST_WORST, MUTATED_RUNS, PARSER_RUNS, RUNS } from './arbitraries.ts';
 import { keepPromises, readingOf } from './event-promises.ts';
 import {
@@ -64,6 +65,8 @@ describe.each(EVENT_SOURCES)(`${MUTATED_RUNS.numRuns} mutated events of %s`, (so
     expect(seen.get(WORST[source]) ?? 0).toBeGreaterThan(LEAST_WORST);
   });
 });
+
+sayWhatIsLeftOut('mutations of published events');
 
 describe('parse', () => {
   it.each(EVENT_SOURCES)('reads the same from the same event of %s', (source) => {

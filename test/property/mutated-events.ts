@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as fc from 'fast-check';
+import { publishedFolders } from '../support/builders/events/published-samples.ts';
 import { type Mutation, mutate, mutationsOf } from './hostile-json.ts';
 import { frozen } from './hostile-values.ts';
 
@@ -11,8 +12,6 @@ export const OWN_ACTION = 'arn:aws:securityhub:us-east-1:111122223333:action/cus
 export const REPORTER = '999988887777';
 
 const FIXTURES = resolve('test/fixtures/events');
-// Kept beside the repository, and not part of it: more samples, some of them exactly as others published them.
-const SHARED = resolve('../shared/events');
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,8 +38,7 @@ const ENVELOPES = {
 export type EventSource = keyof typeof ENVELOPES;
 export const EVENT_SOURCES = Object.keys(ENVELOPES) as EventSource[];
 
-const recorded: readonly RecordedEvent[] = [FIXTURES, SHARED, join(SHARED, 'verbatim')]
-  .filter((folder) => existsSync(folder))
+const recorded: readonly RecordedEvent[] = [FIXTURES, ...publishedFolders]
   .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
   .filter((file) => file.endsWith('.json'))
   .map((name) => ({ name, event: JSON.parse(readFileSync(name, 'utf8')) as Json }))

@@ -1,3 +1,4 @@
+import { sayWhatIsLeftOut } from '../../support/builders/events/published-samples.ts';
 import { findEventRuler } from '../../support/deployed/rules/event-ruler.ts';
 import { ask, type Asked, checkRules } from '../../support/deployed/rules/rule-suite.ts';
 
@@ -13,6 +14,7 @@ if ('ruler' in found) {
     }, 300_000);
 
     checkRules(() => asked);
+    sayWhatIsLeftOut('published events');
   });
 } else {
   it.todo(`is skipped: AWS's Event Ruler is not to be had here (${found.missing})`);

@@ -2,10 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsEvent } from '../../../emulator/emulator.ts';
 import { projectRoot } from '../../../emulator/server.ts';
+import { verbatimFolder } from './published-samples.ts';
 
 const FIXTURES = join(projectRoot, 'test', 'fixtures', 'events');
-// Samples exactly as AWS publishes them; kept beside the repository, and not part of it.
-const VERBATIM = join(projectRoot, '..', 'shared', 'events', 'verbatim');
 
 /** Recorded events of GuardDuty and Health, which need nothing but the key to be replaced. */
 export const fixtureNames: readonly string[] = readdirSync(FIXTURES)
@@ -14,7 +13,7 @@ export const fixtureNames: readonly string[] = readdirSync(FIXTURES)
 
 /** Whether a sample of AWS's own is there to be read in place. */
 export function isVerbatimPresent(name: string): boolean {
-  return existsSync(join(VERBATIM, name));
+  return verbatimFolder !== undefined && existsSync(join(verbatimFolder, name));
 }
 
 /** Texts to replace in an event's JSON, wherever they stand. */
@@ -25,7 +24,7 @@ export function fixture(name: string, replacements: Replacements = {}): AwsEvent
 }
 
 export function verbatim(name: string, replacements: Replacements = {}): AwsEvent {
-  return read(join(VERBATIM, name), replacements);
+  return read(join(verbatimFolder ?? FIXTURES, name), replacements);
 }
 
 function read(file: string, replacements: Replacements): AwsEvent {

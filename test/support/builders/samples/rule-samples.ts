@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../emulator/server.ts';
+import { publishedFolders } from '../events/published-samples.ts';
 import { guardDutySamples } from './guardduty-samples.ts';
 import { hubSamples } from './hub-samples.ts';
 import { ocsfSamples } from './ocsf-samples.ts';
@@ -9,9 +10,7 @@ import type { Json, Recorded, Sample } from './sample.ts';
 import { tamperingSamples } from './tampering-samples.ts';
 
 const FIXTURES = join(projectRoot, 'test', 'fixtures', 'events');
-// Beside the repository, and not part of it: further samples, among them some exactly as others published them.
-const SHARED = join(projectRoot, '..', 'shared', 'events');
-const FOLDERS = [FIXTURES, SHARED, join(SHARED, 'verbatim')];
+const FOLDERS = [FIXTURES, ...publishedFolders];
 
 /**
  * Every recorded event, and what can be derived of them: the states, types and shapes in which the sources send theirs.
@@ -47,7 +46,7 @@ function forged(name: string, event: Json): readonly Sample[] {
 
 function recordedEvents(): ReadonlyMap<string, Json> {
   const events = new Map<string, Json>();
-  for (const folder of FOLDERS.filter((each) => existsSync(each))) {
+  for (const folder of FOLDERS) {
     for (const file of readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
       .toSorted()) {
