@@ -5,6 +5,8 @@ import { aLeak, faultOf, type Scene } from './scene.ts';
 
 // Reads and effects alike, of one invocation that nothing disturbs.
 const CALLS = 12;
+// The call that sets the key Inactive; cut off before it, nothing has changed.
+const CHANGED_BY = 5;
 const everyCall = Array.from({ length: CALLS + 1 }, (_, index) => index + 1);
 
 async function cutOffAndRedelivered(n: number, event?: (scene: Scene) => unknown): Promise<Scene> {
@@ -67,6 +69,7 @@ describe('respond > cut off at any call, and the event delivered again', () => {
       const { world, leaked, event } = aLeak();
       world.crashAtCall(n);
       await faultOf(world.respond(event));
+      expect(world.iam.statusOf(leaked)).toBe(n > CHANGED_BY ? 'Inactive' : 'Active');
       await world.passLong();
       await world.reactivate(leaked);
       expect(world.iam.statusOf(leaked)).toBe('Active');

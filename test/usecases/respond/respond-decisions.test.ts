@@ -128,12 +128,13 @@ describe('respond > after a reactivation', () => {
     expect(world.iam.statusOf(leaked)).toBe('Inactive');
   });
 
-  it('leaves the key to the sweep when a finding of it comes during the hold, resolved', async () => {
+  it('keeps the hold when the finding that was answered comes again', async () => {
     const { world, leaked, event } = aLeak();
     await world.respond(event);
     await world.reactivate(leaked);
+    const { reactivation } = await world.state(leaked);
     await world.respond(event);
-    expect((await world.state(leaked)).reactivation).toBeDefined();
+    expect([world.iam.statusOf(leaked), (await world.state(leaked)).reactivation]).toEqual(['Active', reactivation]);
   });
 });
 
