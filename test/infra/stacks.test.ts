@@ -88,18 +88,16 @@ describe('KeystopStack', () => {
     const warning = Match.stringLikeRegexp(
       'does not hear AWS Health.*Trusted Advisor.*CloudTrail: they are.*"globalEvents": true.*cdk deploy --all',
     );
-    expect(() => synthesize({}, region).annotations.hasWarning('/Keystop', warning)).not.toThrow();
+    synthesize({}, region).annotations.hasWarning('/Keystop', warning);
   });
 
   it.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])('warns of nothing in %s, which hears all', (region) => {
-    expect(() => synthesize({}, region).annotations.hasNoWarning('*', Match.anyValue())).not.toThrow();
+    synthesize({}, region).annotations.hasNoWarning('*', Match.anyValue());
   });
 
   it('warns aloud of an expired exemption', () => {
     const exemptions = [{ user: 'backup', owner: 'storage team', reason: 'r', expires: '2020-01-01' }];
-    expect(() =>
-      synthesize({ exemptions }).annotations.hasWarning('/Keystop', Match.stringLikeRegexp('expired on 2020-01-01')),
-    ).not.toThrow();
+    synthesize({ exemptions }).annotations.hasWarning('/Keystop', Match.stringLikeRegexp('expired on 2020-01-01'));
   });
 });
 
@@ -109,21 +107,19 @@ describe('GlobalEventsStack', () => {
   it.each(['aws.health', 'aws.trustedadvisor', 'aws.iam'])(
     'sends events of %s to the default bus of Keystop’s own Region',
     (source) => {
-      expect(() =>
-        globalEvents?.hasResourceProperties('AWS::Events::Rule', {
-          EventPattern: Match.objectLike({ source: [source] }),
-          Targets: [
-            Match.objectLike({
-              Arn: {
-                'Fn::Join': [
-                  '',
-                  ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/default'],
-                ],
-              },
-            }),
-          ],
-        }),
-      ).not.toThrow();
+      globalEvents?.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: Match.objectLike({ source: [source] }),
+        Targets: [
+          Match.objectLike({
+            Arn: {
+              'Fn::Join': [
+                '',
+                ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/default'],
+              ],
+            },
+          }),
+        ],
+      });
     },
   );
 
@@ -142,7 +138,7 @@ describe('GlobalEventsStack', () => {
   });
 
   it('silences the warning of what is not heard', () => {
-    expect(() => annotations.hasNoWarning('*', Match.anyValue())).not.toThrow();
+    annotations.hasNoWarning('*', Match.anyValue());
   });
 
   it.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])(

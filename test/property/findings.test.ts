@@ -58,7 +58,7 @@ describe.each(EVENT_SOURCES)(`${MUTATED_RUNS.numRuns} mutated events of %s`, (so
       for (const { verdict } of reading.assessments) seen.set(verdict.verdict, (seen.get(verdict.verdict) ?? 0) + 1);
       keepPromises(reading);
     });
-    expect(() => fc.assert(property, MUTATED_RUNS)).not.toThrow();
+    fc.assert(property, MUTATED_RUNS);
   });
 
   it('still lead to what the source can lead to, so that the promises are put to the test', () => {
@@ -74,7 +74,7 @@ describe('parse', () => {
     const property = fc.property(mutatedEvents(source), (mutated) => {
       expect(parse(structuredClone(toEvent(mutated)))).toEqual(parse(toEvent(mutated)));
     });
-    expect(() => fc.assert(property, RUNS)).not.toThrow();
+    fc.assert(property, RUNS);
   });
 
   it('leaves the prototypes of all objects as they were', () => {

@@ -16,7 +16,7 @@ describe.each(Object.entries(SCAN_FORMATS))(`${MUTATED_RUNS.numRuns} mutated out
       if (reading.keys.length + reading.users.length > 0) naming += 1;
       keepScanPromises(reading);
     });
-    expect(() => fc.assert(property, MUTATED_RUNS)).not.toThrow();
+    fc.assert(property, MUTATED_RUNS);
   });
 
   it('still name a key or a user for the most part, so that the promises are put to the test', () => {
@@ -37,6 +37,6 @@ describe('readScan', () => {
     const property = fc.property(texts, (text) => {
       keepScanPromises(scanReadingOf(text));
     });
-    expect(() => fc.assert(property, { ...PARSER_RUNS, includeErrorInReport: true })).not.toThrow();
+    fc.assert(property, { ...PARSER_RUNS, includeErrorInReport: true });
   });
 });

@@ -25,14 +25,12 @@ describe('second looks', () => {
   });
 
   it('feed the responder, one in an invocation', () => {
-    expect(() =>
-      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-        FunctionName: { Ref: Match.stringLikeRegexp('^ResponderHandler') },
-        EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SecondLooksQueue'), 'Arn'] },
-        BatchSize: 1,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-      }),
-    ).not.toThrow();
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^ResponderHandler') },
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SecondLooksQueue'), 'Arn'] },
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 
   it.each([

@@ -124,13 +124,13 @@ describe.each(WITHOUT_URLS)('in %s, where Lambda has no function URLs', (region)
 
   it('is said to be left out', () => {
     const said = Match.stringLikeRegexp('no function URLs.*keystop reactivate.*own credentials');
-    expect(() => synthesize({}, region).annotations.hasInfo('/Keystop', said)).not.toThrow();
+    synthesize({}, region).annotations.hasInfo('/Keystop', said);
   });
 
   it('has overrideRoles warned of, which mean nothing there', () => {
     const overrideRoles = [`arn:aws-cn:iam::${ACCOUNT}:role/b`];
     const said = Match.stringLikeRegexp('"overrideRoles" has no effect');
-    expect(() => synthesize({ overrideRoles }, region).annotations.hasWarning('/Keystop', said)).not.toThrow();
+    synthesize({ overrideRoles }, region).annotations.hasWarning('/Keystop', said);
   });
 });
 
