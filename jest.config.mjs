@@ -19,7 +19,7 @@ const project = (displayName, folders, extra = {}) => ({
 });
 
 // Each test file would start an engine of WebAssembly, for seconds, whose findings the CDK only prints. `cdk synth` runs
-// it, as `npm run cfn-lint` and the integration tests do.
+// it, as `npm run cfn-lint` does.
 process.env.CDK_VALIDATION = 'false';
 
 const unitFolders = ['unit', 'property', 'usecases', 'adapters', 'handlers', 'contract', 'architecture', 'cli'];

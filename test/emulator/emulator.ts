@@ -64,6 +64,7 @@ export class Emulator {
       TMPDIR: this.server.folder,
       CDK_HOME: join(this.server.folder, 'cdk-home'), // the CLI caches key → account there
       CDK_DISABLE_VERSION_CHECK: '1',
+      CDK_VALIDATION: 'false', // seconds for findings that it only prints
       ...this.server.nodeEnv,
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_REGION: region,

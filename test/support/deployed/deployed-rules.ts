@@ -73,6 +73,7 @@ function environment(): Record<string, string> {
     TMPDIR,
     AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_VERSION_CHECK: '1',
+    CDK_VALIDATION: 'false',
     ...nowhere,
     ...place,
   };
