@@ -12,8 +12,6 @@ const project = (displayName, folders, extra = {}) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdk.out', '<rootDir>/.emulator'],
   testEnvironment: 'node',
   transform,
-  // The chart library has no CommonJS build of its parts.
-  transformIgnorePatterns: ['/node_modules/(?!(?:echarts|zrender)/)'],
   extensionsToTreatAsEsm: [],
   ...extra,
 });

@@ -1,6 +1,6 @@
 import type { SweepReport } from '../../../domain/sweep-report/sweep-report.ts';
 import { barChart, type StackedBars } from './chart.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html } from './html.ts';
 import { plural } from './words.ts';
 
 /** A chart with all that is needed to read it without seeing it. */
@@ -13,7 +13,6 @@ interface Figure {
   /** What a label names, and the two parts of its bar. */
   readonly headings: readonly [string, string, string];
   readonly bars: StackedBars;
-  readonly height: number;
 }
 
 export function chartsSection(report: SweepReport): Html {
@@ -36,14 +35,9 @@ function ageFigure({ ages, counts }: SweepReport): Figure {
       labels: ages.map(({ label }) => label),
       calm: ages.map(({ others }) => others),
       marked: ages.map(({ stale }) => stale),
-      direction: 'up',
     },
-    height: 300,
   };
 }
-
-const BAR_HEIGHT = 24;
-const AXIS_HEIGHT = 36;
 
 function serviceFigure({ services, stale, unknownUse }: SweepReport): Figure {
   const unused = services.reduce((sum, service) => sum + service.unused, 0);
@@ -58,9 +52,7 @@ function serviceFigure({ services, stale, unknownUse }: SweepReport): Figure {
       labels: services.map(({ service }) => service),
       calm: services.map(({ used }) => used),
       marked: services.map((service) => service.unused),
-      direction: 'right',
     },
-    height: Math.max(3, services.length) * BAR_HEIGHT + AXIS_HEIGHT,
   };
 }
 
@@ -70,19 +62,16 @@ function figure(shown: Figure): Html {
   return html`<figure>
 <h3>${title}</h3>
 <p class="legend" aria-hidden="true"><span>${calm}</span><span class="marked">${marked}</span></p>
-${bars.labels.length === 0 ? html`<p>No key to show.</p>` : [drawing(shown, 'wide', 560), drawing(shown, 'narrow', 340)]}
+${bars.labels.length === 0 ? html`<p>No key to show.</p>` : [drawing(shown, 'wide', 560), drawing(shown, 'narrow', 320)]}
 <figcaption>${note}</figcaption>
 <details><summary>Figures of “${title}”</summary>${figures(id, shown)}</details>
 </figure>
 `;
 }
 
-function drawing({ id, title, summary, bars, height }: Figure, size: 'wide' | 'narrow', width: number): Html {
-  const name = `${id}-${size}`;
-  const drawn = barChart(bars, { width, height });
-  const named = html` role="img" aria-labelledby="${name}-title" aria-describedby="${name}-desc"><title id="${name}-title">${title}</title><desc id="${name}-desc">${summary}</desc>`;
-  // The drawing's first tag ends at its first bracket: the library wrote it, and no text is in it.
-  return html`<div class="${size}">${trusted(drawn.replace('>', () => named.text))}</div>
+function drawing({ id, title, summary, bars }: Figure, size: 'wide' | 'narrow', width: number): Html {
+  const name = { id: `${id}-${size}`, title, description: summary };
+  return html`<div class="${size}">${barChart(bars, width, name)}</div>
 `;
 }
 

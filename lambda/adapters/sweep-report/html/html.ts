@@ -17,7 +17,7 @@ export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
   return new Html(texts.reduce((all, text, at) => `${all}${write(parts[at - 1] ?? '')}${text}`));
 }
 
-/** Takes a text for HTML as it is: for what Keystop itself wrote, or a library that escapes. */
+/** Takes a text for HTML as it is: for what Keystop itself wrote. */
 export function trusted(text: string): Html {
   return new Html(text);
 }

@@ -2,8 +2,8 @@ import { COLUMNS } from './columns.ts';
 
 /** The style of the page: light and dark, wide and narrow, screen and paper. */
 export const STYLE_SHEET = `
-:root{color-scheme:light dark;--page:#fff;--raised:#f6f8fa;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--calm:#3a6ea5;--marked:#c2500b;--focus:#0b5cd5}
-@media(prefers-color-scheme:dark){:root{--page:#0f1318;--raised:#1a2027;--text:#e6edf3;--muted:#9aa6b2;--line:#333c47;--calm:#6a9fd8;--marked:#f08c4b;--focus:#7db4ff}}
+:root{color-scheme:light dark;--page:#fff;--raised:#f6f8fa;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--calm:#5898d8;--marked:#832800;--focus:#0b5cd5}
+@media(prefers-color-scheme:dark){:root{--page:#0f1318;--raised:#1a2027;--text:#e6edf3;--muted:#9aa6b2;--line:#333c47;--calm:#3a6ca4;--marked:#ffb27a;--focus:#7db4ff}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem}
 body{margin:0 auto;max-width:82rem;padding:1.5rem 1.25rem 3rem;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
@@ -22,8 +22,14 @@ nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:.75rem 0}
 .notice{border-left:4px solid var(--marked);background:var(--raised);padding:.6rem .9rem;margin:1rem 0}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1.25rem;align-items:start}
 figure{margin:0;border:1px solid var(--line);border-radius:6px;padding:.9rem;min-width:0}
-figure svg{display:block;width:100%;height:auto}
-figure text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+figure svg{display:block;width:100%;max-width:42rem;height:auto}
+figure line{stroke:var(--line)}
+figure .calm{fill:var(--calm)}
+figure .marked{fill:var(--marked)}
+figure text{fill:var(--muted);font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+figure .tick{text-anchor:middle}
+figure .label{text-anchor:end}
+figure .length{fill:var(--text);paint-order:stroke;stroke:var(--page);stroke-width:4px}
 figcaption{margin-top:.6rem}
 .narrow{display:none}
 .legend{display:flex;gap:1.25rem;margin:0 0 .5rem}
@@ -35,6 +41,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .figures{width:auto}
+.figures thead th{overflow-wrap:normal}
 .figures tbody th{font-weight:400}
 .figures td:not(:first-child),.figures th:not(:first-child){text-align:right}
 .controls{display:flex;flex-wrap:wrap;gap:.75rem 1.25rem;align-items:end;margin:.75rem 0}
@@ -77,11 +84,16 @@ ${COLUMNS.map((column, at) => `#keys td:nth-child(${at + 1})::before{content:"${
 .narrow{display:block}
 }
 @media print{
-:root{--page:#fff;--raised:#fff;--text:#000;--muted:#444;--line:#aaa;--calm:#3a6ea5;--marked:#c2500b}
+:root{--page:#fff;--raised:#fff;--text:#000;--muted:#444;--line:#aaa;--calm:#5898d8;--marked:#832800}
 @page{margin:12mm}
 body{max-width:none;padding:0;font-size:10pt}
-nav,.controls{display:none}
-figure,.notice,tr{break-inside:avoid}
+nav,.controls,summary,figure caption,.wide{display:none}
+.charts{grid-template-columns:1fr 1fr}
+.narrow{display:block}
+figure .figures :is(th,td){padding:.1rem .4rem}
+details::details-content{content-visibility:visible}
+svg,.notice,tr{break-inside:avoid}
+h2,h3{break-after:avoid}
 thead{display:table-header-group}
 #keys th button{padding-left:0}
 #keys th button::after{content:none!important}
