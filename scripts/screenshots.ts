@@ -11,7 +11,14 @@ import type { Browser, Page } from 'playwright-core';
 import { htmlReport } from '../lambda/adapters/sweep-report/html/html-report.ts';
 import { launchChromium } from '../test/support/stand-ins/chromium.ts';
 import { populatedReport } from '../test/support/builders/report-population.ts';
-import { checkContrast, checkFilters, checkKeyboardSort, checkNames, checkPhone, checkPrint } from './report-checks.ts';
+import {
+  checkAccessibility,
+  checkDrawings,
+  checkFilters,
+  checkKeyboardSort,
+  checkPhone,
+  checkPrint,
+} from './report-checks.ts';
 
 interface View {
   readonly picture: string;
@@ -29,7 +36,7 @@ const VIEWS: readonly View[] = [
     colorScheme: 'light',
     width: 1280,
     height: 1480,
-    checks: [checkNames, checkContrast, checkFilters, checkKeyboardSort, checkPrint],
+    checks: [checkAccessibility, checkDrawings, checkFilters, checkKeyboardSort, checkPrint],
   },
   {
     picture: 'report-keys-dark.png',
@@ -37,7 +44,7 @@ const VIEWS: readonly View[] = [
     width: 1280,
     height: 800,
     at: 'keys',
-    checks: [checkContrast],
+    checks: [checkAccessibility],
   },
   {
     picture: 'report-phone.png',
@@ -45,7 +52,7 @@ const VIEWS: readonly View[] = [
     width: 390,
     height: 844,
     at: 'keys',
-    checks: [checkPhone, checkFilters, checkKeyboardSort],
+    checks: [checkAccessibility, checkDrawings, checkPhone, checkFilters, checkKeyboardSort],
   },
 ];
 

@@ -1,40 +1,52 @@
-/**
- * What makes the table sort and filter. Without it the page shows all the same. It reads the cells that are there, and
- * writes no HTML.
- */
+/** The script of the page. Made from `page/keys-table.ts`: change that, and run `npm run page-script`. */
 export const PAGE_SCRIPT = `
-const section=document.getElementById('keys'),table=section.querySelector('table'),body=table.tBodies[0];
-const rows=[...body.rows],heads=[...table.tHead.rows[0].cells],told=section.querySelector('output');
-const texts=new Map(rows.map(row=>[row,row.textContent.toLowerCase()]));
-const order=new Intl.Collator('en',{numeric:true});
-const textOf=(row,column)=>row.cells[column].textContent.trim();
-const isNumber=text=>/^\\d/.test(text);
-function sortBy(column){
-  const head=heads[column],isDown=head.getAttribute('aria-sort')==='ascending';
-  for(const each of heads)each.setAttribute('aria-sort','none');
-  head.setAttribute('aria-sort',isDown?'descending':'ascending');
-  const keyed=rows.map(row=>({row,text:textOf(row,column)}));
-  keyed.sort((one,other)=>{
-    if(one.text===''||other.text==='')return(one.text==='')-(other.text==='');
-    return(isDown?-1:1)*(isNumber(one.text)-isNumber(other.text)||order.compare(one.text,other.text));
-  });
-  body.append(...keyed.map(({row})=>row));
+const STATE = 4;
+const table = part("#keys table", HTMLTableElement);
+const body = part("#keys tbody", HTMLTableSectionElement);
+const told = part("#keys output", HTMLOutputElement);
+const text = part("#text", HTMLInputElement);
+const state = part("#state", HTMLSelectElement);
+const rows = [...body.rows].map((row) => ({ row, words: row.textContent.toLowerCase() }));
+const heads = [...table.tHead?.rows[0]?.cells ?? []];
+const order = new Intl.Collator("en", { numeric: true });
+for (const [column, head] of heads.entries()) {
+  head.firstElementChild?.addEventListener("click", () => sortBy(head, column));
 }
-heads.forEach((head,column)=>head.firstElementChild.addEventListener('click',()=>sortBy(column)));
-const text=document.getElementById('text'),state=document.getElementById('state');
-function filter(){
-  const words=text.value.toLowerCase().split(/\\s+/);
-  let shown=0;
-  for(const row of rows){
-    const isOfState=state.value===''||textOf(row,4).split(': ')[0]===state.value;
-    const isShown=isOfState&&words.every(word=>texts.get(row).includes(word));
-    row.hidden=!isShown;
-    if(isShown)shown+=1;
-  }
-  told.value=shown+' of '+rows.length+' keys';
-}
-text.addEventListener('input',filter);
-state.addEventListener('change',filter);
-section.querySelector('.controls').hidden=false;
+text.addEventListener("input", filter);
+state.addEventListener("change", filter);
+part("#keys .controls", HTMLElement).hidden = false;
 filter();
+function part(selector, kind) {
+  const found = document.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(\`the page has no \${selector}\`);
+  return found;
+}
+function cellOf(row, column) {
+  return row.cells[column]?.textContent.trim() ?? "";
+}
+function sortBy(head, column) {
+  const sign = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+  for (const each of heads) each.setAttribute("aria-sort", "none");
+  head.setAttribute("aria-sort", sign === 1 ? "ascending" : "descending");
+  const keyed = rows.map(({ row }) => ({ row, cell: cellOf(row, column) }));
+  keyed.sort((one, other) => {
+    if (one.cell === "" || other.cell === "") return Number(one.cell === "") - Number(other.cell === "");
+    return sign * (isNumber(one.cell) - isNumber(other.cell) || order.compare(one.cell, other.cell));
+  });
+  body.append(...keyed.map(({ row }) => row));
+}
+function isNumber(cell) {
+  return Number(/^\\d/.test(cell));
+}
+function filter() {
+  const wanted = text.value.toLowerCase().split(/\\s+/);
+  let shown = 0;
+  for (const { row, words } of rows) {
+    const isOfState = state.value === "" || cellOf(row, STATE).split(": ")[0] === state.value;
+    const isShown = isOfState && wanted.every((word) => words.includes(word));
+    row.hidden = !isShown;
+    if (isShown) shown += 1;
+  }
+  told.value = \`\${shown} of \${rows.length} keys\`;
+}
 `;

@@ -41,7 +41,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .figures{width:auto}
-.figures thead th{overflow-wrap:normal}
+figure .figures thead th{overflow-wrap:normal}
 .figures tbody th{font-weight:400}
 .figures td:not(:first-child),.figures th:not(:first-child){text-align:right}
 .controls{display:flex;flex-wrap:wrap;gap:.75rem 1.25rem;align-items:end;margin:.75rem 0}
