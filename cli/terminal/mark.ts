@@ -1,8 +1,10 @@
+import { styleText } from 'node:util';
+
 const MARKS = {
-  ok: ['✓', 32],
-  warn: ['!', 33],
-  fail: ['✗', 31],
-  unknown: ['?', 2],
+  ok: ['✓', 'green'],
+  warn: ['!', 'yellow'],
+  fail: ['✗', 'red'],
+  unknown: ['?', 'dim'],
 } as const;
 
 /**
@@ -10,8 +12,8 @@ const MARKS = {
  * @see https://no-color.org
  */
 export function mark(name: keyof typeof MARKS): string {
-  const [sign, colour] = MARKS[name];
-  // Node asks the environment: NO_COLOR, and what the terminal is.
+  const [sign, style] = MARKS[name];
+  // Asked here, since Node before 20.18 writes colours wherever standard output goes.
   const isColoured = process.stdout.isTTY && process.stdout.hasColors();
-  return isColoured ? `\u001B[${colour}m${sign}\u001B[0m` : sign;
+  return isColoured ? styleText(style, sign, { validateStream: false }) : sign;
 }

@@ -1,3 +1,4 @@
+import leven from 'leven';
 import { z } from 'zod';
 import { configurationSchema } from './schema.ts';
 
@@ -57,15 +58,5 @@ function shown(value: unknown): string {
 
 /** Levenshtein distance, without regard to case. */
 function distance(a: string, b: string): number {
-  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
-  let row = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
+  return leven(a.toLowerCase(), b.toLowerCase());
 }

@@ -21,7 +21,7 @@ interface Layer {
 const SDK = /^@aws-sdk\/|^@smithy\/|^aws-sdk($|\/)/;
 const CDK = [/^aws-cdk-lib($|\/)/, /^constructs$/, /^cdk-nag$/];
 // Reading the configuration and bundling the functions: what a synthesis needs beside the CDK itself.
-const SYNTHESIS = [/^node:/, /^zod$/, /^esbuild$/];
+const SYNTHESIS = [/^node:/, /^zod$/, /^esbuild$/, /^leven$/];
 
 // The first layer that holds a file rules it.
 const LAYERS: readonly Layer[] = [

@@ -1,4 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
+import pLimit from 'p-limit';
 
 /**
  * The same client with at most `most` requests in flight at once; the others wait in the order in which they came. A
@@ -6,28 +7,11 @@ import type { IAMClient } from '@aws-sdk/client-iam';
  */
 export function limitConcurrency(client: IAMClient, most: number): IAMClient {
   if (!(most >= 1)) throw new RangeError(`at least 1 call must be in flight, not ${most}`);
-  const waiting: (() => void)[] = [];
-  let free = most;
-  const take = async (): Promise<void> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const giveBack = (): void => {
-    const next = waiting.shift();
-    // The place goes to the next one directly, so that nobody who comes in between takes it.
-    if (next === undefined) free += 1;
-    else next();
-  };
+  const limit = pLimit(most);
   const limited =
     <Args, Result>(next: (args: Args) => Promise<Result>) =>
-    async (args: Args): Promise<Result> => {
-      await take();
-      try {
-        return await next(args);
-      } finally {
-        giveBack();
-      }
-    };
+    (args: Args): Promise<Result> =>
+      limit(() => next(args));
   // Next to the wire: signing the request and reading the answer take time in which another's may be on its way.
   client.middlewareStack.add(limited, {
     step: 'deserialize',

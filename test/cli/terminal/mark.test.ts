@@ -22,7 +22,7 @@ function terminal(environment: Environment): object {
 
 describe('a mark', () => {
   it('is coloured on a terminal', () => {
-    expect(markOn(terminal({ TERM: 'xterm-256color' }))).toBe('\u001B[32m✓\u001B[0m');
+    expect(markOn(terminal({ TERM: 'xterm-256color' }))).toBe('\u001B[32m✓\u001B[39m');
   });
 
   it.each([
