@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ExposedMode, PolicyDocument, StaleMode } from '../../lambda/contract.ts';
-import { crossMistakes, expiredEntries } from './checks.ts';
-import { type ConfigurationFile, configurationSchema, DEFAULTS, policyDocumentOf } from './schema.ts';
+import { expiredEntries } from './checks.ts';
+import { DEFAULTS } from './defaults.ts';
+import { type ConfigurationFile, configurationSchema, policyDocumentOf } from './schema.ts';
 import { describeIssue } from './mistakes.ts';
 import type { OrganizationConfiguration } from './organization.ts';
 
@@ -79,12 +80,10 @@ export function loadConfiguration(options: {
  */
 export function parseConfiguration(raw: unknown, source: string, now: Date): Configuration {
   const result = configurationSchema.safeParse(raw);
-  // The schema skips relations between fields once a field is wrong; looked at apart, all mistakes show at once.
-  const mistakes = [
-    ...(result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(issue, raw))),
-    ...crossMistakes(raw),
-  ];
-  if (!result.success || mistakes.length > 0) throw new ConfigurationError(source, [...new Set(mistakes)]);
+  if (!result.success) {
+    const mistakes = result.error.issues.flatMap((issue) => describeIssue(issue, raw, configurationSchema));
+    throw new ConfigurationError(source, [...new Set(mistakes)]);
+  }
   return configurationOf(result.data, now);
 }
 

@@ -1,32 +1,44 @@
 import leven from 'leven';
 import { z } from 'zod';
-import { configurationSchema } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 
-/** One line per mistake: the field's path, the value received, what to use instead. */
-export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownName(issue.path, key));
+/** Marks an issue of the schema whose message says all that follows the path. */
+export const BETWEEN_FIELDS = 'betweenFields';
+
+/** One line per mistake of `raw`, which `schema` refused: the field's path, the value received, what to use instead. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: unknown, schema: z.ZodType): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownName([...issue.path, key], namesAt(schema, issue.path)));
+  }
+  if (issue.code === 'custom' && issue.params?.[BETWEEN_FIELDS] === true) {
+    return [`${pathText(issue.path)}: ${issue.message}`];
+  }
   return [mistake(issue.path, valueAt(raw, issue.path), issue.message)];
 }
 
 /** `field: got VALUE; use ALLOWED`. */
 export function mistake(path: Path, received: unknown, allowed: string): string {
-  const got = received === undefined ? 'missing' : `got ${shown(received)}`;
-  return `${pathText(path)}: ${got}; use ${allowed}`;
+  return `${pathText(path)}: ${useInstead(received, allowed)}`;
 }
 
-function unknownName(path: Path, name: string): string {
-  const known = namesAt(path);
+/** What follows the field in a mistake: `got VALUE; use ALLOWED`. */
+export function useInstead(received: unknown, allowed: string): string {
+  const got = received === undefined ? 'missing' : `got ${shown(received)}`;
+  return `${got}; use ${allowed}`;
+}
+
+function unknownName(path: Path, known: readonly string[]): string {
+  const name = String(path.at(-1));
   const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0];
   const near = nearest !== undefined && distance(name, nearest) <= Math.max(2, Math.floor(nearest.length / 3));
   const hint = near ? `did you mean "${nearest}"?` : `known names: ${known.join(', ')}`;
-  return `${pathText([...path, name])}: unknown name; ${hint}`;
+  return `${pathText(path)}: unknown name; ${hint}`;
 }
 
 /** Names that the schema knows at a path; list positions lead to the list's element. */
-function namesAt(path: Path): string[] {
-  let schema: unknown = configurationSchema;
+function namesAt(whole: z.ZodType, path: Path): string[] {
+  let schema: unknown = whole;
   for (const step of path) {
     if (schema instanceof z.ZodOptional) schema = schema.unwrap();
     if (schema instanceof z.ZodArray) schema = schema.element;

@@ -14,27 +14,6 @@ export interface OrganizationConfiguration {
   readonly regions: readonly string[];
 }
 
-/**
- * The longest stack name with an organization: names of roles and stack sets begin with it, and their end says what they
- * are; a role's name has at most 64 characters.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const MAX_STACK_NAME_OF_ORGANIZATION = 40;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Mistakes of an organization that show only between fields. */
-export function organizationMistakes(raw: Fields): string[] {
-  const organization = raw['organization'];
-  if (!isFields(organization)) return [];
-  return [
-    ...twice(organization, 'regions'),
-    ...twice(organization, 'accounts'),
-    ...onePartition(organization),
-    ...beside(raw),
-  ];
-}
-
 /** Mistakes that show only beside the account and Region of the hub. */
 export function hubMistakes(
   organization: OrganizationConfiguration,
@@ -60,47 +39,4 @@ export function hubMistakes(
           ),
         ],
   );
-}
-
-function twice(organization: Fields, field: string): string[] {
-  const values = texts(organization[field]);
-  return values.flatMap((value, i) =>
-    values.indexOf(value) === i ? [] : [mistake(['organization', field, i], value, 'each one once')],
-  );
-}
-
-function onePartition(organization: Fields): string[] {
-  const [first, ...others] = texts(organization['regions']);
-  if (first === undefined) return [];
-  return others.flatMap((region, i) =>
-    partitionOf(region) === partitionOf(first)
-      ? []
-      : [mistake(['organization', 'regions', i + 1], region, `Regions of one partition only, as ${first}`)],
-  );
-}
-
-function beside(raw: Fields): string[] {
-  const { globalEvents, stackName } = raw;
-  return [
-    ...(globalEvents === true
-      ? [mistake(['globalEvents'], globalEvents, 'organization.regions, which names the global Region, in place of it')]
-      : []),
-    ...(typeof stackName === 'string' && stackName.length > MAX_STACK_NAME_OF_ORGANIZATION
-      ? [
-          mistake(
-            ['stackName'],
-            stackName,
-            `at most ${MAX_STACK_NAME_OF_ORGANIZATION} characters with an organization, since names of roles begin with it`,
-          ),
-        ]
-      : []),
-  ];
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,20 @@
 import { z } from 'zod';
 import type { PolicyDocument } from '../../lambda/contract.ts';
+import {
+  between,
+  containHours,
+  distinct,
+  endOfNotify,
+  finalWarning,
+  type ListedFile,
+  onePartition,
+  oneSubject,
+  policySize,
+  reportersOfAccounts,
+  sweepsMeetWindow,
+  withoutForwarder,
+  withRoomForRoleNames,
+} from './relations.ts';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const LOG_RETENTION_DAYS = [
@@ -11,24 +26,6 @@ const LOG_RETENTION_DAYS = [
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 const MAX_SWEEP_INTERVAL_HOURS = 144;
-
-/** Defaults of the deployment itself, and those of the policy that a check between fields needs. */
-export const DEFAULTS = {
-  stackName: 'Keystop',
-  exposed: 'enforce',
-  stale: 'enforce',
-  sweepIntervalHours: 24,
-  iamCallsPerSecond: 5,
-  readAllTags: false,
-  logRetentionDays: 365,
-  globalEvents: false,
-  customAction: false,
-  feedback: false,
-  revokeSessions: false,
-  unusedDays: 90,
-  warningDays: 14,
-  finalWarningDays: 3,
-} as const;
 
 // Each field says in its own words what is allowed: the text after "use" in a mistake.
 const whole = (min: number, max: number, unit: string): z.ZodNumber => {
@@ -70,14 +67,14 @@ const exemption = entry({
   reason: sentence,
   expires: day,
   appliesTo: oneOf(['unused', 'unrotated', 'both']).optional(),
-});
+}).superRefine(...between([], oneSubject));
 
 const protectedIdentity = entry({
   user: userName,
   reason: sentence,
   onExposed: oneOf(['contain', 'notify']).optional(),
   expires: day.optional(),
-});
+}).superRefine(...between(['onExposed'], endOfNotify));
 
 const containWindow = entry({
   days: list(oneOf(['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN']), 'week days').min(1, {
@@ -89,7 +86,7 @@ const containWindow = entry({
     .string({ error: 'an IANA time zone, such as "Europe/Berlin"' })
     .refine(isTimeZone, { error: 'an IANA time zone, such as "Europe/Berlin"' })
     .optional(),
-});
+}).superRefine(...between(['fromHour', 'toHour'], containHours));
 
 const recontain = entry({
   exposed: z.boolean({ error: 'true or false' }).optional(),
@@ -142,7 +139,10 @@ const organization = entry({
   regions: list(text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a Region, such as "eu-central-1"'), 'Regions').min(1, {
     error: 'at least one Region',
   }),
-});
+})
+  .superRefine(...between(['regions'], distinct('regions')))
+  .superRefine(...between(['accounts'], distinct('accounts')))
+  .superRefine(...between(['regions'], onePartition));
 
 /** Fields that reach the functions as their policy. */
 const policyShape = {
@@ -166,6 +166,8 @@ const policyShape = {
   ownerTag: text(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u, 'the key of an IAM tag, such as "owner"').optional(),
   recontain: recontain.optional(),
 };
+
+type PolicyFile = z.infer<z.ZodObject<typeof policyShape>>;
 
 /** Everything that `keystop.config.json` may say; unknown names are mistakes. */
 export const configurationSchema = entry({
@@ -193,12 +195,22 @@ export const configurationSchema = entry({
   globalEvents: z.boolean({ error: 'true or false' }).optional(),
   organization: organization.optional(),
   stackName: text(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then up to 63 letters, digits and hyphens').optional(),
-});
+})
+  .superRefine(...between(['finalWarningDays', 'warningDays'], finalWarning))
+  .superRefine(...between(['containWindow', 'sweepIntervalHours'], sweepsMeetWindow))
+  .superRefine(...between(['reporters', 'reporterAccounts'], reportersOfAccounts))
+  .superRefine(...between(['globalEvents'], withoutForwarder))
+  .superRefine(...between(['stackName'], withRoomForRoleNames))
+  .superRefine(
+    ...between(['organization', 'overrideRoles'], (file: PolicyFile & ListedFile) =>
+      policySize(file, policyDocumentOf(file)),
+    ),
+  );
 
 export type ConfigurationFile = z.infer<typeof configurationSchema>;
 
 /** The part of a configuration that the functions read as their policy. */
-export function policyDocumentOf(file: ConfigurationFile): PolicyDocument {
+export function policyDocumentOf(file: PolicyFile): PolicyDocument {
   const names = Object.keys(policyShape) as (keyof typeof policyShape)[];
   const configured = names.filter((name) => file[name] !== undefined).map((name) => [name, file[name]]);
   return Object.fromEntries(configured) as PolicyDocument;

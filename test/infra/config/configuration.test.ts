@@ -1,6 +1,6 @@
 import { ConfigurationError, parseConfiguration } from '../../../infra/config/configuration.ts';
-import { MAX_POLICY_BYTES } from '../../../infra/config/checks.ts';
-import { DEFAULTS } from '../../../infra/config/schema.ts';
+import { DEFAULTS } from '../../../infra/config/defaults.ts';
+import { MAX_POLICY_BYTES } from '../../../infra/config/relations.ts';
 import { policyOf } from '../../../lambda/domain/policy/policy.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -96,9 +96,9 @@ describe('parseConfiguration', () => {
         'exposed: got "on"; use "enforce" or "observe"',
         'maxKeysPerRun: got "25"; use a whole number of keys from 1 to 10000',
         'exemptions[0].expires: got "2026-02-30"; use a day as "YYYY-MM-DD"',
+        'exemptions[0]: got none of them; use exactly one of user, accessKeyId and path',
         'unusedDay: unknown name; did you mean "unusedDays"?',
         'finalWarningDays: got 14; use fewer days than warningDays, which is 14',
-        'exemptions[0]: got none of them; use exactly one of user, accessKeyId and path',
       ]),
     );
   });
@@ -139,6 +139,16 @@ describe('parseConfiguration', () => {
       'an exemption of two subjects',
       { exemptions: [{ ...exemption, path: '/service/' }] },
       'exemptions[0]: got user and path; use exactly one of user, accessKeyId and path',
+    ],
+    [
+      'a subject of a wrong type, as one that is named',
+      { exemptions: [{ ...exemption, user: 5 }] },
+      'exemptions[0].user: got 5; use an IAM user name without its path',
+    ],
+    [
+      'a field of a relation that is wrong itself, once',
+      { finalWarningDays: 400, warningDays: 14 },
+      'finalWarningDays: got 400; use a whole number of days from 1 to 365',
     ],
     [
       'a misspelt name inside a list',
