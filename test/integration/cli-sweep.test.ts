@@ -5,12 +5,11 @@ import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { type Emulator, type SeedKey, startEmulator } from '../emulator/emulator.ts';
 import { newAccessKeyId } from '../emulator/key-ids.ts';
 import { type CliOptions, type CliResult, runCli } from '../support/deployed/run-cli.ts';
+import { daysAgo } from '../support/deployed/days-ago.ts';
 
 jest.setTimeout(60_000);
 
-const DAY = 86_400_000;
 const ACCOUNT = '111122223333';
-const daysAgo = (days: number): string => `${new Date(Date.now() - days * DAY).toISOString().slice(0, 19)}Z`;
 
 let emulator: Emulator;
 let folder: string;

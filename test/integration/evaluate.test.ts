@@ -5,12 +5,12 @@ import { eventually } from '../emulator/eventually.ts';
 import { type Deployed, deployKeystop, type SeededUser } from '../support/deployed/deployed.ts';
 import { controlAbout, recordedAbout, withDetail, withFinding } from '../support/builders/events/events-about.ts';
 import type { Inbox } from '../support/deployed/inbox.ts';
+import { daysAgo } from '../support/deployed/days-ago.ts';
 
 jest.setTimeout(120_000);
 
 const DAY = 86_400;
 const ANALYZER = 'arn:aws:access-analyzer:us-east-1:111122223333:analyzer/unused-access';
-const daysAgo = (days: number): string => `${new Date(Date.now() - days * DAY * 1000).toISOString().slice(0, 19)}Z`;
 const old = { createdAt: daysAgo(800), lastUsedAt: daysAgo(300) };
 
 let keystop: Deployed;

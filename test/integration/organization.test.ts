@@ -27,6 +27,7 @@ import type { Inbox } from '../support/deployed/inbox.ts';
 import { allowing, createRole, sessionOf } from '../support/deployed/role-sessions.ts';
 import { runCli } from '../support/deployed/run-cli.ts';
 import { checkMemberSessions } from './organization/sessions.ts';
+import { daysAgo } from '../support/deployed/days-ago.ts';
 
 jest.setTimeout(120_000);
 
@@ -124,7 +125,6 @@ describe('a finding', () => {
   });
 });
 
-const daysAgo = (days: number): string => `${new Date(Date.now() - days * DAY * 1000).toISOString().slice(0, 19)}Z`;
 const old = { createdAt: daysAgo(800), lastUsedAt: daysAgo(300) };
 
 describe('a stale finding of a member', () => {

@@ -8,12 +8,12 @@ import { eventually } from '../emulator/eventually.ts';
 import { type Deployed, deployKeystop, type SeededUser, textOf } from '../support/deployed/deployed.ts';
 import { latestReport } from '../support/deployed/deployed-report.ts';
 import type { Inbox } from '../support/deployed/inbox.ts';
+import { daysAgo } from '../support/deployed/days-ago.ts';
 
 jest.setTimeout(120_000);
 
 const DAY = 86_400;
 /** Whole seconds, as the emulator's seed takes them. */
-const daysAgo = (days: number): string => `${new Date(Date.now() - days * DAY * 1000).toISOString().slice(0, 19)}Z`;
 const old = { createdAt: daysAgo(800), lastUsedAt: daysAgo(300) };
 
 let keystop: Deployed;

@@ -3,10 +3,10 @@ import { approvePlan } from '../../../lambda/usecases/sweep/approve-plan.ts';
 import type { SweepOptions } from '../../../lambda/usecases/sweep/plan-page.ts';
 import { ACCOUNT } from '../../support/builders/events/world-events.ts';
 import { throws } from '../../support/world/world-faults.ts';
-import { aPolicy, START, World } from '../../support/world/world.ts';
+import { aPolicy, World } from '../../support/world/world.ts';
 import { faultOf } from '../respond/scene.ts';
+import { daysAgo } from '../../support/world/days-ago.ts';
 
-const daysAgo = (days: number): Date => new Date(START.getTime() - days * 86_400_000);
 const NOW: SweepOptions = { command: { withoutWarning: true, exemptTags: [] } };
 
 /** Four stale keys of four users, and the plan of a sweep that the limit of three stopped. */

@@ -1,8 +1,9 @@
 import type { AccessKeyId, Usage } from '../../../lambda/domain/keys/access-key.ts';
 import type { PolicyDocument } from '../../../lambda/contract.ts';
-import { aPolicy, DAY, START, World } from '../../support/world/world.ts';
+import { aPolicy, World } from '../../support/world/world.ts';
+import { daysAgo } from '../../support/world/days-ago.ts';
 
-export const daysAgo = (days: number): Date => new Date(START.getTime() - days * DAY);
+export { daysAgo };
 
 /** Never used, and old enough. */
 export const OLD = { createdAt: daysAgo(120) };

@@ -3,8 +3,7 @@ import { guardDuty } from '../../support/builders/events/world-events.ts';
 import { throws } from '../../support/world/world-faults.ts';
 import { appends, DAY, START, World } from '../../support/world/world.ts';
 import { faultOf } from '../respond/scene.ts';
-
-const daysAgo = (days: number): Date => new Date(START.getTime() - days * DAY);
+import { daysAgo } from '../../support/world/days-ago.ts';
 
 /** alice's stale key on the day before its next step: `warn` or `contain`. */
 async function before(step: 'warn' | 'contain'): Promise<{ world: World; stale: AccessKeyId }> {

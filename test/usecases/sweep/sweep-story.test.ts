@@ -1,9 +1,8 @@
 import type { AccessKeyId } from '../../../lambda/domain/keys/access-key.ts';
 import { throws } from '../../support/world/world-faults.ts';
-import { DAY, START, World } from '../../support/world/world.ts';
+import { World } from '../../support/world/world.ts';
 import { faultOf } from '../respond/scene.ts';
-
-const daysAgo = (days: number): Date => new Date(START.getTime() - days * DAY);
+import { daysAgo } from '../../support/world/days-ago.ts';
 
 interface StaleScene {
   readonly world: World;

@@ -3,9 +3,11 @@ import type { PolicyDocument } from '../../../../lambda/contract.ts';
 import { planStage, type PlanCursor, type PlanProgress } from '../../../../lambda/usecases/sweep/stages/plan.ts';
 import { stagedSweep } from '../../../support/world/staged-sweep.ts';
 import { ACCOUNT } from '../../../support/builders/events/world-events.ts';
-import { aPolicy, DAY, START, World } from '../../../support/world/world.ts';
+import { aPolicy, World } from '../../../support/world/world.ts';
+import { daysAgo } from '../../../support/world/days-ago.ts';
 
-export const daysAgo = (days: number): Date => new Date(START.getTime() - days * DAY);
+export { daysAgo };
+
 export const old = { createdAt: daysAgo(120) };
 /** Limits that no test here reaches by itself. */
 export const WIDE = { maxKeysPerRun: 1000, maxPercentPerRun: 100 } as const;
