@@ -1,8 +1,10 @@
 """EventBridge targets: a queue's policy decides what it takes; what no target took goes to its dead-letter queue."""
 
+import contextlib
 import contextvars
 import json
 
+from ministack.core import iam_evaluator
 from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import eventbridge, sqs
@@ -13,6 +15,7 @@ from patches import service_roles
 SERVICE = "events.amazonaws.com"
 SCHEDULER = "scheduler.amazonaws.com"
 DELIVERY = contextvars.ContextVar("keystop_delivery", default=None)
+BY_SERVICE = contextvars.ContextVar("keystop_by_service", default=False)
 
 
 def undelivered(code, message):
@@ -74,7 +77,7 @@ def bury(target, delivery, view):
     attributes = {"SCHEDULE_ARN" if scheduled else "RULE_ARN": delivery["rule"].get("Arn", ""),
                   "TARGET_ARN": target.get("Arn", ""), "ERROR_CODE": code, "ERROR_MESSAGE": message}
     there = parse_arn(queue_arn)
-    with request_scope(there.account_id, there.region):
+    with request_scope(there.account_id, there.region), sending(target.get("RoleArn") if scheduled else None):
         url = sqs._queue_url(there.resource)
         sqs._act_send_message({
             "QueueUrl": url,
@@ -82,6 +85,32 @@ def bury(target, delivery, view):
             "MessageAttributes": {name: text(value) for name, value in attributes.items()},
         }, url)
     return eventbridge.esm_wake.set()
+
+
+@contextlib.contextmanager
+def sending(role_arn):
+    """A schedule sends as its role; a rule as the service, for which `takes` has asked the queue's policy already."""
+    if role_arn is None:
+        token = BY_SERVICE.set(True)
+        try:
+            yield
+        finally:
+            BY_SERVICE.reset(token)
+        return
+    role = parse_arn(role_arn)
+    session = f"arn:aws:sts::{role.account_id}:assumed-role/{role.resource.rsplit('/', 1)[-1]}/scheduler"
+    token = iam_evaluator._request_caller_arn.set(session)
+    try:
+        yield
+    finally:
+        iam_evaluator._request_caller_arn.reset(token)
+
+
+def enforced(original):
+    def _enforce_queue_policy(queue, iam_action):
+        return None if BY_SERVICE.get() else original(queue, iam_action)
+
+    return _enforce_queue_policy
 
 
 def invoke(original):
@@ -114,6 +143,7 @@ def checked(original):
 
 
 def install():
+    sqs._enforce_queue_policy = enforced(sqs._enforce_queue_policy)
     rules = provisioners._RESOURCE_HANDLERS["AWS::Events::Rule"]
     rules["create"] = checked(rules["create"])
     eventbridge._dispatch_to_sqs = to_queue(eventbridge._dispatch_to_sqs)
