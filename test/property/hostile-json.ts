@@ -123,7 +123,7 @@ function edited(current: unknown, value: unknown): unknown {
   const half = Math.floor(current.length / 2);
   if (typeof value !== 'string') return value === null ? current.toLowerCase() : current.slice(0, half);
   // A secret is one as long as it stands by itself: glued to a word, nobody could tell it from a path.
-  const glue = value === SECRET ? ':' : '';
+  const glue = value === SECRET || current.includes(SECRET) ? ':' : '';
   const piece = `${glue}${value}${glue}`;
   return value.length % 2 === 0 ? `${current}${piece}` : `${current.slice(0, half)}${piece}${current.slice(half)}`;
 }

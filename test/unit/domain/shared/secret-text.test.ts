@@ -14,6 +14,14 @@ describe('hideSecrets', () => {
     expect(hideSecrets(`${before}${SECRET}=`, '[mark]')).toBe(`${before}[mark]=`);
   });
 
+  it.each([
+    ['aws_secret_access_key=', 'arn:aws:iam'],
+    ['AWS_SECRET_ACCESS_KEY: "', 'x"'],
+    ['"secretAccessKey":"', 'x"'],
+  ])('hides it behind %s also where other text follows without a gap', (before, after) => {
+    expect(hideSecrets(`${before}${SECRET}${after}`, '[mark]')).toBe(`${before}[mark]${after.replace(/^\w+/, '')}`);
+  });
+
   it('hides each of several', () => {
     expect(hideSecrets(`${SECRET} ${TOKEN} ${SECRET}`, '[mark]')).toBe('[mark] [mark] [mark]');
   });
