@@ -44,6 +44,7 @@ describe('hideSecrets', () => {
     ['40 characters without a digit', 'secretAccess/KeyOfForty/CharactersLongAb'],
     ['40 characters without a capital', '0123456789abcdef0123456789abcdef01234567'],
     ['40 characters without a small letter', '0123456789ABCDEF0123456789ABCDEF01234567'],
+    ['a path that is assigned to a secret', `secretPath=${'folder/'.repeat(7)}`],
     ['a path of more than a hundred letters', 'folder/'.repeat(20)],
     ['an ARN', 'arn:aws:sts::111122223333:assumed-role/KeystopResponder/keystop-session-1234567890123456'],
   ])('leaves %s', (_, text) => {
