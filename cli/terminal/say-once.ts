@@ -1,9 +1,10 @@
+import { withFaults } from '../../lambda/adapters/aws/fault-logging.ts';
 import type { Log } from '../../lambda/usecases/ports/telling.ts';
 
 /** The same log, on which one warning is said only the first time: for 2,000 keys it would be 2,000 lines. */
 export function sayOnce(log: Log, message: string): Log {
   let isSaid = false;
-  return {
+  return withFaults({
     info: (said, fields) => log.info(said, fields),
     error: (said, fields) => log.error(said, fields),
     warn: (said, fields) => {
@@ -11,5 +12,5 @@ export function sayOnce(log: Log, message: string): Log {
       isSaid ||= said === message;
       log.warn(said, fields);
     },
-  };
+  });
 }

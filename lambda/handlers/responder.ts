@@ -1,6 +1,5 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { Policy } from '../domain/policy/policy.ts';
-import { describeFault } from '../domain/shared/remediation-error.ts';
 import { isWatched } from '../findings/watched/is-watched.ts';
 import { respond, type RespondPorts } from '../usecases/respond/respond.ts';
 import { composeResponses } from './compose/response-composition.ts';
@@ -61,8 +60,7 @@ async function retry(
     try {
       await take(retriedEvent(record.body));
     } catch (fault) {
-      const { code, message } = describeFault(fault);
-      ports.log.error('a retried event failed again', { messageId: record.messageId, code, message });
+      ports.log.fault('error', 'a retried event failed again', fault, { messageId: record.messageId });
       failures.push({ itemIdentifier: record.messageId });
     }
   }

@@ -1,5 +1,4 @@
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { responsible } from '../../domain/keys/user-tag.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UserTags } from '../ports/iam.ts';
@@ -22,9 +21,8 @@ export async function readResponsible(
   policy: Pick<Policy, 'ownerTag'>,
   { tags, clock, log }: OwnerPorts,
 ): Promise<string | undefined> {
-  const tagged = await within(PATIENCE_WITHIN.evidence, clock, tags.tags(userName), (fault) => {
-    const { code, message } = describeFault(fault);
-    log.warn('the tags of a user were not read; the notice goes without the owner', { code, message });
-  });
+  const tagged = await within(PATIENCE_WITHIN.evidence, clock, tags.tags(userName), (fault) =>
+    log.fault('warn', 'the tags of a user were not read; the notice goes without the owner', fault),
+  );
   return tagged === undefined ? undefined : responsible(tagged, policy.ownerTag);
 }

@@ -1,7 +1,7 @@
 import type { Assessment } from '../../domain/findings/verdict.ts';
 import { assess } from '../../domain/findings/verdict.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
+import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import { parse } from '../../findings/parse.ts';
 import { evaluateTargets, type EvaluateTargetPorts } from './evaluate-targets.ts';
 import { handleAssessments, type RespondPorts } from '../respond/respond.ts';
@@ -28,8 +28,7 @@ export async function evaluateStale(
 ): Promise<readonly string[]> {
   const failed = new Set<string>();
   const fail: Fail = (messageId, fault) => {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a stale finding must come again', { messageId, code, message });
+    ports.log.fault('error', 'a stale finding must come again', fault, { messageId });
     failed.add(messageId);
   };
   const stale: StaleFinding[] = [];

@@ -1,6 +1,6 @@
 import { METRIC } from '../../contract.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
+import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import { dueOf, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import type { OrderLookPorts } from '../change/order-second-look.ts';
 import type { RecordPorts } from '../change/record.ts';
@@ -166,8 +166,9 @@ async function release(evaluation: Evaluation, ports: EvaluateTargetPorts): Prom
   try {
     await ports.evaluations.release(evaluation);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('a claim was not given back; it ends by itself', { subject: evaluation.subject, code, message });
+    ports.log.fault('warn', 'a claim was not given back; it ends by itself', fault, {
+      subject: evaluation.subject,
+    });
   }
 }
 

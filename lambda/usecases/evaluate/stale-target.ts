@@ -1,7 +1,6 @@
 import type { Finding } from '../../domain/findings/finding.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { ledgerKeyOf, outcomeEntryOf } from '../change/outcome-entry.ts';
 import type { ForAccount, KnownUser } from '../ports/iam.ts';
 import type { UnusedKeyFindings } from '../ports/sweep.ts';
@@ -126,8 +125,7 @@ async function keysMeant(finding: Finding, ports: TargetPorts): Promise<KeysMean
     if (!found.isActive) return { kind: 'none' };
     return found.accessKeyIds.length === 0 ? { kind: 'all' } : { kind: 'some', accessKeyIds: found.accessKeyIds };
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('the analyzer does not tell the key; all keys of the user are judged', { code, message });
+    ports.log.fault('warn', 'the analyzer does not tell the key; all keys of the user are judged', fault);
     return { kind: 'all' };
   }
 }

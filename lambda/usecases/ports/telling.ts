@@ -37,7 +37,12 @@ export interface Metrics {
 }
 
 export interface Log {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** Logs a fault's code and message after the fields. @returns both, for whoever reports them as well */
+  fault(level: 'warn' | 'error', message: string, fault: unknown, fields?: LogFields): Fault;
 }
+
+type LogFields = Readonly<Record<string, unknown>>;
+type Fault = { readonly code: string; readonly message: string };

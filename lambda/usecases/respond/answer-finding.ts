@@ -5,7 +5,6 @@ import { isAnswered, type KeyState } from '../../domain/ledger/key-state.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { decideExposed } from '../../domain/respond/exposed-decision.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { changeStatus } from '../change/change-status.ts';
 import type { Credential } from '../change/credential.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -87,10 +86,9 @@ export function askLedger<T>(
   answer: Promise<T>,
   { clock, log }: Pick<AnswerPorts, 'clock' | 'log'>,
 ): () => Promise<T | undefined> {
-  return patiently(patience, clock, answer, (fault) => {
-    const { code, message } = describeFault(fault);
-    log.warn('the ledger failed; the containment goes on', { what, code, message });
-  });
+  return patiently(patience, clock, answer, (fault) =>
+    log.fault('warn', 'the ledger failed; the containment goes on', fault, { what }),
+  );
 }
 
 async function setInactive({ credential, whenUnknown }: Answer, clock: Clock): Promise<Outcome> {

@@ -1,5 +1,4 @@
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Budgets } from '../ports/ledger.ts';
 import type { Log } from '../ports/telling.ts';
@@ -19,9 +18,8 @@ export async function mayContainSuspected(
   const { account, names } = finding;
   const hour = ports.clock.now().toISOString().slice(0, 13);
   const asked = ports.budgets.take(`suspected#${account}#${hour}`, names.accessKeyId, policy.maxSuspectedPerHour);
-  const allowed = await within(PATIENCE_WITHIN.brake, ports.clock, asked, (fault) => {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('the brake could not be read; the containment goes on', { code, message });
-  });
+  const allowed = await within(PATIENCE_WITHIN.brake, ports.clock, asked, (fault) =>
+    ports.log.fault('warn', 'the brake could not be read; the containment goes on', fault),
+  );
   return allowed ?? true;
 }

@@ -81,8 +81,7 @@ async function isRefusedInTime(ports: ContainOwnPorts): Promise<boolean> {
     try {
       return (await ports.isRefused()) || undefined;
     } catch (fault) {
-      const { code, message } = describeFault(fault);
-      ports.log.warn('whether the key is refused could not be asked', { code, message });
+      ports.log.fault('warn', 'whether the key is refused could not be asked', fault);
       return undefined;
     }
   });
@@ -94,8 +93,7 @@ async function attempt(what: string, ports: ContainOwnPorts, effect: () => Promi
     await effect();
     return true;
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn(what, { code, message });
+    ports.log.fault('warn', what, fault);
     return false;
   }
 }

@@ -104,8 +104,7 @@ export async function accountOfKey(
   try {
     return await ports.forAccount(account).accounts.accountOf(names.accessKeyId);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('STS does not tell whose the key is; its id is decoded instead', { code, message });
+    ports.log.fault('warn', 'STS does not tell whose the key is; its id is decoded instead', fault);
     return decodeAccountHint(names.accessKeyId);
   }
 }

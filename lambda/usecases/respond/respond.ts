@@ -110,8 +110,7 @@ async function makeKnown(
   try {
     if (recording !== undefined) await record(recording, ports);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('an outcome could not be made known', { code, message });
+    ports.log.fault('error', 'an outcome could not be made known', fault);
     faults.push(fault);
   }
   return { verdict, key, userName, outcome };

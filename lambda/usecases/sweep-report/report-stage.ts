@@ -1,6 +1,5 @@
 import type { LedgerEntry } from '../../domain/ledger/ledger-entry.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { AccountSweep, StagedRun } from '../../domain/sweep/account-sweep.ts';
 import { checkRunLimits, type LimitCheck } from '../../domain/sweep/run-limits.ts';
 import { planIdOf } from '../../domain/sweep/sweep-plan.ts';
@@ -53,8 +52,7 @@ export async function reportStage(run: StagedRun, policy: Policy, ports: ReportP
     ports.log.info('report written', { account, reportAt, keys: report.counts.active });
     await clear(run, ports);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('the report of a sweep was not written', { account, code, message });
+    ports.log.fault('error', 'the report of a sweep was not written', fault, { account });
   }
 }
 
@@ -63,8 +61,7 @@ async function clear(run: StagedRun, { sweptKeys, log }: ReportPorts): Promise<v
   try {
     await sweptKeys.clear(run);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    log.warn('the keys that were kept for a report were not cleared', { ...run, code, message });
+    log.fault('warn', 'the keys that were kept for a report were not cleared', fault, { ...run });
   }
 }
 

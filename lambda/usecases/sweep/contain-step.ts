@@ -1,6 +1,5 @@
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { ReportRow } from '../../domain/sweep/credential-report-row.ts';
 import type { StaleContext } from '../../domain/sweep/stale-decision.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../domain/sweep/sweep-counts.ts';
@@ -52,8 +51,10 @@ export async function containStep(
     if (outcome.outcome === 'contained') await noteStale({ account, subject: accessKeyId }, ports);
     return { step, kind: 'outcome', outcome };
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a stale key was handled and could not be made known', { userName, accessKeyId, code, message });
+    const { code, message } = ports.log.fault('error', 'a stale key was handled and could not be made known', fault, {
+      userName,
+      accessKeyId,
+    });
     return { step, kind: 'fault', code, message };
   }
 }

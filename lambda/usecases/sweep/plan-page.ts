@@ -2,7 +2,6 @@ import { isCandidate, type ReportRow } from '../../domain/sweep/credential-repor
 import { quietUntil } from '../../domain/sweep/escalation.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { isUnchanged, type RememberedRow, rememberRow, ruleOf } from '../../domain/sweep/remembered-row.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { CommandChoice, StaleContext } from '../../domain/sweep/stale-decision.ts';
 import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { concurrently } from '../shared/concurrently.ts';
@@ -121,8 +120,7 @@ async function judgeUser(
   try {
     return { row, ...(await planUser(account, row, context, ports)) };
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a user could not be judged', { userName, code, message });
+    const { code, message } = ports.log.fault('error', 'a user could not be judged', fault, { userName });
     return { userName, code, message };
   }
 }
@@ -148,8 +146,7 @@ async function recall(
   try {
     return await ports.rows.recall(account);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('what earlier sweeps found out cannot be read; every candidate is asked for', { code, message });
+    ports.log.fault('warn', 'what earlier sweeps found out cannot be read; every candidate is asked for', fault);
     return new Map();
   }
 }
@@ -176,8 +173,7 @@ async function remember(
   try {
     await ports.rows.remember(run.account, rows);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('what this sweep found out was not kept; the next one asks again', { code, message });
+    ports.log.fault('warn', 'what this sweep found out was not kept; the next one asks again', fault);
   }
 }
 

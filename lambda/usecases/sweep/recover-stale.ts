@@ -2,7 +2,6 @@ import { isAnswered, type KeyState, type OpenIntent } from '../../domain/ledger/
 import { recoveredOf } from '../../domain/ledger/entries.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
 import { record } from '../change/record.ts';
 
@@ -20,8 +19,7 @@ export async function recoverStale(account: string, mode: string, ports: Contain
       await recoverKey(key, state, startedAt, mode, ports);
     } catch (fault) {
       failed += 1;
-      const { code, message } = describeFault(fault);
-      ports.log.error('an earlier containment could not be recorded', { accessKeyId: key.subject, code, message });
+      ports.log.fault('error', 'an earlier containment could not be recorded', fault, { accessKeyId: key.subject });
     }
   }
   return failed;

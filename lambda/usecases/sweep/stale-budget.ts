@@ -1,5 +1,4 @@
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
-import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Budgets } from '../ports/ledger.ts';
 import type { Log } from '../ports/telling.ts';
@@ -28,11 +27,8 @@ export async function noteStale({ account, subject }: LedgerKey, ports: StaleBud
   try {
     await ports.budgets.note(staleBudget(account, utcDay(ports.clock.now())), subject);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.warn('a contained key was not counted in the budget of the day', {
+    ports.log.fault('warn', 'a contained key was not counted in the budget of the day', fault, {
       accessKeyId: subject,
-      code,
-      message,
     });
   }
 }

@@ -109,11 +109,8 @@ async function recordWarning(
     await ports.ledger.append({ account, subject: step.accessKeyId }, entry);
     return true;
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a warning was sent and not recorded; it is sent again', {
+    ports.log.fault('error', 'a warning was sent and not recorded; it is sent again', fault, {
       accessKeyId: step.accessKeyId,
-      code,
-      message,
     });
     return false;
   }

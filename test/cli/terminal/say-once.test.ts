@@ -1,10 +1,11 @@
 import { sayOnce } from '../../../cli/terminal/say-once.ts';
+import { withFaults } from '../../../lambda/adapters/aws/fault-logging.ts';
 import type { Log } from '../../../lambda/usecases/ports/telling.ts';
 
 function recording(): { readonly log: Log; readonly said: string[] } {
   const said: string[] = [];
   const say = (message: string): void => void said.push(message);
-  return { log: { info: say, warn: say, error: say }, said };
+  return { log: withFaults({ info: say, warn: say, error: say }), said };
 }
 
 describe('a warning that is said once', () => {

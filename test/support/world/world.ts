@@ -20,6 +20,7 @@ import { type EvaluatePorts, evaluateStale } from '../../../lambda/usecases/eval
 import type { AccountPorts } from '../../../lambda/usecases/ports/iam.ts';
 import type { Budgets, Ledger } from '../../../lambda/usecases/ports/ledger.ts';
 import type { EvaluationMemory, SweepRun } from '../../../lambda/usecases/ports/sweep.ts';
+import { withFaults } from '../../../lambda/adapters/aws/fault-logging.ts';
 import type { HubReference, Log, Metrics } from '../../../lambda/usecases/ports/telling.ts';
 import { reactivateSessions } from '../../../lambda/usecases/reactivate/reactivate-sessions.ts';
 import { reactivate, type ReactivatePorts } from '../../../lambda/usecases/reactivate/reactivate.ts';
@@ -272,7 +273,7 @@ export class World {
       (level: LogLine['level']) =>
       (message: string, fields?: Readonly<Record<string, unknown>>): void =>
         void this.logLines.push({ level, message, fields });
-    return { info: write('info'), warn: write('warn'), error: write('error') };
+    return withFaults({ info: write('info'), warn: write('warn'), error: write('error') });
   }
 
   #metrics(): Metrics {

@@ -1,7 +1,7 @@
 import { isWithinWindow } from '../../../domain/sweep/contain-window.ts';
 import type { KeyState } from '../../../domain/ledger/key-state.ts';
 import type { Policy } from '../../../domain/policy/policy.ts';
-import { describeFault, RemediationError } from '../../../domain/shared/remediation-error.ts';
+import { RemediationError } from '../../../domain/shared/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import type { PlannedStep } from '../../../domain/sweep/sweep-plan.ts';
 import { concurrently } from '../../shared/concurrently.ts';
@@ -106,8 +106,10 @@ async function handle(
     const due = await stillDue(account, step, policy, options, ports);
     return due === undefined ? { step, kind: 'no-longer-due' } : await containStep(account, due, policy, ports);
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a key that is due could not be judged at its turn', { accessKeyId, userName, code, message });
+    const { code, message } = ports.log.fault('error', 'a key that is due could not be judged at its turn', fault, {
+      accessKeyId,
+      userName,
+    });
     return { step, kind: 'fault', code, message };
   }
 }

@@ -1,4 +1,3 @@
-import { describeFault } from '../../../domain/shared/remediation-error.ts';
 import { digestNotice, type SweptAccount } from '../../../domain/notices/digest-notice.ts';
 import type { RunLimit } from '../../../domain/sweep/run-limits.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
@@ -70,8 +69,7 @@ async function sendDigest(run: OrganizationRun, swept: readonly SweptAccount[], 
     if (!delivery.delivered) ports.log.info('the digest of the sweep reached nobody', { why: delivery.why });
     return 0;
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('the digest of the sweep was not sent', { code, message });
+    ports.log.fault('error', 'the digest of the sweep was not sent', fault);
     return 1;
   }
 }
@@ -101,8 +99,7 @@ async function complete(startedAt: Date, completedAt: Date, ended: Ended, ports:
     await ports.memory.recordRun({ account, startedAt, completedAt, counts: { ...counts, activeKeys } });
     return ended;
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('a completed run could not be recorded', { account, code, message });
+    const { code } = ports.log.fault('error', 'a completed run could not be recorded', fault, { account });
     return { kind: 'failed', account, code, counts };
   }
 }

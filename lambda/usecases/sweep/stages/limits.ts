@@ -1,5 +1,5 @@
 import type { Policy } from '../../../domain/policy/policy.ts';
-import { describeFault, RemediationError } from '../../../domain/shared/remediation-error.ts';
+import { RemediationError } from '../../../domain/shared/remediation-error.ts';
 import { checkOrganizationLimit, checkRunLimits, type LimitCheck } from '../../../domain/sweep/run-limits.ts';
 import { addCounts, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { limitNotice, stoppedNotice } from '../../../domain/notices/sweep-notice.ts';
@@ -114,8 +114,7 @@ async function notify(run: OrganizationRun, stops: readonly Stop[], ports: Limit
     ports.log.warn('the notice of the run limit reached nobody', { why: delivery.why });
     return { limitUndelivered: 1 };
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    ports.log.error('the notice of the run limit was not sent', { code, message });
+    ports.log.fault('error', 'the notice of the run limit was not sent', fault);
     return { failed: 1 };
   }
 }

@@ -1,7 +1,7 @@
 import type { StagedRun } from '../../../domain/sweep/account-sweep.ts';
 import type { ReportRow } from '../../../domain/sweep/credential-report-row.ts';
 import type { Policy } from '../../../domain/policy/policy.ts';
-import { describeFault, RemediationError } from '../../../domain/shared/remediation-error.ts';
+import { RemediationError } from '../../../domain/shared/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { dueOf, planIdOf } from '../../../domain/sweep/sweep-plan.ts';
 import type { OrderLookPorts } from '../../change/order-second-look.ts';
@@ -182,8 +182,7 @@ async function forReport({ log }: StagePorts, keep: () => Promise<void>): Promis
   try {
     await keep();
   } catch (fault) {
-    const { code, message } = describeFault(fault);
-    log.error('the keys of a page were not kept for the report', { code, message });
+    log.fault('error', 'the keys of a page were not kept for the report', fault);
   }
 }
 
