@@ -9,10 +9,10 @@ import { systemClock } from '../../lambda/adapters/aws/system-clock.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy/policy.ts';
 import type { Budgets } from '../../lambda/usecases/ports/ledger.ts';
 import type { Metrics } from '../../lambda/usecases/ports/telling.ts';
-import type { ReactivatePorts } from '../../lambda/usecases/reactivate/reactivate.ts';
-import type { RespondPorts } from '../../lambda/usecases/respond/respond.ts';
 import { type LedgerOptions, openRecord } from './open-record.ts';
 import { QUIET_LOG } from '../terminal/quiet-log.ts';
+import type { ReactivatePorts } from '../../lambda/usecases/reactivate/reactivate-credential.ts';
+import type { RespondPorts } from '../../lambda/usecases/respond/respond.ts';
 
 export interface ShellOptions extends LedgerOptions {
   /** Role of another account, whose keys are meant. */

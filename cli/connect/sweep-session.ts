@@ -9,8 +9,6 @@ import { inProcessRun } from '../../lambda/adapters/sweep/in-process-run.ts';
 import { snsNotices } from '../../lambda/adapters/notices/sns-notices.ts';
 import { type Policy, policyOf } from '../../lambda/domain/policy/policy.ts';
 import { readSettings } from '../../lambda/settings.ts';
-import type { FinishPorts } from '../../lambda/usecases/sweep/stages/finish.ts';
-import type { SharedStagePorts, StagePorts } from '../../lambda/usecases/sweep/stages/plan.ts';
 import type { Clock } from '../../lambda/usecases/ports/clock.ts';
 import type { Notices } from '../../lambda/usecases/ports/telling.ts';
 import { NOBODY_TOLD } from '../../lambda/usecases/change/record.ts';
@@ -20,6 +18,8 @@ import { deployedRecord, fileRecord, ledgerFile, undeliverable, whereToRecord } 
 import { QUIET_LOG } from '../terminal/quiet-log.ts';
 import { sayOnce } from '../terminal/say-once.ts';
 import { NO_BRAKE, NO_METRICS } from './responder-session.ts';
+import type { FinishPorts } from '../../lambda/usecases/sweep/stages/finish.ts';
+import type { SharedStagePorts, StagePorts } from '../../lambda/usecases/sweep/stages/plan.ts';
 
 export interface SweepShellOptions extends IamShellOptions {
   readonly stack: string;

@@ -1,9 +1,10 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { evaluateStale, type EvaluatePorts, type QueuedEvent } from '../usecases/evaluate/evaluate-stale.ts';
+import { evaluateStale, type QueuedEvent } from '../usecases/evaluate/evaluate-stale.ts';
 import { compose } from './compose/composition.ts';
 import { type QueuedRecord, queuedRecords } from './events/retried-event.ts';
 import { readSettings } from '../settings.ts';
 import { stalePolicy, stopped } from './compose/stale-policy.ts';
+import type { EvaluatePorts } from '../usecases/evaluate/stale-target.ts';
 
 const read = readSettings();
 const composition = compose(read.settings);

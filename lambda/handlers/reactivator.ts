@@ -8,13 +8,13 @@ import { describeFault } from '../domain/shared/remediation-error.ts';
 import { overrideRightOf, requestingUserIn } from '../domain/reactivate/requester.ts';
 import { isInScope } from '../domain/shared/scope.ts';
 import { reactivateCalled } from '../usecases/reactivate/reactivate.ts';
-import type { RespondPorts } from '../usecases/respond/respond.ts';
 import { composeResponses } from './compose/response-composition.ts';
 import { inReach, ownAccount } from './compose/own-account.ts';
 import { type AttestedCall, readCall } from './events/reactivation-request.ts';
 import { readSettings } from '../settings.ts';
 import { stopped } from './compose/stale-policy.ts';
 import { type UrlAnswer, urlAnswer } from './events/url-answer.ts';
+import type { RespondPorts } from '../usecases/respond/respond.ts';
 
 const { settings, mistakes } = readSettings();
 const portsOf = composeResponses(settings);

@@ -3,11 +3,11 @@ import type { Policy } from '../domain/policy/policy.ts';
 import { isInScope } from '../domain/shared/scope.ts';
 import { accountsInScope } from '../usecases/sweep/stages/accounts.ts';
 import { containStage } from '../usecases/sweep/stages/contain.ts';
-import { finishStage } from '../usecases/sweep/stages/finish.ts';
+import { finishStage, type FinishPorts } from '../usecases/sweep/stages/finish.ts';
 import { limitsStage } from '../usecases/sweep/stages/limits.ts';
 import type { StagedRun } from '../domain/sweep/account-sweep.ts';
-import { type ReportPorts, reportStage } from '../usecases/sweep-report/report-stage.ts';
-import { noteFault, planStage, type SharedStagePorts, type StageOptions } from '../usecases/sweep/stages/plan.ts';
+import { reportStage } from '../usecases/sweep-report/report-stage.ts';
+import { noteFault, planStage, type StageOptions, type SharedStagePorts } from '../usecases/sweep/stages/plan.ts';
 import { compose, type SweptAccounts } from './compose/composition.ts';
 import { ownAccount } from './compose/own-account.ts';
 import { readSettings } from '../settings.ts';
@@ -25,7 +25,7 @@ const RESERVE_MILLISECONDS = 60_000;
 // Calls are rate-limited; several users at once only hide the time that each call takes.
 const CONCURRENCY = 4;
 
-type Ports = SharedStagePorts & SweptAccounts & Pick<ReportPorts, 'sweepReports'>;
+type Ports = SharedStagePorts & SweptAccounts & Pick<FinishPorts, 'sweepReports'>;
 
 /** What the state machine goes on with; small, however large the organization. */
 export type SweepAnswer =

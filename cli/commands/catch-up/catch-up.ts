@@ -8,13 +8,13 @@ import { systemClock } from '../../../lambda/adapters/aws/system-clock.ts';
 import type { Policy } from '../../../lambda/domain/policy/policy.ts';
 import { HEALTH_RISK_CODES } from '../../../lambda/sources.ts';
 import { carryOutCatchUp, isDue, planCatchUp } from '../../../lambda/usecases/operate/catch-up.ts';
-import type { RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
 import { refuseWhilePaused, requireResponder } from '../../connect/deployment.ts';
 import { EXIT, type ExitCode } from '../../terminal/exit-code.ts';
 import { openProgress } from '../../terminal/progress.ts';
 import { openShell, type Shell } from '../../connect/responder-session.ts';
 import { sinceOption } from '../../arguments/since-option.ts';
 import { printCaughtUp, printCatchUpDocument, printPlanned } from './print-catch-up.ts';
+import type { RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
 
 export interface CatchUpOptions {
   readonly since: string;

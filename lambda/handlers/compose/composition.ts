@@ -1,12 +1,12 @@
 import { systemClock } from '../../adapters/aws/system-clock.ts';
-import type { EvaluatePorts } from '../../usecases/evaluate/evaluate-stale.ts';
 import type { ForAccount } from '../../usecases/ports/iam.ts';
 import type { OrganizationAccounts } from '../../usecases/ports/sweep.ts';
 import { once } from '../../usecases/shared/once.ts';
-import type { SharedStagePorts } from '../../usecases/sweep/stages/plan.ts';
 import type { Settings } from '../../settings.ts';
 import { lazyPort } from './lazy-port.ts';
 import { composeShared } from './response-composition.ts';
+import type { EvaluatePorts } from '../../usecases/evaluate/stale-target.ts';
+import type { SharedStagePorts } from '../../usecases/sweep/stages/plan.ts';
 
 /** The ports of the functions that work on stale keys, for each invocation. */
 export interface Composition {

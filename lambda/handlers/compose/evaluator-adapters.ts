@@ -8,12 +8,12 @@ import { iamUserSessions } from '../../adapters/iam/iam-user-sessions.ts';
 import { iamUserTags } from '../../adapters/iam/iam-user-tags.ts';
 import { iamUsers } from '../../adapters/iam/iam-users.ts';
 import { rateLimited } from '../../adapters/aws/rate-limited.ts';
-import type { EvaluatePorts } from '../../usecases/evaluate/evaluate-stale.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { UnusedKeyFindings } from '../../usecases/ports/sweep.ts';
 import { accountClients, accountCredentials } from './account-clients.ts';
 import { onceEach } from '../../usecases/shared/once-each.ts';
 import type { Settings } from '../../settings.ts';
+import type { EvaluatePorts } from '../../usecases/evaluate/stale-target.ts';
 
 export type EvaluatorAdapters = Pick<EvaluatePorts, 'forAccount' | 'unusedKeys' | 'memory' | 'evaluations'>;
 

@@ -7,13 +7,13 @@ import type { Clock } from '../../usecases/ports/clock.ts';
 import type { AccountLookup } from '../../usecases/ports/iam.ts';
 import type { Ledger } from '../../usecases/ports/ledger.ts';
 import type { FindingFeedback, Metrics, Notices, OutcomeEvents, SecondLooks } from '../../usecases/ports/telling.ts';
-import type { RespondPorts } from '../../usecases/respond/respond.ts';
 import { onceEach } from '../../usecases/shared/once-each.ts';
 import { once } from '../../usecases/shared/once.ts';
 import type { Settings } from '../../settings.ts';
 import { accountClients } from './account-clients.ts';
 import type { DeployedStore } from './deployed-store.ts';
 import { lazyPort } from './lazy-port.ts';
+import type { RespondPorts } from '../../usecases/respond/respond.ts';
 
 type Shared = Omit<RespondPorts, 'forAccount' | 'feedback'>;
 

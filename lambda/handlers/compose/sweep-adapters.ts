@@ -3,8 +3,8 @@ import { dynamoRowMemory } from '../../adapters/sweep/dynamo-row-memory.ts';
 import { dynamoRunBook } from '../../adapters/sweep/dynamo-run-book.ts';
 import { dynamoSweepMemory } from '../../adapters/sweep/dynamo-sweep-memory.ts';
 import { dynamoSweptKeys } from '../../adapters/sweep-report/dynamo-swept-keys.ts';
-import type { SharedStagePorts } from '../../usecases/sweep/stages/plan.ts';
 import type { Settings } from '../../settings.ts';
+import type { SharedStagePorts } from '../../usecases/sweep/stages/plan.ts';
 
 /** What a sweep remembers of all accounts, beside the ledger in its table. */
 export function sweepAdapters(

@@ -2,8 +2,8 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import { keyLookOf } from '../../domain/watch/second-look.ts';
 import { parseSecondLook } from '../../findings/watched/second-look.ts';
-import type { RespondPorts } from '../../usecases/respond/respond.ts';
 import { lookAgain } from '../../usecases/watch/look-again.ts';
+import type { RespondPorts } from '../../usecases/respond/respond.ts';
 
 /**
  * Takes the second look that a message asks for.

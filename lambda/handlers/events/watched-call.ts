@@ -2,8 +2,8 @@ import { METRIC } from '../../contract.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { at, quote } from '../../findings/fields/fields.ts';
 import { parseWatchedCall } from '../../findings/watched/watched-call.ts';
-import type { RespondPorts } from '../../usecases/respond/respond.ts';
 import { watch } from '../../usecases/watch/watch.ts';
+import type { RespondPorts } from '../../usecases/respond/respond.ts';
 
 /** Looks into a call to IAM. One that does not say what it did is logged: no other try would tell more. */
 export async function takeWatchedCall(event: unknown, policy: Policy, ports: RespondPorts): Promise<void> {

@@ -3,19 +3,10 @@ import { undoCommand } from '../../domain/notices/outcome-event.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { ExposedFinding } from '../../domain/findings/finding.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Budgets } from '../ports/ledger.ts';
-import type { FindingFeedback, HubReference, Log } from '../ports/telling.ts';
+import type { HubReference } from '../ports/telling.ts';
 import { PATIENCE } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-export interface FeedbackPorts {
-  /** Missing where it is switched off. */
-  readonly feedback?: FindingFeedback | undefined;
-  readonly budgets: Budgets;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { ChangePorts } from '../ports/change.ts';
 
 /**
  * Tells Security Hub what became of the key that its finding names. A key met Inactive is told once for each activity
@@ -26,7 +17,7 @@ export async function tellFinding(
   finding: ExposedFinding,
   outcome: Outcome,
   at: Date,
-  ports: FeedbackPorts,
+  ports: ChangePorts,
 ): Promise<void> {
   const { feedback, budgets, clock, log } = ports;
   const { reference } = finding;

@@ -1,24 +1,15 @@
 import { METRIC } from '../../contract.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import type { SecondLook } from '../../domain/watch/second-look.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log, Metrics, SecondLooks } from '../ports/telling.ts';
 import { PATIENCE } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-export interface OrderLookPorts {
-  /** Missing where nobody would take the look, and where an operator sweeps. */
-  readonly secondLooks?: SecondLooks | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-}
+import type { ChangePorts } from '../ports/change.ts';
 
 /**
  * Orders a look at a key that was just contained. It comes after the change and undoes nothing: a fault is logged and
  * counted, and an answer is waited for no longer than 2 s.
  */
-export async function orderSecondLook(look: SecondLook, ports: OrderLookPorts): Promise<void> {
+export async function orderSecondLook(look: SecondLook, ports: ChangePorts): Promise<void> {
   const { secondLooks, clock, log, metrics } = ports;
   if (secondLooks === undefined) return;
   let why = { code: 'Timeout', message: 'no answer in time' };

@@ -1,16 +1,8 @@
 import type { Policy } from '../../domain/policy/policy.ts';
 import { responsible } from '../../domain/keys/user-tag.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { UserTags } from '../ports/iam.ts';
-import type { Log } from '../ports/telling.ts';
 import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-export interface OwnerPorts {
-  readonly tags: UserTags;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { KeyPorts } from '../ports/change.ts';
 
 /**
  * Who a user's tag says is responsible, for a notice: asked after whatever matters, waited for a second at most, and
@@ -19,7 +11,7 @@ export interface OwnerPorts {
 export async function readResponsible(
   userName: string,
   policy: Pick<Policy, 'ownerTag'>,
-  { tags, clock, log }: OwnerPorts,
+  { tags, clock, log }: KeyPorts,
 ): Promise<string | undefined> {
   const tagged = await within(PATIENCE_WITHIN.evidence, clock, tags.tags(userName), (fault) =>
     log.fault('warn', 'the tags of a user were not read; the notice goes without the owner', fault),

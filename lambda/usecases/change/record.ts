@@ -11,17 +11,7 @@ import { outcomeEventOf } from '../../domain/notices/outcome-event.ts';
 import { describeFault, RemediationError } from '../../domain/shared/remediation-error.ts';
 import { beginAttempts } from './attempts.ts';
 import { PAUSES } from '../shared/time-budgets.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { Log, Notices, OutcomeEvents } from '../ports/telling.ts';
-
-export interface RecordPorts {
-  readonly ledger: Ledger;
-  readonly events: OutcomeEvents;
-  readonly notices: Notices;
-  readonly log: Log;
-  readonly clock: Clock;
-}
+import type { ChangePorts } from '../ports/change.ts';
 
 export interface Recording {
   readonly key: LedgerKey;
@@ -40,7 +30,7 @@ export interface Recording {
  * @returns whether the outcome is news to the history; a reactivation is none where the key was contained meanwhile
  * @throws RemediationError `RecordFailed`, retryable, after all were tried, if any of them failed
  */
-export async function record(recording: Recording, ports: RecordPorts): Promise<boolean> {
+export async function record(recording: Recording, ports: ChangePorts): Promise<boolean> {
   const { attempt, faults } = beginAttempts();
   // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
   let untold: readonly PendingAnnouncement[] =
@@ -76,7 +66,7 @@ function pendingAnnouncementOf(recording: Recording, before?: KeyState): Pending
 /** Appends the outcome; answers with the outcomes of this finding that are to be told. */
 async function append(
   recording: Recording,
-  ports: RecordPorts,
+  ports: ChangePorts,
 ): Promise<{ readonly isNews: boolean; readonly untold: readonly PendingAnnouncement[] }> {
   const { key, entry } = recording;
   const { appended, before } = await ports.ledger.append(key, entry);
@@ -100,7 +90,7 @@ async function append(
 async function containmentOfOthers(
   recording: Recording,
   before: KeyState,
-  ports: RecordPorts,
+  ports: ChangePorts,
 ): Promise<Containment | undefined> {
   if (recording.entry.outcome.outcome !== 'already-inactive') return before.containment;
   let state = before;
@@ -115,7 +105,7 @@ async function containmentOfOthers(
 async function waitForOthers(
   recording: Recording,
   left: readonly OutcomeEntry[],
-  ports: RecordPorts,
+  ports: ChangePorts,
 ): Promise<readonly PendingAnnouncement[]> {
   const { evidence } = recording;
   let still: readonly PendingAnnouncement[] = left.map((entry) => ({ entry, told: [], evidence }));
@@ -172,7 +162,7 @@ const CHANNELS: readonly Channel[] = ['event', 'notice'];
 async function announce(
   recording: Recording,
   { told, toldElsewhere = [] }: PendingAnnouncement,
-  ports: RecordPorts,
+  ports: ChangePorts,
 ): Promise<void> {
   const { key, entry } = recording;
   const effects = {
@@ -194,13 +184,13 @@ async function markAnnounced(
   key: LedgerKey,
   entry: OutcomeEntry,
   channels: readonly Channel[],
-  ports: RecordPorts,
+  ports: ChangePorts,
 ): Promise<void> {
   const id = `announced:${entry.id}:${channels.join('+')}`;
   await ports.ledger.append(key, { kind: 'announced', id, at: ports.clock.now(), outcomeId: entry.id, channels });
 }
 
-async function notify(notice: Notice, ports: RecordPorts): Promise<void> {
+async function notify(notice: Notice, ports: ChangePorts): Promise<void> {
   const delivery = await ports.notices.send(notice);
   if (!delivery.delivered) ports.log.warn(NOBODY_TOLD, { subject: notice.subject, why: delivery.why });
 }

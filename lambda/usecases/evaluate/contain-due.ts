@@ -4,18 +4,13 @@ import { dayLimit } from '../../domain/sweep/run-limits.ts';
 import { budgetNotice } from '../../domain/notices/sweep-notice.ts';
 import { planIdOf, type PlannedStep, type SweepPlan } from '../../domain/sweep/sweep-plan.ts';
 import { beginAttempts } from '../change/attempts.ts';
-import { containStale, type ContainStalePorts, STALE_SOURCE } from '../sweep/contain-stale.ts';
+import { containStale, STALE_SOURCE } from '../sweep/contain-stale.ts';
 import { tellContained } from '../change/count-handled.ts';
-import type { Budgets } from '../ports/ledger.ts';
 import type { Evaluation, SweepMemory } from '../ports/sweep.ts';
-import type { Metrics } from '../ports/telling.ts';
 import { staleBudget } from '../sweep/stale-budget.ts';
+import type { KeyPorts } from '../ports/change.ts';
 
-export type ContainDuePorts = ContainStalePorts & {
-  readonly budgets: Budgets;
-  readonly memory: Pick<SweepMemory, 'savePlan'>;
-  readonly metrics: Metrics;
-};
+export type ContainDuePorts = KeyPorts & { readonly memory: Pick<SweepMemory, 'savePlan'> };
 
 export interface DueKeys {
   readonly evaluation: Evaluation;

@@ -3,11 +3,9 @@ import { assess } from '../../domain/findings/verdict.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import { parse } from '../../findings/parse.ts';
-import { evaluateTargets, type EvaluateTargetPorts } from './evaluate-targets.ts';
-import { handleAssessments, type RespondPorts } from '../respond/respond.ts';
-import { type Fail, findTargets, type StaleFinding, type TargetPorts } from './stale-target.ts';
-
-export type EvaluatePorts = RespondPorts & TargetPorts & EvaluateTargetPorts;
+import { evaluateTargets } from './evaluate-targets.ts';
+import { handleAssessments } from '../respond/respond.ts';
+import { type Fail, findTargets, type StaleFinding, type EvaluatePorts } from './stale-target.ts';
 
 /** A message of the queue of stale findings: one EventBridge event. */
 export interface QueuedEvent {

@@ -2,27 +2,13 @@ import { METRIC } from '../../contract.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import { dueOf, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
-import type { OrderLookPorts } from '../change/order-second-look.ts';
-import type { RecordPorts } from '../change/record.ts';
 import { containDue } from './contain-due.ts';
 import { planUser } from '../sweep/plan-user.ts';
-import type { ForAccount } from '../ports/iam.ts';
-import type { Budgets } from '../ports/ledger.ts';
-import type { Evaluation, EvaluationMemory, SweepMemory } from '../ports/sweep.ts';
-import type { Metrics } from '../ports/telling.ts';
+import type { Evaluation } from '../ports/sweep.ts';
 import { utcDay } from '../sweep/stale-budget.ts';
-import type { Fail, StaleTarget } from './stale-target.ts';
+import type { Fail, StaleTarget, EvaluatePorts } from './stale-target.ts';
 import { isWarnOnly } from '../sweep/stages/plan.ts';
 import { warnStale } from '../sweep/warn-stale.ts';
-
-export type EvaluateTargetPorts = RecordPorts &
-  OrderLookPorts & {
-    readonly forAccount: ForAccount<'keys' | 'tags'>;
-    readonly budgets: Budgets;
-    readonly memory: SweepMemory;
-    readonly evaluations: EvaluationMemory;
-    readonly metrics: Metrics;
-  };
 
 interface PlannedTarget {
   readonly target: StaleTarget;
@@ -40,7 +26,7 @@ interface PlannedTarget {
 export async function evaluateTargets(
   targets: readonly StaleTarget[],
   policy: Policy,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
   fail: Fail,
 ): Promise<void> {
   const now = ports.clock.now();
@@ -60,7 +46,7 @@ async function claimAndPlan(
   target: StaleTarget,
   policy: Policy,
   now: Date,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
   fail: Fail,
 ): Promise<readonly PlannedTarget[]> {
   const { account, subject } = target;
@@ -74,7 +60,7 @@ async function isClaimed(
   target: StaleTarget,
   evaluation: Evaluation,
   now: Date,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
   fail: Fail,
 ): Promise<boolean> {
   const { subject } = evaluation;
@@ -100,7 +86,7 @@ async function plan(
   evaluation: Evaluation,
   policy: Policy,
   now: Date,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
 ): Promise<PlannedTarget> {
   const { account, user, only } = target;
   const last = await ports.memory.lastCompleted(account);
@@ -116,7 +102,7 @@ async function plan(
 async function warnAll(
   planned: readonly PlannedTarget[],
   policy: Policy,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
 ): Promise<ReadonlySet<PlannedStep>> {
   const unwarned = new Set<PlannedStep>();
   for (const account of new Set(planned.map(({ target }) => target.account))) {
@@ -134,7 +120,7 @@ async function finish(
   { target, evaluation, steps, activeKeys }: PlannedTarget,
   unwarned: ReadonlySet<PlannedStep>,
   policy: Policy,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
 ): Promise<void> {
   const there = { ...ports, ...ports.forAccount(target.account) };
   await containDue({ evaluation, userName: target.user.userName, steps: dueOf(steps), activeKeys }, policy, there);
@@ -149,7 +135,7 @@ async function finish(
 async function inClaim<T>(
   target: StaleTarget,
   evaluation: Evaluation,
-  ports: EvaluateTargetPorts,
+  ports: EvaluatePorts,
   fail: Fail,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
@@ -162,7 +148,7 @@ async function inClaim<T>(
   }
 }
 
-async function release(evaluation: Evaluation, ports: EvaluateTargetPorts): Promise<void> {
+async function release(evaluation: Evaluation, ports: EvaluatePorts): Promise<void> {
   try {
     await ports.evaluations.release(evaluation);
   } catch (fault) {

@@ -2,9 +2,10 @@ import type { Finding } from '../../domain/findings/finding.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { ledgerKeyOf, outcomeEntryOf } from '../change/outcome-entry.ts';
-import type { ForAccount, KnownUser } from '../ports/iam.ts';
-import type { UnusedKeyFindings } from '../ports/sweep.ts';
-import { record, type RecordPorts } from '../change/record.ts';
+import type { ForAccount, KnownUser, AccountPorts } from '../ports/iam.ts';
+import type { UnusedKeyFindings, EvaluationMemory, SweepMemory } from '../ports/sweep.ts';
+import { record } from '../change/record.ts';
+import type { ChangePorts } from '../ports/change.ts';
 
 /** A stale finding, and the message that it came in. */
 export interface StaleFinding {
@@ -23,8 +24,10 @@ export interface StaleTarget {
   readonly messageIds: readonly string[];
 }
 
-export type TargetPorts = RecordPorts & {
-  readonly forAccount: ForAccount<'keys' | 'users'>;
+export type EvaluatePorts = ChangePorts & {
+  readonly forAccount: ForAccount<keyof Omit<AccountPorts, 'reports'>>;
+  readonly memory: SweepMemory;
+  readonly evaluations: EvaluationMemory;
   readonly unusedKeys: UnusedKeyFindings;
 };
 
@@ -38,7 +41,7 @@ export type Fail = (messageId: string, fault: unknown) => void;
 export async function findTargets(
   findings: readonly StaleFinding[],
   policy: Policy,
-  ports: TargetPorts,
+  ports: EvaluatePorts,
   fail: Fail,
 ): Promise<readonly StaleTarget[]> {
   const lookUp = lookUpOf(findings, ports);
@@ -61,7 +64,7 @@ interface LookUp {
 }
 
 /** The look-up of each account that findings name, made once. */
-function lookUpOf(findings: readonly StaleFinding[], ports: TargetPorts): (account: string) => LookUp {
+function lookUpOf(findings: readonly StaleFinding[], ports: EvaluatePorts): (account: string) => LookUp {
   const made = new Map<string, LookUp>();
   return (account) => {
     const ofAccount = findings.map(({ finding }) => finding).filter((finding) => finding.account === account);
@@ -72,7 +75,7 @@ function lookUpOf(findings: readonly StaleFinding[], ports: TargetPorts): (accou
 }
 
 /** Each name is asked for once, and all ids together once, when the first is needed. */
-function lookUpIn(account: string, findings: readonly Finding[], ports: TargetPorts): LookUp {
+function lookUpIn(account: string, findings: readonly Finding[], ports: EvaluatePorts): LookUp {
   const { users } = ports.forAccount(account);
   const names = new Map<string, Promise<KnownUser | undefined>>();
   const ids = new Set(findings.flatMap((finding) => userIdOf(finding) ?? []));
@@ -87,7 +90,7 @@ function lookUpIn(account: string, findings: readonly Finding[], ports: TargetPo
   };
 }
 
-async function findUser(finding: Finding, lookUp: LookUp, ports: TargetPorts): Promise<KnownUser | undefined> {
+async function findUser(finding: Finding, lookUp: LookUp, ports: EvaluatePorts): Promise<KnownUser | undefined> {
   const { names } = finding;
   const userName = userNameOf(finding);
   if (userName !== undefined) return lookUp.byName(userName);
@@ -115,7 +118,7 @@ type KeysMeant =
   | { readonly kind: 'none' };
 
 /** The rule is the sweep's in any case, so where the analyzer does not name the key, all of the user's are judged. */
-async function keysMeant(finding: Finding, ports: TargetPorts): Promise<KeysMeant> {
+async function keysMeant(finding: Finding, ports: EvaluatePorts): Promise<KeysMeant> {
   const { names, reference } = finding;
   if (names.kind === 'access-key') return { kind: 'some', accessKeyIds: [names.accessKeyId] };
   if (reference?.kind !== 'analyzer') return { kind: 'all' };
@@ -145,7 +148,7 @@ function addTarget(
   targets.set(name, { account, user, only: keys === undefined ? undefined : new Set(keys), subject, messageIds });
 }
 
-async function recordGone(finding: Finding, policy: Policy, ports: TargetPorts): Promise<void> {
+async function recordGone(finding: Finding, policy: Policy, ports: EvaluatePorts): Promise<void> {
   const startedAt = ports.clock.now();
   const userName = userNameOf(finding);
   const found = {

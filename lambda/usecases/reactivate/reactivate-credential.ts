@@ -15,13 +15,14 @@ import { describeFault, RemediationError } from '../../domain/shared/remediation
 import { changeStatus } from '../change/change-status.ts';
 import type { Credential } from '../change/credential.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Metrics } from '../ports/telling.ts';
-import { type OwnerPorts, readResponsible } from '../change/read-responsible.ts';
+import { readResponsible } from '../change/read-responsible.ts';
 import { poll } from '../shared/poll.ts';
 import { PAUSES } from '../shared/time-budgets.ts';
-import { record, type RecordPorts } from '../change/record.ts';
+import { record } from '../change/record.ts';
+import type { KeyPorts } from '../ports/change.ts';
+import type { UserSessions } from '../ports/iam.ts';
 
-export type RestorePorts = RecordPorts & OwnerPorts & { readonly metrics: Metrics };
+export type ReactivatePorts = KeyPorts & { readonly sessions: UserSessions };
 
 /** A credential that is asked back, with all that was read of it. */
 export interface Held {
@@ -41,7 +42,7 @@ export async function reactivateCredential(
   held: Held,
   request: ReactivationRequest,
   policy: Policy,
-  ports: RestorePorts,
+  ports: ReactivatePorts,
 ): Promise<Outcome | 'already-active'> {
   const { credential, state, startedAt } = held;
   const { what, ledgerKey: key, userName } = credential;
@@ -72,7 +73,7 @@ async function judgeAnew(
   outcome: Outcome,
   credential: Credential,
   recordAs: (stands: Outcome, since: Date) => Promise<boolean>,
-  { clock }: Pick<RestorePorts, 'clock'>,
+  { clock }: Pick<ReactivatePorts, 'clock'>,
 ): Promise<Outcome> {
   const isInactive = await poll(
     PAUSES.readBack,
@@ -89,7 +90,7 @@ async function judgeAnew(
 
 // A reactivation that was recorded and cut off before people heard of it: recording it once more is a repeat, which
 // tells what was left untold. Nobody else comes for it: no finding is delivered again, and no sweep looks at exposed keys.
-async function tellWhatWasCutOff(key: LedgerKey, state: KeyState, ports: RestorePorts): Promise<void> {
+async function tellWhatWasCutOff(key: LedgerKey, state: KeyState, ports: ReactivatePorts): Promise<void> {
   const entry = state.unannounced.find(({ outcome }) => outcome.outcome === 'reactivated');
   if (entry !== undefined) await record({ key, entry, evidence: NO_CONTEXT }, ports);
 }
@@ -102,7 +103,7 @@ async function carryOut(
   plan: Exclude<ReactivationPlan, { plan: 'already-active' }>,
   held: Held,
   request: ReactivationRequest,
-  ports: RestorePorts,
+  ports: ReactivatePorts,
 ): Promise<Outcome> {
   switch (plan.plan) {
     case 'refuse':
@@ -118,7 +119,7 @@ async function carryOut(
 async function writeIntent(
   { credential, state }: Held,
   request: ReactivationRequest,
-  ports: RestorePorts,
+  ports: ReactivatePorts,
 ): Promise<void> {
   const { ledgerKey, userName, policyArn } = credential;
   const about = { at: ports.clock.now(), action: 'reactivate', cause: causeOf(state), userName, policyArn } as const;

@@ -5,10 +5,8 @@ import type { ReactivationRequest, ReactivationResult, SessionsResult } from '..
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { askingFindings, attachedPolicy } from '../../domain/respond/revocation.ts';
 import { sessionsOf } from '../change/credential.ts';
-import type { AccessKeys, UserSessions } from '../ports/iam.ts';
-import { reactivateCredential, type RestorePorts } from './reactivate-credential.ts';
-
-export type ReactivateSessionsPorts = RestorePorts & { readonly sessions: UserSessions };
+import type { AccessKeys } from '../ports/iam.ts';
+import { reactivateCredential, type ReactivatePorts } from './reactivate-credential.ts';
 
 /**
  * Lets a user's temporary credentials work again, whatever they were denied for: detaches exactly the policy that the
@@ -20,7 +18,7 @@ export async function reactivateSessions(
   userName: string,
   request: ReactivationRequest,
   policy: Policy,
-  ports: ReactivateSessionsPorts,
+  ports: ReactivatePorts,
 ): Promise<ReactivationResult> {
   const state = await ports.ledger.read(sessionsKey(account, userName));
   const policyArn = attachedPolicy(state);
@@ -38,7 +36,7 @@ export async function reactivateSessionsOfKey(
   userName: string,
   request: ReactivationRequest,
   policy: Policy,
-  ports: ReactivateSessionsPorts & { readonly keys: AccessKeys },
+  ports: ReactivatePorts & { readonly keys: AccessKeys },
 ): Promise<SessionsResult | undefined> {
   try {
     const state = await ports.ledger.read(sessionsKey(account, userName));
@@ -66,7 +64,7 @@ async function detach(
   { account, userName, state, policyArn }: Denied,
   request: ReactivationRequest,
   policy: Policy,
-  ports: ReactivateSessionsPorts,
+  ports: ReactivatePorts,
 ): Promise<ReactivationResult> {
   const startedAt = ports.clock.now();
   const credential = sessionsOf(account, userName, policyArn, ports.sessions);
@@ -80,7 +78,7 @@ async function detach(
 async function statesOfKeys(
   account: string,
   userName: string,
-  { keys, ledger }: Pick<RestorePorts, 'ledger'> & { readonly keys: AccessKeys },
+  { keys, ledger }: Pick<ReactivatePorts, 'ledger'> & { readonly keys: AccessKeys },
 ): Promise<readonly KeyState[]> {
   const listed = await keys.list(userName);
   if (listed.kind === 'no-such-user') return [];

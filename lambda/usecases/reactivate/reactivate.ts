@@ -5,11 +5,9 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { ReactivationRequest, ReactivationResult } from '../../domain/reactivate/reactivation.ts';
 import type { ReactivationCall } from '../../domain/reactivate/reactivation-call.ts';
 import { keyOf } from '../change/credential.ts';
-import type { AccessKeys, UserSessions } from '../ports/iam.ts';
-import { reactivateCredential, type RestorePorts } from './reactivate-credential.ts';
+import type { AccessKeys } from '../ports/iam.ts';
+import { reactivateCredential, type ReactivatePorts } from './reactivate-credential.ts';
 import { reactivateSessions, reactivateSessionsOfKey } from './reactivate-sessions.ts';
-
-export type ReactivatePorts = RestorePorts & { readonly keys: AccessKeys; readonly sessions: UserSessions };
 
 /** Gives back what a call names: a key, with the sessions that were denied for it; or a user's sessions alone. */
 export function reactivateCalled(

@@ -8,17 +8,9 @@ import { decideExposed } from '../../domain/respond/exposed-decision.ts';
 import { changeStatus } from '../change/change-status.ts';
 import type { Credential } from '../change/credential.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Budgets, Ledger } from '../ports/ledger.ts';
-import type { Log } from '../ports/telling.ts';
 import { patiently } from '../shared/within.ts';
 import { mayContainSuspected } from './brake.ts';
-
-export interface AnswerPorts {
-  readonly ledger: Ledger;
-  readonly budgets: Budgets;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { ChangePorts } from '../ports/change.ts';
 
 /** A finding about a credential, with all that was read of it. */
 export interface Answer {
@@ -45,7 +37,7 @@ export interface Answer {
  * delays it and never prevents it; the brake, which counts what suspicion alone contains, prevents it only where it was
  * read as reached. Nothing is told here.
  */
-export async function answerFinding(answer: Answer, ports: AnswerPorts): Promise<Outcome | undefined> {
+export async function answerFinding(answer: Answer, ports: ChangePorts): Promise<Outcome | undefined> {
   const { finding, confidence, policy, credential, status, state } = answer;
   const { userName } = credential;
   const decision = decideExposed(finding, { userName, status, state }, policy, ports.clock.now());
@@ -71,7 +63,7 @@ export async function answerFinding(answer: Answer, ports: AnswerPorts): Promise
   }
 }
 
-async function writeIntent(answer: Answer, statusBefore: 'Active' | 'unread', ports: AnswerPorts): Promise<void> {
+async function writeIntent(answer: Answer, statusBefore: 'Active' | 'unread', ports: ChangePorts): Promise<void> {
   const { finding, credential, state, startedAt: at, ledgerPatience } = answer;
   const { ledgerKey, userName, policyArn } = credential;
   const { findingId, kind: cause } = finding;
@@ -84,7 +76,7 @@ export function askLedger<T>(
   what: 'read' | 'intent',
   patience: number,
   answer: Promise<T>,
-  { clock, log }: Pick<AnswerPorts, 'clock' | 'log'>,
+  { clock, log }: Pick<ChangePorts, 'clock' | 'log'>,
 ): () => Promise<T | undefined> {
   return patiently(patience, clock, answer, (fault) =>
     log.fault('warn', 'the ledger failed; the containment goes on', fault, { what }),

@@ -9,14 +9,12 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { findProtection } from '../../domain/policy/protected-identity.ts';
 import { ROLE_DENIED } from '../../domain/shared/remediation-error.ts';
 import { keyOf } from '../change/credential.ts';
-import type { AccessKeys, UserTags } from '../ports/iam.ts';
 import { readResponsible } from '../change/read-responsible.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-import { type AnswerPorts, answerFinding, askLedger } from './answer-finding.ts';
-
-export type ContainPorts = AnswerPorts & { readonly keys: AccessKeys; readonly tags: UserTags };
+import { answerFinding, askLedger } from './answer-finding.ts';
+import type { KeyPorts } from '../ports/change.ts';
 
 export type Containment =
   | {
@@ -49,7 +47,7 @@ export async function containExposed(
   finding: ExposedFinding,
   confidence: Confidence,
   policy: Policy,
-  ports: ContainPorts,
+  ports: KeyPorts,
 ): Promise<Containment> {
   const { accessKeyId, user } = finding.names;
   const key: LedgerKey = { account: finding.account, subject: accessKeyId };
@@ -69,7 +67,7 @@ export async function containExposed(
   }
 }
 
-async function containOwned(attempt: Attempt, ports: ContainPorts): Promise<Containment> {
+async function containOwned(attempt: Attempt, ports: KeyPorts): Promise<Containment> {
   const { finding, policy, owner } = attempt;
   const { userName, status, unconfirmed } = owner;
   // Where IAM is merely silent the change is tried all the same; without a role there is nobody to ask.
@@ -106,7 +104,7 @@ async function outcomeOfUnknown(
   detail: string,
   accessKeyId: AccessKeyId,
   { userName, unconfirmed }: Extract<Owner, { kind: 'owner' }>,
-  ports: ContainPorts,
+  ports: KeyPorts,
 ): Promise<Outcome> {
   // Only the finding's word for the owner: nobody has said yet that the key is not here.
   if (unconfirmed !== undefined) return { outcome: 'failed', ...withoutKind(unconfirmed) };
@@ -117,7 +115,7 @@ async function outcomeOfUnknown(
 
 // IAM is eventually consistent: a key made a moment ago may be listed and yet be unknown to the change. Calling it
 // not found would be the last word about a key that is Active.
-async function isGone(accessKeyId: AccessKeyId, userName: string, ports: ContainPorts): Promise<boolean> {
+async function isGone(accessKeyId: AccessKeyId, userName: string, ports: KeyPorts): Promise<boolean> {
   const asked = ports.keys.list(userName);
   const listed = await within(PATIENCE_WITHIN.evidence, ports.clock, asked, () => undefined);
   if (listed?.kind === 'listed') return listed.keys.every((key) => key.accessKeyId !== accessKeyId);
@@ -143,7 +141,7 @@ async function gather(
   accessKeyId: AccessKeyId,
   owner: Extract<Owner, { kind: 'owner' }>,
   policy: Policy,
-  ports: ContainPorts,
+  ports: KeyPorts,
 ): Promise<NoticeContext> {
   const [use, responsible] = await Promise.all([
     within(PATIENCE_WITHIN.evidence, ports.clock, owner.use, () => undefined),

@@ -6,13 +6,14 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { isInScope, isOnlyScope } from '../../domain/shared/scope.ts';
 import { isTrusted } from '../../domain/findings/verdict.ts';
-import { containExposed, type Containment, type ContainPorts } from './contain-exposed.ts';
+import { containExposed, type Containment } from './contain-exposed.ts';
 import type { ExposedFinding } from '../../domain/findings/finding.ts';
 import type { ForAccount } from '../ports/iam.ts';
 import type { Log } from '../ports/telling.ts';
+import type { ChangePorts } from '../ports/change.ts';
 
-export type ContainAnywherePorts = Omit<ContainPorts, 'keys' | 'tags'> & {
-  readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags'>;
+export type AnyAccountPorts = ChangePorts & {
+  readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags' | 'sessions'>;
 };
 
 /** What became of a key, and of which account it turned out to be. */
@@ -39,7 +40,7 @@ export async function containWhereOwned(
   finding: ExposedFinding,
   confidence: Confidence,
   policy: Policy,
-  ports: ContainAnywherePorts,
+  ports: AnyAccountPorts,
 ): Promise<Located> {
   const asked = new Map<string, NotHandled>();
   const containIn = (account: string): Promise<Containment> =>
@@ -114,7 +115,7 @@ async function outcomeOfUnowned(
   account: string,
   { names }: ExposedFinding,
   detail: string,
-  ports: Pick<ContainAnywherePorts, 'forAccount'>,
+  ports: Pick<AnyAccountPorts, 'forAccount'>,
 ): Promise<Outcome> {
   try {
     if (await ports.forAccount(account).accounts.hasRootKey())

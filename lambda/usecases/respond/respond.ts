@@ -10,27 +10,19 @@ import { assess, type Assessment, type Verdict } from '../../domain/findings/ver
 import { instantAt } from '../../findings/fields/fields.ts';
 import { parse } from '../../findings/parse.ts';
 import type { ExposedFinding } from '../../domain/findings/finding.ts';
-import { type ContainAnywherePorts, containWhereOwned } from './contain-where-owned.ts';
+import { containWhereOwned, type AnyAccountPorts } from './contain-where-owned.ts';
 import { countHandled } from '../change/count-handled.ts';
-import { type FeedbackPorts, tellFinding } from '../change/finding-feedback.ts';
+import { tellFinding } from '../change/finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from '../change/outcome-entry.ts';
-import { orderSecondLook, type OrderLookPorts } from '../change/order-second-look.ts';
-import type { ForAccount } from '../ports/iam.ts';
-import type { Metrics } from '../ports/telling.ts';
+import { orderSecondLook } from '../change/order-second-look.ts';
 import { type Reaction, verdictAfter } from './reaction.ts';
 import { isOfKey } from '../../domain/findings/finding.ts';
-import { record, type Recording, type RecordPorts } from '../change/record.ts';
+import { record, type Recording } from '../change/record.ts';
 import { reactToSession, revokeAfter } from './session-reactions.ts';
 import { PATIENCE } from '../shared/time-budgets.ts';
 import { isOfSession } from '../../domain/findings/finding.ts';
 
-export type RespondPorts = Omit<ContainAnywherePorts, 'forAccount'> &
-  RecordPorts &
-  FeedbackPorts &
-  OrderLookPorts & {
-    readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags' | 'sessions'>;
-    readonly metrics: Metrics;
-  };
+export type RespondPorts = AnyAccountPorts;
 
 /** What became of one finding; `outcome` is missing where there was nothing to do. */
 export interface Handled {

@@ -7,9 +7,10 @@ import type { UserSessions } from '../ports/iam.ts';
 import { sessionsOf } from '../change/credential.ts';
 import { PATIENCE, PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-import { type AnswerPorts, answerFinding, askLedger } from './answer-finding.ts';
+import { answerFinding, askLedger } from './answer-finding.ts';
+import type { ChangePorts } from '../ports/change.ts';
 
-export type RevokePorts = AnswerPorts & { readonly sessions: UserSessions };
+export type RevokePorts = ChangePorts & { readonly sessions: UserSessions };
 
 export interface Revocation {
   /** In the account that the user belongs to. */

@@ -6,16 +6,11 @@ import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { findProtection } from '../../domain/policy/protected-identity.ts';
 import { isInScope } from '../../domain/shared/scope.ts';
-import { accountOfKey, mayBeIn } from './contain-where-owned.ts';
-import type { ForAccount } from '../ports/iam.ts';
+import { accountOfKey, mayBeIn, type AnyAccountPorts } from './contain-where-owned.ts';
 import { readResponsible } from '../change/read-responsible.ts';
 import { revocationPolicyIn, revokeSessions, type RevokePorts } from './revoke-sessions.ts';
 import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-export type RevokeAnywherePorts = Omit<RevokePorts, 'sessions'> & {
-  readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags' | 'sessions'>;
-};
 
 /** What became of a user's sessions, and of which account the user turned out to be. */
 export interface Revoked {
@@ -36,7 +31,7 @@ export async function revokeWhereOwned(
   userName: string,
   confidence: Confidence,
   policy: Policy,
-  ports: RevokeAnywherePorts,
+  ports: AnyAccountPorts,
 ): Promise<Revoked> {
   const { accessKeyId } = finding.names;
   const account = (await accountOfKey(finding, ports)) ?? decodeAccountHint(accessKeyId);
@@ -59,7 +54,7 @@ async function gather(
   accessKeyId: AccessKeyId,
   userName: string,
   policy: Policy,
-  ports: RevokePorts & ReturnType<RevokeAnywherePorts['forAccount']>,
+  ports: RevokePorts & ReturnType<AnyAccountPorts['forAccount']>,
 ): Promise<NoticeContext> {
   const [listed, responsible] = await Promise.all([
     within(PATIENCE_WITHIN.evidence, ports.clock, ports.keys.list(userName), () => undefined),

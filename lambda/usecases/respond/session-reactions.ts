@@ -6,8 +6,9 @@ import type { Verdict } from '../../domain/findings/verdict.ts';
 import { type Reaction, verdictAfter } from './reaction.ts';
 import { isOfKey } from '../../domain/findings/finding.ts';
 import { revocationPolicyIn, revokeSessions } from './revoke-sessions.ts';
-import { type RevokeAnywherePorts, revokeWhereOwned } from './revoke-where-owned.ts';
+import { revokeWhereOwned } from './revoke-where-owned.ts';
 import type { SessionFinding } from '../../domain/findings/finding.ts';
+import type { AnyAccountPorts } from './contain-where-owned.ts';
 
 /** Denies the sessions of the user that a finding about one of them names. */
 export async function reactToSession(
@@ -15,7 +16,7 @@ export async function reactToSession(
   finding: SessionFinding,
   userName: string,
   policy: Policy,
-  ports: RevokeAnywherePorts,
+  ports: AnyAccountPorts,
 ): Promise<Reaction> {
   const revoked = await revokeWhereOwned(finding, userName, verdict.evidence, policy, ports);
   const { outcome } = revoked;
@@ -41,11 +42,7 @@ export interface WithSessions {
 }
 
 /** Denies the sessions of the user whose exposed key is Inactive now, where that is configured. */
-export async function revokeAfter(
-  reaction: Reaction,
-  policy: Policy,
-  ports: RevokeAnywherePorts,
-): Promise<WithSessions> {
+export async function revokeAfter(reaction: Reaction, policy: Policy, ports: AnyAccountPorts): Promise<WithSessions> {
   const { finding, outcome, userName, verdict, evidence } = reaction;
   const isInactive = outcome?.outcome === 'contained' || outcome?.outcome === 'already-inactive';
   if (finding === undefined || !isOfKey(finding) || userName === undefined || !isInactive) return { reaction };

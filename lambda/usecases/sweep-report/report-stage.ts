@@ -11,22 +11,11 @@ import {
   type RunResult,
 } from '../../domain/sweep-report/run-result.ts';
 import { type SweepReport, sweepReport } from '../../domain/sweep-report/sweep-report.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { RunBook, SweptKeyPages, SweepReports } from '../ports/sweep.ts';
-import type { Log } from '../ports/telling.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { StepResult } from '../sweep/contain-step.ts';
 import { pageStandings } from '../sweep/page-standings.ts';
 import type { PlannedSweep } from '../sweep/sweep-account.ts';
-
-export interface ReportPorts {
-  readonly book: RunBook;
-  readonly sweptKeys: SweptKeyPages;
-  readonly ledger: Pick<Ledger, 'history'>;
-  /** `undefined` where there is no place for reports. */
-  readonly sweepReports: SweepReports | undefined;
-  readonly log: Log;
-}
+import type { FinishPorts } from '../sweep/stages/finish.ts';
 
 type Ended = Exclude<AccountSweep, { stage: 'cleared' | 'failed' }>;
 
@@ -37,7 +26,7 @@ const READ_AT_ONCE = 10;
  * written is logged, and left out of the book, by which the run says so at its end. A call that is repeated after its
  * end does nothing.
  */
-export async function reportStage(run: StagedRun, policy: Policy, ports: ReportPorts): Promise<void> {
+export async function reportStage(run: StagedRun, policy: Policy, ports: FinishPorts): Promise<void> {
   const { account, startedAt } = run;
   const { sweepReports } = ports;
   if (sweepReports === undefined) return;
@@ -57,7 +46,7 @@ export async function reportStage(run: StagedRun, policy: Policy, ports: ReportP
 }
 
 /** What is left costs storage and nothing else. */
-async function clear(run: StagedRun, { sweptKeys, log }: ReportPorts): Promise<void> {
+async function clear(run: StagedRun, { sweptKeys, log }: FinishPorts): Promise<void> {
   try {
     await sweptKeys.clear(run);
   } catch (fault) {
@@ -74,7 +63,7 @@ export async function runReport(
   run: StagedRun,
   results: readonly StepResult[],
   policy: Policy,
-  ports: ReportPorts,
+  ports: FinishPorts,
 ): Promise<SweepReport | undefined> {
   const sweep = await ports.book.read(run.startedAt, run.account);
   return isEnded(sweep) ? reportOf(run, sweep, results, policy, ports) : undefined;
@@ -107,7 +96,7 @@ async function reportOf(
   sweep: Ended,
   results: readonly StepResult[],
   policy: Policy,
-  ports: ReportPorts,
+  ports: FinishPorts,
 ): Promise<SweepReport | undefined> {
   const kept = await ports.sweptKeys.load(run);
   if (kept === undefined) {
@@ -142,7 +131,7 @@ async function runResultOf(
   sweep: Ended,
   keys: readonly SweptKey[],
   results: readonly StepResult[],
-  ports: ReportPorts,
+  ports: FinishPorts,
 ): Promise<RunResult> {
   if (sweep.stage === 'stopped') return { kind: 'stopped' };
   const known = new Map<string, DueKeyResult>(results.flatMap(knownResult));

@@ -5,12 +5,14 @@ import { dueOf, type PlannedStep, type SweepPlan } from '../../domain/sweep/swee
 import type { Users } from '../ports/iam.ts';
 import type { SweepMemory } from '../ports/sweep.ts';
 import { concurrently } from '../shared/concurrently.ts';
-import { containStep, type ContainStepPorts, judgeAgain, type StepResult } from './contain-step.ts';
+import { containStep, judgeAgain, type StepResult } from './contain-step.ts';
 import type { SweepOptions } from './plan-page.ts';
-import type { PlanPorts } from './plan-user.ts';
+import type { KeyPorts } from '../ports/change.ts';
 
-export type ApprovePorts = PlanPorts &
-  ContainStepPorts & { readonly memory: Pick<SweepMemory, 'loadPlan'>; readonly users: Pick<Users, 'find'> };
+export type ApprovePorts = KeyPorts & {
+  readonly memory: Pick<SweepMemory, 'loadPlan'>;
+  readonly users: Pick<Users, 'find'>;
+};
 
 export interface ApprovedPlan {
   readonly plan: SweepPlan;

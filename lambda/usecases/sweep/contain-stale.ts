@@ -8,11 +8,9 @@ import { judgeStaleness } from '../../domain/sweep/staleness.ts';
 import type { PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { changeStatus } from '../change/change-status.ts';
 import { keyOf } from '../change/credential.ts';
-import { orderSecondLook, type OrderLookPorts } from '../change/order-second-look.ts';
-import type { AccessKeys } from '../ports/iam.ts';
-import { record, type RecordPorts } from '../change/record.ts';
-
-export type ContainStalePorts = RecordPorts & OrderLookPorts & { readonly keys: AccessKeys };
+import { orderSecondLook } from '../change/order-second-look.ts';
+import { record } from '../change/record.ts';
+import type { KeyPorts } from '../ports/change.ts';
 
 /** The source of every containment of a stale key, whoever brought it forward. */
 export const STALE_SOURCE = 'sweep';
@@ -31,7 +29,7 @@ export async function containStale(
   account: string,
   step: PlannedStep,
   policy: Policy,
-  ports: ContainStalePorts,
+  ports: KeyPorts,
 ): Promise<Outcome | undefined> {
   const now = ports.clock.now();
   // Another sweep may have contained the key since it was read for the plan: then this is the same containment.
@@ -49,7 +47,7 @@ export async function containStale(
 
 // Before the record, as of an exposed key. Cut off in between, the next sweep finds the key Inactive and records it; that
 // is its look.
-async function orderLook({ account }: LedgerKey, step: PlannedStep, ports: ContainStalePorts): Promise<void> {
+async function orderLook({ account }: LedgerKey, step: PlannedStep, ports: KeyPorts): Promise<void> {
   const { accessKeyId, userName } = step;
   // What its user does is no concern of a key that is merely stale.
   await orderSecondLook({ account, accessKeyId, userName, containedAt: ports.clock.now(), since: undefined }, ports);
@@ -60,7 +58,7 @@ async function attempt(
   step: PlannedStep,
   startedAt: Date,
   policy: Policy,
-  ports: ContainStalePorts,
+  ports: KeyPorts,
 ): Promise<Outcome | undefined> {
   try {
     if (!(await isStillStale(step, policy, ports))) return undefined;
@@ -81,7 +79,7 @@ async function attempt(
   }
 }
 
-async function isStillStale(step: PlannedStep, policy: Policy, ports: ContainStalePorts): Promise<boolean> {
+async function isStillStale(step: PlannedStep, policy: Policy, ports: KeyPorts): Promise<boolean> {
   const now = ports.clock.now();
   if (isCheckFresh(step, now)) return true;
   const use = await ports.keys.lastUsed(step.accessKeyId);
@@ -95,7 +93,7 @@ export function isCheckFresh(step: PlannedStep, now: Date): boolean {
 }
 
 // Dated by its reads, as an exposed key's is: a containment recorded since then answers it.
-async function writeIntent(key: LedgerKey, step: PlannedStep, at: Date, ports: ContainStalePorts): Promise<void> {
+async function writeIntent(key: LedgerKey, step: PlannedStep, at: Date, ports: KeyPorts): Promise<void> {
   const about = { at, action: 'contain', cause: 'stale', findingId: staleFindingId(step) } as const;
   const intent = intentOf('sweep', { ...about, userName: step.userName, statusBefore: 'Active' });
   await ports.ledger.append(key, intent);

@@ -4,12 +4,10 @@ import type { ReportRow } from '../../domain/sweep/credential-report-row.ts';
 import type { StaleContext } from '../../domain/sweep/stale-decision.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../domain/sweep/sweep-counts.ts';
 import { dueOf, type PlannedStep } from '../../domain/sweep/sweep-plan.ts';
-import type { Budgets } from '../ports/ledger.ts';
-import { containStale, type ContainStalePorts } from './contain-stale.ts';
-import { planUser, type PlanPorts } from './plan-user.ts';
+import { containStale } from './contain-stale.ts';
+import { planUser } from './plan-user.ts';
 import { noteStale } from './stale-budget.ts';
-
-export type ContainStepPorts = ContainStalePorts & { readonly budgets: Budgets };
+import type { KeyPorts } from '../ports/change.ts';
 
 /** The result of one key of a plan, when its turn came. */
 export type StepResult =
@@ -30,7 +28,7 @@ export async function judgeAgain(
   user: Pick<ReportRow, 'userName' | 'userPath'>,
   planned: PlannedStep,
   context: StaleContext,
-  ports: PlanPorts,
+  ports: KeyPorts,
 ): Promise<PlannedStep | undefined> {
   const { steps } = await planUser(account, user, context, ports);
   return dueOf(steps).find(({ accessKeyId }) => accessKeyId === planned.accessKeyId);
@@ -41,7 +39,7 @@ export async function containStep(
   account: string,
   step: PlannedStep,
   policy: Policy,
-  ports: ContainStepPorts,
+  ports: KeyPorts,
 ): Promise<StepResult> {
   const { userName, accessKeyId, reason } = step;
   try {

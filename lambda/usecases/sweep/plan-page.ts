@@ -7,10 +7,11 @@ import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { RowMemory } from '../ports/sweep.ts';
 import { pageTags } from './page-tags.ts';
-import { planUser, type PlanPorts, type UserPlan } from './plan-user.ts';
-import { warnStale, type WarnCounts, type WarnPorts } from './warn-stale.ts';
+import { planUser, type UserPlan } from './plan-user.ts';
+import { warnStale, type WarnCounts } from './warn-stale.ts';
+import type { KeyPorts } from '../ports/change.ts';
 
-export type PlanPagePorts = PlanPorts & WarnPorts & { readonly rows: RowMemory };
+export type PlanPagePorts = KeyPorts & { readonly rows: RowMemory };
 
 /** A run of one account, from its start. */
 export interface SweepRunStart {
@@ -69,7 +70,7 @@ export async function planPage(
   { rows, fromRow, mayContinue }: PageRows,
   policy: Policy,
   options: SweepOptions,
-  ports: PlanPorts & { readonly rows: RowMemory },
+  ports: KeyPorts & { readonly rows: RowMemory },
 ): Promise<PlannedPage> {
   const { account, warnOnly, startedAt: now } = run;
   const { command, concurrency = 1, progress } = options;
@@ -114,7 +115,7 @@ async function judgeUser(
   account: string,
   row: ReportRow,
   context: StaleContext,
-  ports: PlanPorts,
+  ports: KeyPorts,
 ): Promise<JudgedUser | FailedUser> {
   const { userName } = row;
   try {
@@ -141,7 +142,7 @@ export async function warnAndRemember(
 // A memory that is away costs calls, no more.
 async function recall(
   account: string,
-  ports: PlanPorts & { readonly rows: RowMemory },
+  ports: KeyPorts & { readonly rows: RowMemory },
 ): Promise<ReadonlyMap<string, RememberedRow>> {
   try {
     return await ports.rows.recall(account);

@@ -10,18 +10,7 @@ import { safeUntil } from '../../domain/sweep/staleness.ts';
 import type { KeptKey, PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { responsible } from '../../domain/keys/user-tag.ts';
 import { once } from '../shared/once.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { AccessKeys, UserTags } from '../ports/iam.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { Log } from '../ports/telling.ts';
-
-export interface PlanPorts {
-  readonly keys: AccessKeys;
-  readonly tags: UserTags;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { KeyPorts } from '../ports/change.ts';
 
 /** A user to judge, with what a credential report says of its keys where there is one. */
 export type UserToJudge = Pick<ReportRow, 'userName' | 'userPath'> & Partial<ReportRow>;
@@ -37,7 +26,7 @@ export async function planUser(
   account: string,
   user: UserToJudge,
   context: StaleContext,
-  ports: PlanPorts,
+  ports: KeyPorts,
 ): Promise<UserPlan> {
   // Taken before the first read: a containment recorded since then is one that this plan did not see.
   const checkedAt = ports.clock.now();
@@ -91,7 +80,7 @@ async function judgeKey(
   { accessKeyId, createdAt }: AccessKey,
   context: StaleContext,
   readTags: () => Promise<ReadonlyMap<string, string>>,
-  ports: PlanPorts,
+  ports: KeyPorts,
 ): Promise<{ decision: StaleDecision; facts: StaleFacts }> {
   const [use, state] = await Promise.all([
     ports.keys.lastUsed(accessKeyId),

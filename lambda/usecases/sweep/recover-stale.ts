@@ -2,8 +2,9 @@ import { isAnswered, type KeyState, type OpenIntent } from '../../domain/ledger/
 import { recoveredOf } from '../../domain/ledger/entries.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
-import { type ContainStalePorts, STALE_SOURCE } from './contain-stale.ts';
+import { STALE_SOURCE } from './contain-stale.ts';
 import { record } from '../change/record.ts';
+import type { KeyPorts } from '../ports/change.ts';
 
 /**
  * Finishes what an earlier sweep left between the change and its record: a key with an intent of a sweep, no outcome,
@@ -11,7 +12,7 @@ import { record } from '../change/record.ts';
  * is still Active is left to the sweep's own rule.
  * @returns how many could not be finished; the next run tries them again
  */
-export async function recoverStale(account: string, mode: string, ports: ContainStalePorts): Promise<number> {
+export async function recoverStale(account: string, mode: string, ports: KeyPorts): Promise<number> {
   let failed = 0;
   const startedAt = ports.clock.now();
   for await (const { key, state } of ports.ledger.states(account)) {
@@ -34,7 +35,7 @@ export async function recoverKey(
   state: KeyState,
   startedAt: Date,
   mode: string,
-  ports: ContainStalePorts,
+  ports: KeyPorts,
 ): Promise<boolean> {
   // Recorded and not told: recording it once more is a repeat, which tells what was left untold.
   const untold = state.unannounced.find((outcome) => outcome.cause === 'stale');
@@ -46,7 +47,7 @@ export async function recoverKey(
   return true;
 }
 
-async function isInactive(key: LedgerKey, userName: string, ports: ContainStalePorts): Promise<boolean> {
+async function isInactive(key: LedgerKey, userName: string, ports: KeyPorts): Promise<boolean> {
   const listed = await ports.keys.list(userName);
   if (listed.kind === 'no-such-user') return false;
   return listed.keys.some((found) => found.accessKeyId === key.subject && found.status === 'Inactive');
@@ -57,7 +58,7 @@ async function recordRecovered(
   intent: OpenIntent,
   startedAt: Date,
   mode: string,
-  ports: ContainStalePorts,
+  ports: KeyPorts,
 ): Promise<void> {
   const entry = recoveredOf(intent, {
     at: ports.clock.now(),

@@ -1,13 +1,5 @@
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Budgets } from '../ports/ledger.ts';
-import type { Log } from '../ports/telling.ts';
-
-export interface StaleBudgetPorts {
-  readonly budgets: Budgets;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { ChangePorts } from '../ports/change.ts';
 
 /** Name of the budget that an account's containments as stale draw on, on a UTC day. */
 export function staleBudget(account: string, day: string): string {
@@ -23,7 +15,7 @@ export function utcDay(at: Date): string {
  * Counts a key that a sweep contained, so that stale findings contain the fewer today. The key is contained by then: a
  * count that fails is logged, no more.
  */
-export async function noteStale({ account, subject }: LedgerKey, ports: StaleBudgetPorts): Promise<void> {
+export async function noteStale({ account, subject }: LedgerKey, ports: ChangePorts): Promise<void> {
   try {
     await ports.budgets.note(staleBudget(account, utcDay(ports.clock.now())), subject);
   } catch (fault) {

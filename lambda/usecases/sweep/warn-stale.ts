@@ -4,16 +4,7 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { byOwner, warningNotice } from '../../domain/notices/sweep-notice.ts';
 import type { PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import { concurrently } from '../shared/concurrently.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { Log, Notices } from '../ports/telling.ts';
-
-export interface WarnPorts {
-  readonly ledger: Ledger;
-  readonly notices: Notices;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { ChangePorts } from '../ports/change.ts';
 
 export interface WarnCounts {
   readonly warned: number;
@@ -39,7 +30,7 @@ export async function warnStale(
   account: string,
   steps: readonly PlannedStep[],
   policy: Policy,
-  ports: WarnPorts,
+  ports: ChangePorts,
 ): Promise<WarnCounts> {
   let counts = NO_WARNINGS;
   for (const kind of ['warn', 'final-warn'] as const) {
@@ -58,7 +49,7 @@ async function warnBatch(
   batch: readonly PlannedStep[],
   isFinal: boolean,
   policy: Policy,
-  ports: WarnPorts,
+  ports: ChangePorts,
 ): Promise<WarnCounts> {
   const now = ports.clock.now();
   let delivered: boolean;
@@ -93,7 +84,7 @@ async function recordWarning(
   isFinal: boolean,
   delivered: boolean,
   at: Date,
-  ports: WarnPorts,
+  ports: ChangePorts,
 ): Promise<boolean> {
   const kind = isFinal ? 'final-warning' : 'warning';
   const entry: WarningEntry = {

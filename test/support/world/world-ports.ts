@@ -1,16 +1,16 @@
 import type { AccountPorts } from '../../../lambda/usecases/ports/iam.ts';
 import type { SweepRun } from '../../../lambda/usecases/ports/sweep.ts';
-import type { EvaluatePorts } from '../../../lambda/usecases/evaluate/evaluate-stale.ts';
-import type { RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
-import type { ReportPorts } from '../../../lambda/usecases/sweep-report/report-stage.ts';
-import type { StagePorts } from '../../../lambda/usecases/sweep/stages/plan.ts';
 import type { World } from './world.ts';
 import type { Operation } from './world-faults.ts';
+import type { EvaluatePorts } from '../../../lambda/usecases/evaluate/stale-target.ts';
+import type { FinishPorts } from '../../../lambda/usecases/sweep/stages/finish.ts';
+import type { RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
+import type { StagePorts } from '../../../lambda/usecases/sweep/stages/plan.ts';
 
 /** Carries a call over a port out, as the world has it: with its latency, its faults, and the end of a crash. */
 export type Caller = <T>(operation: Operation, args: readonly unknown[], act: () => T | Promise<T>) => Promise<T>;
 
-type AllPorts = RespondPorts & StagePorts & EvaluatePorts & ReportPorts;
+type AllPorts = RespondPorts & StagePorts & EvaluatePorts & FinishPorts;
 
 export function iamPorts({ iam, stsAccounts }: Pick<World, 'iam' | 'stsAccounts'>, call: Caller): AccountPorts {
   return {

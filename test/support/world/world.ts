@@ -16,19 +16,17 @@ import {
   memorySweptKeys,
 } from '../../../lambda/adapters/sweep/in-process-run.ts';
 import type { PolicyDocument } from '../../../lambda/contract.ts';
-import { type EvaluatePorts, evaluateStale } from '../../../lambda/usecases/evaluate/evaluate-stale.ts';
+import { evaluateStale } from '../../../lambda/usecases/evaluate/evaluate-stale.ts';
 import type { AccountPorts } from '../../../lambda/usecases/ports/iam.ts';
 import type { Budgets, Ledger } from '../../../lambda/usecases/ports/ledger.ts';
 import type { EvaluationMemory, SweepRun } from '../../../lambda/usecases/ports/sweep.ts';
 import { withFaults } from '../../../lambda/adapters/aws/fault-logging.ts';
 import type { HubReference, Log, Metrics } from '../../../lambda/usecases/ports/telling.ts';
 import { reactivateSessions } from '../../../lambda/usecases/reactivate/reactivate-sessions.ts';
-import { reactivate, type ReactivatePorts } from '../../../lambda/usecases/reactivate/reactivate.ts';
+import { reactivate } from '../../../lambda/usecases/reactivate/reactivate.ts';
 import { type Handled, respond, type RespondPorts } from '../../../lambda/usecases/respond/respond.ts';
 import type { SweepOptions } from '../../../lambda/usecases/sweep/plan-page.ts';
 import { sweepAccount, type SweepSummary } from '../../../lambda/usecases/sweep/sweep-account.ts';
-import type { ReportPorts } from '../../../lambda/usecases/sweep-report/report-stage.ts';
-import type { StagePorts } from '../../../lambda/usecases/sweep/stages/plan.ts';
 import { WorldClock } from './world-clock.ts';
 import { ACCOUNT } from '../builders/events/world-events.ts';
 import { carryOut, FaultScript, noRole, type Operation } from './world-faults.ts';
@@ -37,6 +35,10 @@ import { type Caller, findingPorts, iamPorts, ledgerPorts, tellingPorts } from '
 import { memoryBudgets } from './memory-budgets.ts';
 import { memoryEvaluations } from './memory-evaluations.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import type { EvaluatePorts } from '../../../lambda/usecases/evaluate/stale-target.ts';
+import type { ReactivatePorts } from '../../../lambda/usecases/reactivate/reactivate-credential.ts';
+import type { FinishPorts } from '../../../lambda/usecases/sweep/stages/finish.ts';
+import type { StagePorts } from '../../../lambda/usecases/sweep/stages/plan.ts';
 
 export const DAY = 86_400_000;
 export const START = new Date('2026-11-20T09:15:00Z');
@@ -226,7 +228,7 @@ export class World {
   }
 
   /** Everything that one fresh invocation is given. */
-  ports(): RespondPorts & StagePorts & ReportPorts & ReactivatePorts & EvaluatePorts & AccountPorts {
+  ports(): RespondPorts & StagePorts & FinishPorts & ReactivatePorts & EvaluatePorts & AccountPorts {
     this.#invocations += 1;
     const invocation: Invocation = { number: this.#invocations, crashAt: this.#crashAt, calls: 0 };
     this.#crashAt = Number.POSITIVE_INFINITY;

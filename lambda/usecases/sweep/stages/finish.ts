@@ -5,18 +5,14 @@ import { concurrently } from '../../shared/concurrently.ts';
 import { countRun } from '../count-sweep.ts';
 import type { OrganizationRun } from './limits.ts';
 import type { AccountSweep, PlannedAccount } from '../../../domain/sweep/account-sweep.ts';
-import type { RunBook, SweepMemory, SweepReports } from '../../ports/sweep.ts';
-import type { Log, Metrics, Notices } from '../../ports/telling.ts';
+import type { SweepReports } from '../../ports/sweep.ts';
+import type { Log } from '../../ports/telling.ts';
+import type { SharedStagePorts } from './plan.ts';
 
-export interface FinishPorts {
-  readonly book: RunBook;
-  readonly memory: Pick<SweepMemory, 'recordRun'>;
-  readonly metrics: Metrics;
-  readonly notices: Notices;
-  readonly log: Log;
+export type FinishPorts = SharedStagePorts & {
   /** `undefined` where there is no place for reports, and none is expected. */
   readonly sweepReports: SweepReports | undefined;
-}
+};
 
 export interface FinishedRun {
   /** Accounts of which the run was completed, those that a limit stopped included. */

@@ -6,15 +6,8 @@ import { limitNotice, stoppedNotice } from '../../../domain/notices/sweep-notice
 import { planIdOf, type SweepPlan } from '../../../domain/sweep/sweep-plan.ts';
 import { concurrently } from '../../shared/concurrently.ts';
 import type { AccountSweep, PlannedAccount, StagedRun } from '../../../domain/sweep/account-sweep.ts';
-import type { RunBook, SweepMemory } from '../../ports/sweep.ts';
-import type { Log, Notices } from '../../ports/telling.ts';
-
-export interface LimitsPorts {
-  readonly book: RunBook;
-  readonly memory: Pick<SweepMemory, 'loadPlan'>;
-  readonly notices: Notices;
-  readonly log: Log;
-}
+import type { SweepMemory } from '../../ports/sweep.ts';
+import type { SharedStagePorts } from './plan.ts';
 
 /** A run over accounts, and the account that it is run from. */
 export interface OrganizationRun {
@@ -43,7 +36,7 @@ const NOTED_AT_ONCE = 10;
 export async function limitsStage(
   run: OrganizationRun,
   policy: Policy,
-  ports: LimitsPorts,
+  ports: SharedStagePorts,
 ): Promise<readonly string[]> {
   const inRun = new Set(run.accounts);
   const sweeps = await ports.book.all(run.startedAt);
@@ -81,7 +74,7 @@ function judge(
   return { within: [], stops: [...stops, ...within.map((sweep) => ({ sweep, check }))] };
 }
 
-async function stop(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<void> {
+async function stop(run: OrganizationRun, stops: readonly Stop[], ports: SharedStagePorts): Promise<void> {
   const fresh = stops.filter(({ sweep }) => sweep.stage !== 'stopped');
   if (fresh.length === 0) return;
   const missed = await notify(run, stops, ports);
@@ -93,7 +86,11 @@ async function stop(run: OrganizationRun, stops: readonly Stop[], ports: LimitsP
 }
 
 /** @returns whether the notice was not sent, or reached nobody, as counts */
-async function notify(run: OrganizationRun, stops: readonly Stop[], ports: LimitsPorts): Promise<Partial<SweepCounts>> {
+async function notify(
+  run: OrganizationRun,
+  stops: readonly Stop[],
+  ports: SharedStagePorts,
+): Promise<Partial<SweepCounts>> {
   const stopped = stops.map(({ sweep, check }) => ({
     account: sweep.account,
     planId: planIdOf({ account: sweep.account, startedAt: run.startedAt }),

@@ -4,28 +4,22 @@ import type { Policy } from '../../../domain/policy/policy.ts';
 import { RemediationError } from '../../../domain/shared/remediation-error.ts';
 import { addCounts, NO_COUNTS, type SweepCounts } from '../../../domain/sweep/sweep-counts.ts';
 import { dueOf, planIdOf } from '../../../domain/sweep/sweep-plan.ts';
-import type { OrderLookPorts } from '../../change/order-second-look.ts';
-import type { RecordPorts } from '../../change/record.ts';
 import type { AccountPorts } from '../../ports/iam.ts';
-import type { Budgets } from '../../ports/ledger.ts';
 import type { PlanPages, RowMemory, RunBook, SweptKeyPages, SweepMemory, SweepRun } from '../../ports/sweep.ts';
-import type { Metrics } from '../../ports/telling.ts';
 import { countActive, countStale } from '../count-sweep.ts';
 import { pageStandings } from '../page-standings.ts';
 import { type PlannedPage, planPage, type SweepOptions, type SweepRunStart, warnAndRemember } from '../plan-page.ts';
 import { recoverStale } from '../recover-stale.ts';
+import type { ChangePorts } from '../../ports/change.ts';
 
 /** What the stages work with, the same for every account. */
-export type SharedStagePorts = RecordPorts &
-  OrderLookPorts & {
-    readonly budgets: Budgets;
-    readonly metrics: Metrics;
-    readonly memory: SweepMemory;
-    readonly rows: RowMemory;
-    readonly plans: PlanPages;
-    readonly book: RunBook;
-    readonly sweptKeys: SweptKeyPages;
-  };
+export type SharedStagePorts = ChangePorts & {
+  readonly memory: SweepMemory;
+  readonly rows: RowMemory;
+  readonly plans: PlanPages;
+  readonly book: RunBook;
+  readonly sweptKeys: SweptKeyPages;
+};
 
 /** The same, with what a stage asks of its one account. */
 export type StagePorts = SharedStagePorts & Pick<AccountPorts, 'keys' | 'tags' | 'reports'>;
