@@ -7,7 +7,7 @@ import { finishStage, type FinishPorts } from '../usecases/sweep/stages/finish.t
 import { limitsStage } from '../usecases/sweep/stages/limits.ts';
 import type { StagedRun } from '../domain/sweep/account-sweep.ts';
 import { reportStage } from '../usecases/sweep-report/report-stage.ts';
-import { noteFault, planStage, type StageOptions, type SharedStagePorts } from '../usecases/sweep/stages/plan.ts';
+import { noteFault, planStage, type StageOptions } from '../usecases/sweep/stages/plan.ts';
 import { compose, type SweptAccounts } from './compose/composition.ts';
 import { ownAccount } from './compose/own-account.ts';
 import { readSettings } from '../settings.ts';
@@ -25,7 +25,7 @@ const RESERVE_MILLISECONDS = 60_000;
 // Calls are rate-limited; several users at once only hide the time that each call takes.
 const CONCURRENCY = 4;
 
-type Ports = SharedStagePorts & SweptAccounts & Pick<FinishPorts, 'sweepReports'>;
+type Ports = FinishPorts & SweptAccounts;
 
 /** What the state machine goes on with; small, however large the organization. */
 export type SweepAnswer =

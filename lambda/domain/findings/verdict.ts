@@ -1,5 +1,4 @@
-import type { Trust } from './judge-context.ts';
-import type { JudgeContext } from './judge-context.ts';
+import type { JudgeContext, Trust } from './judge-context.ts';
 import type { Confidence, Finding, ParsedEvent, Attestation } from './finding.ts';
 import type { NotificationReason } from '../ledger/outcome.ts';
 import { placeFinding } from './placement.ts';

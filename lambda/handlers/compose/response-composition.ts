@@ -3,6 +3,7 @@ import { iamUserSessions } from '../../adapters/iam/iam-user-sessions.ts';
 import { iamUserTags } from '../../adapters/iam/iam-user-tags.ts';
 import { powertoolsLog } from '../../adapters/aws/powertools-log.ts';
 import { systemClock } from '../../adapters/aws/system-clock.ts';
+import type { ChangePorts } from '../../usecases/ports/change.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { AccountLookup } from '../../usecases/ports/iam.ts';
 import type { Ledger } from '../../usecases/ports/ledger.ts';
@@ -14,8 +15,6 @@ import { accountClients } from './account-clients.ts';
 import type { DeployedStore } from './deployed-store.ts';
 import { lazyPort } from './lazy-port.ts';
 import type { RespondPorts } from '../../usecases/respond/respond.ts';
-
-type Shared = Omit<RespondPorts, 'forAccount' | 'feedback'>;
 
 /**
  * The ports of responses and reactivations, for each invocation. Nothing is asked of AWS before a port's first call, and
@@ -41,7 +40,7 @@ export function composeResponses(settings: Settings): (requestId: string) => Res
 }
 
 /** What all functions share: the ledger and the budgets, and whom they tell. */
-export function composeShared(settings: Settings, clock: Clock): (requestId: string) => Shared {
+export function composeShared(settings: Settings, clock: Clock): (requestId: string) => ChangePorts {
   const store = lazyStore(settings, clock);
   const events = lazyEvents(settings.outcomeBusName);
   const { secondLookQueueUrl: queueUrl } = settings;

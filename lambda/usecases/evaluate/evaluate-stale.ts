@@ -1,5 +1,4 @@
-import type { Assessment } from '../../domain/findings/verdict.ts';
-import { assess } from '../../domain/findings/verdict.ts';
+import { assess, type Assessment } from '../../domain/findings/verdict.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { RemediationError } from '../../domain/shared/remediation-error.ts';
 import { parse } from '../../findings/parse.ts';

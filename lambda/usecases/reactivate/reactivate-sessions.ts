@@ -5,7 +5,6 @@ import type { ReactivationRequest, ReactivationResult, SessionsResult } from '..
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { askingFindings, attachedPolicy } from '../../domain/respond/revocation.ts';
 import { sessionsOf } from '../change/credential.ts';
-import type { AccessKeys } from '../ports/iam.ts';
 import { reactivateCredential, type ReactivatePorts } from './reactivate-credential.ts';
 
 /**
@@ -36,7 +35,7 @@ export async function reactivateSessionsOfKey(
   userName: string,
   request: ReactivationRequest,
   policy: Policy,
-  ports: ReactivatePorts & { readonly keys: AccessKeys },
+  ports: ReactivatePorts,
 ): Promise<SessionsResult | undefined> {
   try {
     const state = await ports.ledger.read(sessionsKey(account, userName));
@@ -78,7 +77,7 @@ async function detach(
 async function statesOfKeys(
   account: string,
   userName: string,
-  { keys, ledger }: Pick<ReactivatePorts, 'ledger'> & { readonly keys: AccessKeys },
+  { keys, ledger }: ReactivatePorts,
 ): Promise<readonly KeyState[]> {
   const listed = await keys.list(userName);
   if (listed.kind === 'no-such-user') return [];

@@ -1,7 +1,5 @@
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Budgets } from '../ports/ledger.ts';
-import type { Log } from '../ports/telling.ts';
+import type { ChangePorts } from '../ports/change.ts';
 import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
 
@@ -13,7 +11,7 @@ import { within } from '../shared/within.ts';
 export async function mayContainSuspected(
   finding: { readonly account: string; readonly names: { readonly accessKeyId: string } },
   policy: Pick<Policy, 'maxSuspectedPerHour'>,
-  ports: { readonly budgets: Budgets; readonly clock: Clock; readonly log: Log },
+  ports: ChangePorts,
 ): Promise<boolean> {
   const { account, names } = finding;
   const hour = ports.clock.now().toISOString().slice(0, 13);

@@ -1,6 +1,5 @@
-import type { ExposedFinding } from '../../domain/findings/finding.ts';
+import type { Confidence, ExposedFinding } from '../../domain/findings/finding.ts';
 import type { AccessKeyId } from '../../domain/keys/access-key.ts';
-import type { Confidence } from '../../domain/findings/finding.ts';
 import type { KeyState } from '../../domain/ledger/key-state.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';

@@ -1,5 +1,5 @@
 import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
-import type { Confidence, Finding } from '../../domain/findings/finding.ts';
+import type { Confidence, ExposedFinding, Finding } from '../../domain/findings/finding.ts';
 import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -7,9 +7,7 @@ import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { isInScope, isOnlyScope } from '../../domain/shared/scope.ts';
 import { isTrusted } from '../../domain/findings/verdict.ts';
 import { containExposed, type Containment } from './contain-exposed.ts';
-import type { ExposedFinding } from '../../domain/findings/finding.ts';
 import type { ForAccount } from '../ports/iam.ts';
-import type { Log } from '../ports/telling.ts';
 import type { ChangePorts } from '../ports/change.ts';
 
 export type AnyAccountPorts = ChangePorts & {
@@ -100,7 +98,7 @@ function refused(finding: ExposedFinding, reason: 'foreign-account' | 'untrusted
 /** STS says whose a key is, or a session; the offline hint only where STS does not answer. */
 export async function accountOfKey(
   { names, account }: Finding & { readonly names: { readonly accessKeyId: AccessKeyId } },
-  ports: { readonly forAccount: ForAccount<'accounts'>; readonly log: Log },
+  ports: AnyAccountPorts,
 ): Promise<string | undefined> {
   try {
     return await ports.forAccount(account).accounts.accountOf(names.accessKeyId);
@@ -115,7 +113,7 @@ async function outcomeOfUnowned(
   account: string,
   { names }: ExposedFinding,
   detail: string,
-  ports: Pick<AnyAccountPorts, 'forAccount'>,
+  ports: AnyAccountPorts,
 ): Promise<Outcome> {
   try {
     if (await ports.forAccount(account).accounts.hasRootKey())

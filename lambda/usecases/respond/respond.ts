@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/findings/finding.ts';
+import { type ExposedFinding, type Finding, isOfKey, isOfSession } from '../../domain/findings/finding.ts';
 import type { LedgerKey } from '../../domain/ledger/ledger-entry.ts';
 import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
@@ -9,18 +9,15 @@ import { isInScope } from '../../domain/shared/scope.ts';
 import { assess, type Assessment, type Verdict } from '../../domain/findings/verdict.ts';
 import { instantAt } from '../../findings/fields/fields.ts';
 import { parse } from '../../findings/parse.ts';
-import type { ExposedFinding } from '../../domain/findings/finding.ts';
 import { containWhereOwned, type AnyAccountPorts } from './contain-where-owned.ts';
 import { countHandled } from '../change/count-handled.ts';
 import { tellFinding } from '../change/finding-feedback.ts';
 import { ledgerKeyOf, outcomeEntryOf } from '../change/outcome-entry.ts';
 import { orderSecondLook } from '../change/order-second-look.ts';
 import { type Reaction, verdictAfter } from './reaction.ts';
-import { isOfKey } from '../../domain/findings/finding.ts';
 import { record, type Recording } from '../change/record.ts';
 import { reactToSession, revokeAfter } from './session-reactions.ts';
 import { PATIENCE } from '../shared/time-budgets.ts';
-import { isOfSession } from '../../domain/findings/finding.ts';
 
 export type RespondPorts = AnyAccountPorts;
 

@@ -1,6 +1,5 @@
-import type { SessionFinding } from '../../domain/findings/finding.ts';
+import type { Confidence, SessionFinding } from '../../domain/findings/finding.ts';
 import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
-import type { Confidence } from '../../domain/findings/finding.ts';
 import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';

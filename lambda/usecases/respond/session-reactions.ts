@@ -4,10 +4,9 @@ import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Verdict } from '../../domain/findings/verdict.ts';
 import { type Reaction, verdictAfter } from './reaction.ts';
-import { isOfKey } from '../../domain/findings/finding.ts';
+import { isOfKey, type SessionFinding } from '../../domain/findings/finding.ts';
 import { revocationPolicyIn, revokeSessions } from './revoke-sessions.ts';
 import { revokeWhereOwned } from './revoke-where-owned.ts';
-import type { SessionFinding } from '../../domain/findings/finding.ts';
 import type { AnyAccountPorts } from './contain-where-owned.ts';
 
 /** Denies the sessions of the user that a finding about one of them names. */

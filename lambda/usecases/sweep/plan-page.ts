@@ -70,7 +70,7 @@ export async function planPage(
   { rows, fromRow, mayContinue }: PageRows,
   policy: Policy,
   options: SweepOptions,
-  ports: KeyPorts & { readonly rows: RowMemory },
+  ports: PlanPagePorts,
 ): Promise<PlannedPage> {
   const { account, warnOnly, startedAt: now } = run;
   const { command, concurrency = 1, progress } = options;
@@ -140,10 +140,7 @@ export async function warnAndRemember(
 }
 
 // A memory that is away costs calls, no more.
-async function recall(
-  account: string,
-  ports: KeyPorts & { readonly rows: RowMemory },
-): Promise<ReadonlyMap<string, RememberedRow>> {
+async function recall(account: string, ports: PlanPagePorts): Promise<ReadonlyMap<string, RememberedRow>> {
   try {
     return await ports.rows.recall(account);
   } catch (fault) {
