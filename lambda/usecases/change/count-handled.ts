@@ -8,7 +8,7 @@ export interface CountedFinding {
   readonly finding: Finding | undefined;
   readonly outcome: Outcome | undefined;
   /** When this attempt read the key Inactive; `undefined` where it did not make it so. */
-  readonly inactiveAt: Date | undefined;
+  readonly inactiveAt?: Date | undefined;
 }
 
 /** When an attempt began, and the time that the event's envelope bears, if it has one. */

@@ -9,6 +9,7 @@ import { findProtection } from '../../domain/policy/protected-identity.ts';
 import { ROLE_DENIED } from '../../domain/shared/remediation-error.ts';
 import { keyOf } from '../change/credential.ts';
 import { readResponsible } from '../change/read-responsible.ts';
+import type { Attempted } from './reaction.ts';
 import { type Owner, resolveOwner } from './resolve-owner.ts';
 import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
@@ -16,24 +17,11 @@ import { answerFinding, askLedger } from './answer-finding.ts';
 import type { KeyPorts } from '../ports/change.ts';
 
 export type Containment =
-  | {
-      readonly kind: 'handled';
-      /** `undefined` where a reactivation has already answered the finding. */
-      readonly outcome: Outcome | undefined;
-      readonly userName: string | undefined;
-      readonly evidence: NoticeContext;
-      /** When the key was read Inactive, if this attempt made it so. */
-      readonly inactiveAt: Date | undefined;
-    }
+  | (Attempted & { readonly kind: 'handled' })
   /** The account answered, and no user of it owns the key. Nothing was changed. */
   | { readonly kind: 'unowned'; readonly detail: string }
   /** The account did not tell, so the key may be its own or another's; it was not contained. */
-  | {
-      readonly kind: 'undetermined';
-      readonly outcome: Outcome;
-      readonly userName: string | undefined;
-      readonly evidence: NoticeContext;
-    };
+  | (Attempted & { readonly kind: 'undetermined' });
 
 /**
  * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in the finding's account.

@@ -1,11 +1,12 @@
 import { type AccessKeyId, decodeAccountHint } from '../../domain/keys/access-key.ts';
 import type { Confidence, ExposedFinding, Finding } from '../../domain/findings/finding.ts';
-import { NO_CONTEXT, type NoticeContext } from '../../domain/notices/notice.ts';
+import { NO_CONTEXT } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { describeFault } from '../../domain/shared/remediation-error.ts';
 import { isInScope, isOnlyScope } from '../../domain/shared/scope.ts';
 import { isTrusted } from '../../domain/findings/verdict.ts';
+import type { Attempted, Located } from './reaction.ts';
 import { containExposed, type Containment } from './contain-exposed.ts';
 import type { ForAccount } from '../ports/iam.ts';
 import type { ChangePorts } from '../ports/change.ts';
@@ -13,17 +14,6 @@ import type { ChangePorts } from '../ports/change.ts';
 export type AnyAccountPorts = ChangePorts & {
   readonly forAccount: ForAccount<'keys' | 'accounts' | 'tags' | 'sessions'>;
 };
-
-/** What became of a key, and of which account it turned out to be. */
-export interface Located {
-  /** The finding, in the account that the key belongs to as far as that is known. */
-  readonly finding: ExposedFinding;
-  readonly outcome: Outcome | undefined;
-  readonly userName: string | undefined;
-  readonly evidence: NoticeContext;
-  /** When the key was read Inactive, if this attempt made it so. */
-  readonly inactiveAt: Date | undefined;
-}
 
 type NotHandled = Exclude<Containment, { kind: 'handled' }>;
 
@@ -39,7 +29,7 @@ export async function containWhereOwned(
   confidence: Confidence,
   policy: Policy,
   ports: AnyAccountPorts,
-): Promise<Located> {
+): Promise<Located<ExposedFinding>> {
   const asked = new Map<string, NotHandled>();
   const containIn = (account: string): Promise<Containment> =>
     containExposed({ ...finding, account }, confidence, policy, { ...ports, ...ports.forAccount(account) });
@@ -80,19 +70,18 @@ export function mayBeIn(account: string, finding: Finding, { trust }: Policy): b
 function locatedIn(
   account: string,
   finding: ExposedFinding,
-  {
-    outcome,
-    userName,
-    evidence,
-    inactiveAt,
-  }: Pick<Located, 'outcome' | 'userName' | 'evidence'> & { readonly inactiveAt?: Date | undefined },
-): Located {
+  { outcome, userName, evidence, inactiveAt }: Attempted,
+): Located<ExposedFinding> {
   return { finding: { ...finding, account }, outcome, userName, evidence, inactiveAt };
 }
 
-function refused(finding: ExposedFinding, reason: 'foreign-account' | 'untrusted-source', detail: string): Located {
+function refused(
+  finding: ExposedFinding,
+  reason: 'foreign-account' | 'untrusted-source',
+  detail: string,
+): Located<ExposedFinding> {
   const outcome = { outcome: 'refused', reason, detail } as const;
-  return { finding, outcome, userName: undefined, evidence: NO_CONTEXT, inactiveAt: undefined };
+  return { finding, outcome, userName: undefined, evidence: NO_CONTEXT };
 }
 
 /** STS says whose a key is, or a session; the offline hint only where STS does not answer. */

@@ -4,16 +4,24 @@ import type { NoticeContext } from '../../domain/notices/notice.ts';
 import type { Outcome } from '../../domain/ledger/outcome.ts';
 import type { Verdict } from '../../domain/findings/verdict.ts';
 
-/** What a finding led to, before anybody hears of it. */
-export interface Reaction {
-  readonly verdict: Verdict;
-  readonly finding: Finding | undefined;
-  readonly detail: string | undefined;
+/** What became of a credential. */
+export interface Attempted {
+  /** `undefined` where there was nothing to do, such as where a reactivation has already answered the finding. */
   readonly outcome: Outcome | undefined;
   readonly userName: string | undefined;
   readonly evidence: NoticeContext;
   /** When the key was read Inactive, if this attempt made it so. */
-  readonly inactiveAt: Date | undefined;
+  readonly inactiveAt?: Date | undefined;
+}
+
+/** The same, with the finding in the account that the credential belongs to as far as that is known. */
+export type Located<Of extends Finding> = Attempted & { readonly finding: Of };
+
+/** What a finding led to, before anybody hears of it. */
+export interface Reaction extends Attempted {
+  readonly verdict: Verdict;
+  readonly finding: Finding | undefined;
+  readonly detail: string | undefined;
   /** What the ledger files it under. @default - what the finding names */
   readonly key?: LedgerKey | undefined;
   /** Whether the notice of another reaction tells of it. @default false */

@@ -119,7 +119,7 @@ function reactInTime(assessment: Assessment, policy: Policy, ports: RespondPorts
     const userName = finding === undefined ? undefined : namedUser(finding);
     const message = 'IAM did not answer in time; the credential is perhaps Active';
     const outcome = { outcome: 'failed', code: 'Timeout', retryable: true, message } as const;
-    return { verdict, finding, detail, userName, outcome, evidence: NO_CONTEXT, inactiveAt: undefined };
+    return { verdict, finding, detail, userName, outcome, evidence: NO_CONTEXT };
   });
   return Promise.race([react(assessment, policy, ports), timeIsUp]);
 }
@@ -127,7 +127,7 @@ function reactInTime(assessment: Assessment, policy: Policy, ports: RespondPorts
 async function react(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
   const { verdict, finding, detail } = assessment;
   const userName = finding === undefined ? undefined : namedUser(finding);
-  const base = { verdict, finding, detail, userName, evidence: NO_CONTEXT, inactiveAt: undefined };
+  const base = { verdict, finding, detail, userName, evidence: NO_CONTEXT };
   switch (verdict.verdict) {
     case 'contain':
       if (finding !== undefined && isOfKey(finding)) return reactToKey(verdict, finding, policy, ports);

@@ -7,18 +7,10 @@ import { findProtection } from '../../domain/policy/protected-identity.ts';
 import { isInScope } from '../../domain/shared/scope.ts';
 import { accountOfKey, mayBeIn, type AnyAccountPorts } from './contain-where-owned.ts';
 import { readResponsible } from '../change/read-responsible.ts';
+import type { Located } from './reaction.ts';
 import { revocationPolicyIn, revokeSessions, type RevokePorts } from './revoke-sessions.ts';
 import { PATIENCE_WITHIN } from '../shared/time-budgets.ts';
 import { within } from '../shared/within.ts';
-
-/** What became of a user's sessions, and of which account the user turned out to be. */
-export interface Revoked {
-  /** The finding, in the account that issued the session as far as that is known. */
-  readonly finding: SessionFinding;
-  /** `undefined` where a reactivation has answered the finding. */
-  readonly outcome: Outcome | undefined;
-  readonly evidence: NoticeContext;
-}
 
 /**
  * Denies all sessions of the user that a finding about one of them names, in the account that issued it: STS says which
@@ -31,10 +23,10 @@ export async function revokeWhereOwned(
   confidence: Confidence,
   policy: Policy,
   ports: AnyAccountPorts,
-): Promise<Revoked> {
+): Promise<Located<SessionFinding>> {
   const { accessKeyId } = finding.names;
   const account = (await accountOfKey(finding, ports)) ?? decodeAccountHint(accessKeyId);
-  const left = (outcome: Outcome): Revoked => ({ finding, outcome, evidence: NO_CONTEXT });
+  const left = (outcome: Outcome): Located<SessionFinding> => ({ finding, outcome, userName, evidence: NO_CONTEXT });
   if (account === undefined) return left({ outcome: 'notified', reason: 'temporary-credentials' });
   const detail = `the session was issued by account ${account}`;
   if (!isInScope(policy, account)) return left({ outcome: 'refused', reason: 'foreign-account', detail });
@@ -45,7 +37,7 @@ export async function revokeWhereOwned(
   const portsThere = { ...ports, ...ports.forAccount(account) };
   const outcome = await revokeSessions({ finding: there, userName, confidence, policyArn }, policy, portsThere);
   const evidence = outcome === undefined ? NO_CONTEXT : await gather(accessKeyId, userName, policy, portsThere);
-  return { finding: there, outcome, evidence };
+  return { finding: there, outcome, userName, evidence };
 }
 
 // The user's keys work on, and one of them made the session.

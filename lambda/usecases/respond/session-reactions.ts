@@ -21,10 +21,8 @@ export async function reactToSession(
   const { outcome } = revoked;
   return {
     ...revoked,
-    userName,
     verdict: verdictAfter(verdict, outcome),
     detail: outcome === undefined ? 'its activity is older than the reactivation of the sessions' : undefined,
-    inactiveAt: undefined,
     // What became of no user's sessions is filed under the session that the finding names.
     key: isLeftAlone(outcome) ? undefined : sessionsKey(revoked.finding.account, userName),
   };
@@ -63,7 +61,6 @@ export async function revokeAfter(reaction: Reaction, policy: Policy, ports: Any
     outcome: revoked,
     userName,
     evidence: { ...NO_CONTEXT, isProtected, responsible },
-    inactiveAt: undefined,
     key: sessionsKey(finding.account, userName),
     // One notice of one incident: that of the key says so.
     isToldElsewhere: isRevoked && outcome.outcome === 'contained',
