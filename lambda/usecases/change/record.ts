@@ -170,11 +170,12 @@ async function announce(
     notice: () => notify(noticeOf(key, entry, recording.evidence), ports),
   };
   const done: Channel[] = [...toldElsewhere];
-  const faults: unknown[] = [];
+  const { attempt, faults } = beginAttempts();
   for (const channel of CHANNELS.filter((each) => !told.includes(each) && !toldElsewhere.includes(each))) {
-    const result = await settle(effects[channel]);
-    if (result.kind === 'done') done.push(channel);
-    else faults.push(result.fault);
+    await attempt(async () => {
+      await effects[channel]();
+      done.push(channel);
+    });
   }
   if (done.length > 0) await markAnnounced(key, entry, done, ports);
   if (faults.length > 0) throw faults[0];
@@ -193,15 +194,4 @@ async function markAnnounced(
 async function notify(notice: Notice, ports: ChangePorts): Promise<void> {
   const delivery = await ports.notices.send(notice);
   if (!delivery.delivered) ports.log.warn(NOBODY_TOLD, { subject: notice.subject, why: delivery.why });
-}
-
-type Settled = { readonly kind: 'done' } | { readonly kind: 'fault'; readonly fault: unknown };
-
-async function settle(effect: () => Promise<void>): Promise<Settled> {
-  try {
-    await effect();
-    return { kind: 'done' };
-  } catch (fault) {
-    return { kind: 'fault', fault };
-  }
 }
