@@ -216,7 +216,9 @@ describe('a contained key', () => {
   it('names the other Active key and the last use in the notice', async () => {
     const [notice] = await notices.some('the notice', (one) => textOf(one).includes(user.key.accessKeyId));
     const [, other = user.key] = user.keys;
-    expect(notice?.lines).toContain(`The user's other Active keys, left as they are: …${other.accessKeyId.slice(-4)}.`);
+    expect(notice?.lines).toContain(
+      `The user's other Active keys, which Keystop left as they are: …${other.accessKeyId.slice(-4)}.`,
+    );
     expect(notice?.lines).toContainEqual(expect.stringMatching(/^Last used: \d{4}-.*, sts in us-east-1\.$/));
   });
 

@@ -11,7 +11,7 @@ const findings = fc
   .map((known) => aFinding(known));
 
 describe('an exposed decision', () => {
-  it('contains every Active key that was never given back, whatever else is known', () => {
+  it('contains every Active key that was never reactivated, whatever else is known', () => {
     fc.assert(
       fc.property(findings, states, fc.constantFrom('Active' as const, 'unread' as const), (finding, known, status) => {
         const facts = exposedFacts({ status, state: { ...known, reactivation: undefined } });

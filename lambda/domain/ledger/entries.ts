@@ -9,7 +9,7 @@ export type Occasion =
   | 'own-key'
   /** The rule for stale keys. */
   | 'sweep'
-  /** A request to give a credential back. */
+  /** A request to reactivate a credential. */
   | 'reactivation';
 
 type IntentFacts = Omit<IntentEntry, 'kind' | 'id'>;
@@ -23,7 +23,7 @@ const INTENT_IDS: Readonly<Record<Occasion, (intent: IntentFacts) => string>> = 
 };
 
 const OUTCOME_IDS: Readonly<Record<Occasion, (entry: OutcomeFacts) => string>> = {
-  finding: (entry) => `${nameOf(entry)}:${whatIsTold(entry)}`,
+  finding: (entry) => `${nameOf(entry)}:${distinguishingFact(entry)}`,
   // Their findings' ids bear the instant.
   'own-key': nameOf,
   reactivation: nameOf,
@@ -43,7 +43,7 @@ export function outcomeOf(occasion: Occasion, entry: OutcomeFacts): OutcomeEntry
   return { kind: 'outcome', id: OUTCOME_IDS[occasion](entry), ...entry };
 }
 
-/** The same for a containment of which only the intent was recorded: once for each intent. */
+/** The same for a containment whose intent alone was recorded: once for each intent. */
 export function recoveredOf(intent: Pick<IntentEntry, 'id'>, entry: OutcomeFacts): OutcomeEntry {
   return { kind: 'outcome', id: `contained:${intent.id}`, ...entry };
 }
@@ -58,7 +58,7 @@ function nameOf({ outcome, findingId }: { readonly outcome: Outcome; readonly fi
 }
 
 // A containment happens once and has its instant; whatever else is found again about the same activity is a repeat.
-function whatIsTold({ outcome, startedAt, activityAt }: OutcomeFacts): string {
+function distinguishingFact({ outcome, startedAt, activityAt }: OutcomeFacts): string {
   switch (outcome.outcome) {
     case 'contained':
     case 'sessions-revoked':

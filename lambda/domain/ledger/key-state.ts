@@ -12,7 +12,7 @@ import type { Outcome } from './outcome.ts';
 /** An intent whose outcome is not recorded. */
 export type OpenIntent = Omit<IntentEntry, 'kind'> & {
   /**
-   * What is known of earlier attempts: IAM accepted one of them, or nobody knows. Either way a later attempt's refusal
+   * What is known of earlier attempts: IAM accepted one of them, or it is not known. Either way a later attempt's refusal
    * does not say that nothing was changed. @default - there was none
    */
   readonly earlier?: 'accepted' | 'unknown' | undefined;
@@ -26,7 +26,7 @@ export interface Containment {
   readonly outcomeId: string;
   /** Findings and incidents that led to it or were recorded since. */
   readonly findingIds: readonly string[];
-  /** How often the key was set Inactive again since, because other hands had set it Active. */
+  /** How often Keystop set the key Inactive again since, because it was set Active outside Keystop. */
   readonly recontained: number;
   /** Of a user's sessions: the policy that Keystop attached. @default - it is a key that was set Inactive */
   readonly policyArn?: string | undefined;
@@ -57,7 +57,7 @@ export interface KeyState {
   readonly undeliveredAt: Date | undefined;
   /** Outcomes whose event and notice are not both known to have gone out. */
   readonly unannounced: readonly OutcomeEntry[];
-  /** The one channel on which an unannounced outcome was told. */
+  /** The one channel on which an unannounced outcome went out. */
   readonly halfAnnounced: readonly { readonly outcomeId: string; readonly channel: Channel }[];
   /** Ids of the latest entries, newest last, to tell a repeat. */
   readonly recentIds: readonly string[];
@@ -89,7 +89,7 @@ const SHOWN_AFTER_MILLISECONDS = 5000;
 
 /**
  * The state after an entry, or `repeat` where the history already says the same. A reactivation during which the key was
- * contained is none: what IAM was told last must be read anew.
+ * contained is a `repeat`: which of the two IAM took last must be read anew.
  */
 export function applyEntry(state: KeyState, entry: LedgerEntry): KeyState | 'repeat' {
   if (state.recentIds.includes(entry.id)) return 'repeat';
@@ -115,7 +115,7 @@ function isOvertaken({ containment }: KeyState, entry: LedgerEntry): boolean {
 
 /**
  * Whether a containment is the same deed as one that was recorded since it began, or so shortly before that IAM may
- * still have shown the key as it was: two who saw one activation by other hands, or two findings at one moment.
+ * still have shown the key as it was: two that saw one activation outside Keystop, or two findings at one moment.
  */
 export function isSameContainment(containment: Containment, entry: OutcomeEntry): boolean {
   const isSecond = entry.reason === 'active-again' && containment.recontained > 0;
@@ -125,7 +125,7 @@ export function isSameContainment(containment: Containment, entry: OutcomeEntry)
 
 /**
  * Whether a containment that was recorded since answers an intent. Such an intent was written late, or by another
- * delivery or the other use case: it is no sign of a change that nobody recorded.
+ * delivery or the other use case: it is no sign of a change that was not recorded.
  */
 export function isAnswered(intent: OpenIntent, state: KeyState | undefined): boolean {
   return state?.containment !== undefined && state.containment.at >= intent.at;
@@ -163,16 +163,16 @@ function foldIntent(state: KeyState, entry: IntentEntry): KeyState {
 
 function foldAnnounced(state: KeyState, entry: AnnouncedEntry): KeyState {
   const { outcomeId, channels } = entry;
-  const told = new Set([...channels, ...channelsTold(state, outcomeId)]);
+  const announced = new Set([...channels, ...channelsTold(state, outcomeId)]);
   const halfAnnounced = state.halfAnnounced.filter((half) => half.outcomeId !== outcomeId);
-  const [channel] = told;
+  const [channel] = announced;
   if (channel === undefined) return state;
-  if (told.size === 1)
+  if (announced.size === 1)
     return { ...state, halfAnnounced: [...halfAnnounced, { outcomeId, channel }].slice(-KEPT_OUTCOMES) };
   return { ...state, halfAnnounced, unannounced: state.unannounced.filter((outcome) => outcome.id !== outcomeId) };
 }
 
-/** The channels on which an outcome that is not wholly announced was told. */
+/** The channels on which an outcome that is not wholly announced went out. */
 export function channelsTold(state: KeyState, outcomeId: string): readonly Channel[] {
   return state.halfAnnounced.filter((half) => half.outcomeId === outcomeId).map((half) => half.channel);
 }
@@ -277,8 +277,8 @@ function withoutFinding(state: KeyState, findingId: string): readonly OpenIntent
   return state.openIntents.filter((intent) => intent.findingId !== findingId && intent.action !== 'reactivate');
 }
 
-// AWS refused: nothing was changed by this attempt. Left open, the intent would later claim what other hands did; closed
-// after an earlier attempt that perhaps was made, the change would be nobody's.
+// AWS refused: nothing was changed by this attempt. Left open, the intent would later claim what was done outside
+// Keystop; closed after an earlier attempt that perhaps was made, the change would belong to no intent.
 function intentsAfterFailure(
   state: KeyState,
   entry: OutcomeEntry,

@@ -7,7 +7,7 @@ export interface LedgerKey {
   readonly subject: string;
 }
 
-/** What the ledger files a user's sessions under: they are denied and given back all together. */
+/** What the ledger files a user's sessions under: they are denied, and work again, all together. */
 export function sessionsKey(account: string, userName: string): LedgerKey {
   return { account, subject: `user/${userName}` };
 }
@@ -16,7 +16,7 @@ export function sessionsKey(account: string, userName: string): LedgerKey {
 export type ContainmentCause = 'exposed' | 'stale';
 
 interface EntryBase {
-  /** The same for the same fact, so that telling it twice records it once. */
+  /** The same for the same fact, so that appending it twice records it once. */
   readonly id: string;
   readonly at: Date;
 }
@@ -52,10 +52,10 @@ export interface OutcomeEntry extends EntryBase {
   readonly mode: string;
 }
 
-/** How an outcome is told: the event to machines, the notice to people. */
+/** How an outcome is announced: the event to programs, the notice to people. */
 export type Channel = 'event' | 'notice';
 
-/** An outcome was told on these channels. */
+/** An outcome went out on these channels. */
 export interface AnnouncedEntry extends EntryBase {
   readonly kind: 'announced';
   readonly outcomeId: string;
@@ -67,7 +67,7 @@ export interface WarningEntry extends EntryBase {
   readonly step: 'warning' | 'final-warning';
   readonly userName: string;
   readonly reason: 'unused' | 'unrotated';
-  /** False where nobody can have received it; no step follows then. */
+  /** False where nobody can have received it: then no step follows. */
   readonly delivered: boolean;
 }
 

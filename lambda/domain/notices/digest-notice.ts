@@ -111,8 +111,8 @@ function adviceLines(
   const isUnswept = notable.some(({ fault }) => fault !== undefined);
   const advice: readonly (readonly [boolean, string])[] = [
     [warned > 0, 'The warnings name each key, and the day on which it is due.'],
-    [contained > 0, 'Each key that was set Inactive has a notice of its own, with the command that gives it back.'],
-    [undelivered > 0, 'A warning that reached nobody leads nowhere: subscribe to the topic.'],
+    [contained > 0, 'Each key that was set Inactive has a notice of its own, with the command that reactivates it.'],
+    [undelivered > 0, 'No step follows a warning that reached nobody: subscribe to the topic.'],
     [isStopped, 'The notice of the limit names the plan, and the command that approves it.'],
     [failed > 0 || isUnswept, "The next sweep tries again what failed; the sweeper's log names each of it."],
   ];

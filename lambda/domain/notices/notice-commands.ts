@@ -34,7 +34,7 @@ export function commandsOf(key: LedgerKey, entry: OutcomeEntry, evidence: Comman
   }
 }
 
-// Nothing of a new user can be set Inactive yet, and whoever made it may sign in as it.
+// A new user has nothing yet to set Inactive, and the person who created it may sign in as it.
 function denyCommands(key: LedgerKey, call: RecordedCall | undefined): readonly string[] {
   if (call === undefined) return [];
   const user = key.subject.slice('user/'.length);
@@ -49,7 +49,7 @@ function byHand({ subject }: LedgerKey, { action, cause, userName, outcome }: Ou
   return [`aws iam update-access-key --user-name ${userName} --access-key-id ${subject} --status Inactive`];
 }
 
-// Whoever asked to give a key back knows the command, and is not told to contain the key instead.
+// A person who asked to reactivate a key knows the command, and needs no advice to contain the key instead.
 function commandsOfNothing(key: LedgerKey, entry: OutcomeEntry, { call }: CommandFacts): readonly string[] {
   if (entry.reason === 'created-with-exposed-key' && isUser(key)) return denyCommands(key, call);
   const isKey = key.subject.startsWith('AKIA');

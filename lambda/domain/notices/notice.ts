@@ -8,7 +8,7 @@ import { capital, isOfSessions, isUser, sentenceOfSessions } from './sessions-se
 
 export type Urgency = 'info' | 'warning' | 'urgent' | 'highest';
 
-/** What people are told; every protocol's message is made of it. Key ids are masked but in commands. */
+/** What people read; every protocol's message is made of it. Key ids are masked, except in commands. */
 export interface Notice {
   /** The same for each repeat of a notice, which is delivered at least once. @default - it sums up, and is no outcome's */
   readonly id?: string;
@@ -40,7 +40,7 @@ export interface NoticeContext {
   readonly responsible?: string | undefined;
   /** Whether the temporary credentials of the key's user were denied, too. @default false */
   readonly isRevoked?: boolean;
-  /** The reactivation that had answered the finding, as the ledger told after the change. @default - none is known */
+  /** The reactivation that had answered the finding, as the ledger showed after the change. @default - none is known */
   readonly answered?: Reactivation;
 }
 
@@ -94,9 +94,9 @@ function headline(key: LedgerKey, entry: OutcomeEntry): string {
     case 'sessions-revoked':
       return `${name} denied`;
     case 'reactivated':
-      return `${name} given back`;
+      return `${name} reactivated`;
     case 'failed':
-      return entry.action === 'reactivate' ? `FAILED to give ${name} back` : `FAILED to contain ${name}`;
+      return entry.action === 'reactivate' ? `FAILED to reactivate ${name}` : `FAILED to contain ${name}`;
     case 'notified':
       return entry.reason === 'root-credentials' ? 'ROOT credentials need you' : `${name} needs you`;
     case 'already-inactive':
@@ -115,7 +115,9 @@ function sentence(key: LedgerKey, entry: OutcomeEntry, named: string): string {
   const { outcome } = entry;
   switch (outcome.outcome) {
     case 'contained': {
-      const again = isAgain(entry) ? ' again, which other hands had set Active after Keystop had contained it,' : '';
+      const again = isAgain(entry)
+        ? ' again, which somebody outside Keystop had set Active after Keystop had contained it,'
+        : '';
       return `Keystop set ${named}${again} Inactive at ${entry.at.toISOString()} (evidence: ${outcome.evidence}). Services may honour the key some seconds longer.`;
     }
     case 'sessions-revoked':
@@ -143,11 +145,11 @@ function isAgain(entry: OutcomeEntry): boolean {
 
 function failure(entry: OutcomeEntry, why: string, named: string): string {
   if (entry.action === 'reactivate')
-    return `Keystop could not set ${named} Active again: ${why}. Ask again when that is mended.`;
-  const told = `Keystop could not set ${named} Inactive: ${why}.`;
+    return `Keystop could not set ${named} Active again: ${why}. Ask again when that is fixed.`;
+  const whatFailed = `Keystop could not set ${named} Inactive: ${why}.`;
   return entry.cause === 'stale'
-    ? `${told} The next sweep tries again.`
-    : `${told} It is tried again for 24 hours; do not wait for that.`;
+    ? `${whatFailed} The next sweep tries again.`
+    : `${whatFailed} Keystop tries again for 24 hours; do not wait for that.`;
 }
 
 const NOTIFICATIONS: Readonly<Record<NotificationReason, string>> = {
@@ -161,15 +163,15 @@ const NOTIFICATIONS: Readonly<Record<NotificationReason, string>> = {
   'breaker-open':
     'so many keys were suspected within the hour that this one was left Active. Look at it, and contain it if it is leaked.',
   'active-again':
-    'Keystop had set it Inactive, and other hands set it Active. Keystop leaves it so. Contain it if nobody can say why.',
+    'Keystop had set it Inactive, and somebody outside Keystop set it Active. Keystop leaves it Active. Deactivate it if nobody can say why.',
   'recontain-limit':
-    'Keystop set it Inactive again and again, and other hands set it Active each time. Keystop gives up, and the key is ACTIVE. Find out who does that, stop them, and contain it.',
+    'Keystop set it Inactive again and again, and somebody outside Keystop set it Active each time. Keystop has stopped, and the key is ACTIVE. Find out who does that, stop them, and deactivate the key.',
   'created-since-exposure':
-    'it was created while another key of this user was exposed, perhaps by whoever has that key. Contain it unless its owner made it.',
+    'it was created while another key of this user was exposed, perhaps by the person who has that key. Deactivate it unless its owner created it.',
   'was-active-again':
-    'Keystop had set it Inactive, and other hands set it Active. It is Inactive again. Find out who did that, and why.',
+    'Keystop had set it Inactive, and somebody outside Keystop set it Active. It is Inactive again. Find out who did that, and why.',
   'created-with-exposed-key':
-    'it was created with an access key that is contained as exposed. Take it for an attacker’s, and contain it unless somebody answers for it.',
+    'it was created with an access key that is Inactive because it leaked. Assume that an attacker created it, and deactivate it unless somebody answers for it.',
 };
 
 const URGENCIES: Readonly<Record<NotificationReason, Urgency>> = {
@@ -213,7 +215,7 @@ function evidenceLines(evidence: NoticeContext): readonly string[] {
   if (evidence.usage !== undefined) lines.push(`Last used: ${describeUsage(evidence.usage)}.`);
   if (evidence.otherActiveKeys.length > 0) {
     const others = evidence.otherActiveKeys.map((other) => maskKeyId(other.accessKeyId)).join(', ');
-    lines.push(`The user's other Active keys, left as they are: ${others}.`);
+    lines.push(`The user's other Active keys, which Keystop left as they are: ${others}.`);
   }
   return lines;
 }
@@ -235,7 +237,7 @@ function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContex
   if (evidence.answered !== undefined) {
     const since = evidence.answered.at.toISOString();
     lines.push(
-      `The key was given back at ${since}, which had answered this finding; the ledger said so only after the change. Give it back again if nothing new is known against it.`,
+      `The key was reactivated at ${since}, which had answered this finding; the ledger showed it only after the change. Reactivate it again if nothing new is known against it.`,
     );
   }
   if (entry.outcome.outcome === 'contained' && entry.cause === 'exposed') {
@@ -252,7 +254,7 @@ function adviceLines(key: LedgerKey, entry: OutcomeEntry, evidence: NoticeContex
   }
   if (isAgain(entry)) {
     lines.push(
-      'Whoever set it Active can do so again: find out who, and why. Keystop takes only `keystop reactivate` for meant.',
+      'The person or program that set it Active can do so again: find out who, and why. Keystop treats only `keystop reactivate` as intended.',
     );
   }
   if (evidence.isProtected) lines.push('This user is a protected identity.');

@@ -2,7 +2,7 @@ import { OUTCOME_EVENT } from '../../contract.ts';
 import { isContaining } from '../ledger/key-state.ts';
 import type { LedgerKey, OutcomeEntry } from '../ledger/ledger-entry.ts';
 
-/** Detail of the EventBridge event `Access Key Remediation`, source `keystop`, told apart by `version`. */
+/** Detail of the EventBridge event `Access Key Remediation`, source `keystop`; `version` names its form. */
 export interface OutcomeEvent {
   readonly version: typeof OUTCOME_EVENT.version;
   readonly action: OutcomeEntry['action'];
@@ -20,7 +20,7 @@ export interface OutcomeEvent {
   readonly undo: string | null;
 }
 
-/** The event that tells others of an outcome. Holds no secret, and nothing that the ledger does not hold. */
+/** The event that announces an outcome to programs. Holds no secret, and nothing that the ledger does not hold. */
 export function outcomeEventOf(key: LedgerKey, entry: OutcomeEntry): OutcomeEvent {
   const { outcome } = entry;
   const isContained = outcome.outcome === 'contained';
@@ -48,7 +48,7 @@ export function undoOf({ account, subject }: LedgerKey, { cause, userName }: Out
   return `keystop reactivate --user ${userName} --account ${account} --override --reason "…"`;
 }
 
-/** The command that gives a key back. */
+/** The command that reactivates a key. */
 export function undoCommand(accessKeyId: string, cause: 'exposed' | 'stale'): string {
   const override = cause === 'exposed' ? ' --override' : '';
   return `keystop reactivate ${accessKeyId}${override} --reason "…"`;

@@ -15,8 +15,8 @@ export function sentenceOfSessions(entry: OutcomeEntry, named: string): string {
       return `Keystop has let ${named} work again since ${at.toISOString()}, asked by ${entry.requestedBy ?? 'unknown'}.`;
     case 'failed':
       return entry.action === 'reactivate'
-        ? `Keystop could not let ${named} work again: ${outcome.code}: ${outcome.message}. Ask again when that is mended.`
-        : `Keystop could not deny ${named}: ${outcome.code}: ${outcome.message}. It is tried again for 24 hours; do not wait for that. Whatever of it is done, the command undoes.`;
+        ? `Keystop could not let ${named} work again: ${outcome.code}: ${outcome.message}. Ask again when that is fixed.`
+        : `Keystop could not deny ${named}: ${outcome.code}: ${outcome.message}. Keystop tries again for 24 hours; do not wait for that. The command undoes what was done.`;
     case 'already-inactive':
       return `${capital(named)} were denied already when the finding arrived; Keystop changed nothing.`;
     case 'not-found':
@@ -39,7 +39,7 @@ export function isUser({ subject }: LedgerKey): boolean {
   return subject.startsWith('user/');
 }
 
-/** Whether an entry is about all sessions of a user. What else is filed under a user is about keys that nobody named. */
+/** Whether an entry is about all sessions of a user. Other entries under a user are about keys that no finding named. */
 export function isOfSessions(key: LedgerKey, { action, cause, outcome }: OutcomeEntry): boolean {
   if (!isUser(key) || cause !== 'exposed') return false;
   return action === 'reactivate' || SESSION_OUTCOMES.includes(outcome.outcome);

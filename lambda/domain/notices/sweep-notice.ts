@@ -34,7 +34,7 @@ export function warningNotice(
   };
 }
 
-/** Those of one owner together, in the order of their owners; those of which nobody is known last. */
+/** Those of one owner together, in the order of their owners; those without a known owner last. */
 export function byOwner(one: PlannedStep, other: PlannedStep): number {
   if (one.responsible === other.responsible) return 0;
   if (one.responsible === undefined || other.responsible === undefined) return one.responsible === undefined ? 1 : -1;

@@ -16,7 +16,7 @@ export interface ReactivationRequest {
 }
 
 export interface ReactivationFacts {
-  /** What is to be given back: a key, or all sessions of a user. */
+  /** What is to be reactivated: a key, or all sessions of a user. */
   readonly what: 'key' | 'sessions';
   readonly userName: string;
   readonly status: AccessKeyStatus;
@@ -57,9 +57,10 @@ export type SessionsResult =
   | { readonly kind: 'kept'; readonly findingIds: readonly string[] };
 
 /**
- * Whether a key, or the sessions of a user, may be given back: only what Keystop set Inactive and that was Active before, known from
- * the containment or from its intent; not by the key's own user; a key contained as exposed, or one found Inactive, needs
- * the override, and a requester who may override. Starts a hold of `holdDays` during which sweeps leave the key alone.
+ * Whether a key, or the sessions of a user, may be reactivated: only what Keystop set Inactive and that was Active before,
+ * known from the containment or from its intent; not by the key's own user. A key contained as exposed, or one found
+ * Inactive, needs the override, and a requester who may override. A hold of `holdDays` starts, in which sweeps leave the
+ * key alone.
  */
 export function planReactivation(
   request: ReactivationRequest,
@@ -71,7 +72,7 @@ export function planReactivation(
   const refusal = refuse(request, facts);
   if (facts.status !== 'Active') return refusal ?? { plan: 'reactivate', holdUntil };
   const wasCutOff = facts.state.openIntents.some((intent) => intent.action === 'reactivate');
-  // Recording settles the key's incidents and starts the hold: nobody does that who could not have asked for the change.
+  // Recording settles the key's incidents and starts the hold, so it needs the same right as the change itself.
   return wasCutOff ? (refusal ?? { plan: 'record', holdUntil }) : { plan: 'already-active' };
 }
 
@@ -80,16 +81,16 @@ function refuse(request: ReactivationRequest, facts: ReactivationFacts): Reactiv
     return {
       plan: 'refuse',
       reason: 'own-user',
-      detail: `${facts.userName} cannot give its own ${facts.what} back; ask with the credentials of another principal`,
+      detail: `${facts.userName} cannot reactivate its own ${facts.what}; ask with the credentials of another principal`,
     };
   }
   const way = wayBack(facts.state);
-  const told = WORDS[facts.what];
+  const words = WORDS[facts.what];
   if (way === 'none') {
     return {
       plan: 'refuse',
       reason: 'not-contained-by-keystop',
-      detail: `the ledger holds no containment of ${told.these} by Keystop; ${told.byHand} by your own means if that is wanted`,
+      detail: `the ledger holds no containment of ${words.these} by Keystop; ${words.byHand} by your own means if that is wanted`,
     };
   }
   if (way === 'free') return undefined;
@@ -97,7 +98,7 @@ function refuse(request: ReactivationRequest, facts: ReactivationFacts): Reactiv
   return {
     plan: 'refuse',
     reason: way === 'exposed' ? 'override-needed' : 'was-not-active',
-    detail: `${told[way]}; repeat with --override if that is known to be safe`,
+    detail: `${words[way]}; repeat with --override if that is known to be safe`,
   };
 }
 
@@ -119,7 +120,7 @@ const WORDS = {
 const OVERRIDE_ADVICE: Readonly<Record<Exclude<OverrideRight, 'held'>, string>> = {
   'not-held': 'only a session of one of the overrideRoles of the deployment may, so ask with one of these',
   'not-configured':
-    'nobody may by the deployed function until overrideRoles of keystop.config.json names roles; or repeat with --direct and credentials that may set the key Active themselves',
+    'no role may override by the deployed function until overrideRoles of keystop.config.json names some; or repeat with --direct and credentials that may set the key Active themselves',
 };
 
 function withoutRight({ overrideRight, requestedBy }: ReactivationRequest): ReactivationPlan | undefined {

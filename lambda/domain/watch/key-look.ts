@@ -15,7 +15,7 @@ export interface KeyLook {
   /** Names what makes Keystop look: the same for every delivery of it, and another for the next. */
   readonly findingId: string;
   readonly findingType: string;
-  /** The user's keys that were created since are told of. @default - they are not looked for */
+  /** People are notified of the user's keys that were created since. @default - they are not searched for */
   readonly since?: Date | undefined;
 }
 
@@ -33,9 +33,9 @@ export interface LookResult {
 }
 
 /**
- * What a look comes to: the key is Active by other hands and is contained again, or a person is told; and keys
- * that were created in the meantime are told of. Where the key is gone or was given back by Keystop, there is nothing
- * to do.
+ * What a look comes to: a key that was set Active outside Keystop is contained again, or people are notified; they are
+ * notified of keys that were created in the meantime, too. Where the key is gone, or Keystop reactivated it, there is
+ * nothing to do.
  */
 export function assessKeyLook(
   look: KeyLook,
@@ -50,11 +50,14 @@ export function assessKeyLook(
   const created = found.map((key) => createdKey(look, key));
   switch (decision.decision) {
     case 'contain':
-      return { assessments: [assessmentOf(CONTAIN, finding), ...created], detail: 'Active by other hands, or cut off' };
+      return {
+        assessments: [assessmentOf(CONTAIN, finding), ...created],
+        detail: 'set Active outside Keystop, or cut off',
+      };
     case 'notify': {
       const { reason } = decision;
-      const told = assessmentOf({ verdict: 'notify', reason }, finding);
-      return { assessments: [told, ...created], detail: `Active by other hands, and left so: ${reason}` };
+      const notified = assessmentOf({ verdict: 'notify', reason }, finding);
+      return { assessments: [notified, ...created], detail: `set Active outside Keystop, and left so: ${reason}` };
     }
     case 'inactive':
       return { assessments: created, detail: 'Inactive, as it was left' };

@@ -12,7 +12,7 @@ export const MOST_RECONTAINMENTS = 3;
  */
 export const REACTIVATION_SECONDS = 120;
 
-/** What to do about a key that Keystop set Inactive and that may have become Active by other hands. */
+/** What to do about a key that Keystop set Inactive and that may have been set Active outside Keystop. */
 export type ReturnDecision =
   | { readonly decision: 'contain' }
   | { readonly decision: 'notify'; readonly reason: 'active-again' | 'recontain-limit' }
@@ -24,10 +24,10 @@ const NOT_HELD: ReturnDecision = { decision: 'none', why: 'Keystop does not hold
 const GONE: ReturnDecision = { decision: 'none', why: 'the user has no such key (any more)' };
 
 /**
- * Decides about a key as IAM lists it; `undefined` where it lists no such key. By other hands means that the history
- * holds a containment and no reactivation since, nor one that was at work when the key was set Active. A containment that this very finding began and that
- * was cut off, before its record or before people heard of it, is carried to its end, also where the key is Inactive. A
- * key is set Inactive again at most `MOST_RECONTAINMENTS` times, counted from the last containment that a source's own
+ * Decides about a key as IAM lists it; `undefined` where it lists no such key. Outside Keystop means that the
+ * history holds a containment and no reactivation since, nor one that was at work when the key was set Active. A
+ * containment that this very finding began and that was cut off before its record or its notice is carried to its end,
+ * also where the key is Inactive. A key is set Inactive again at most `MOST_RECONTAINMENTS` times, counted from the last containment that a source's own
  * finding led to.
  */
 export function decideReturn(
@@ -37,8 +37,8 @@ export function decideReturn(
   { recontain }: Pick<Policy, 'recontain'>,
 ): ReturnDecision {
   const { findingId } = finding;
-  const isGivenBack = openIntents.some((intent) => intent.action === 'reactivate' && excuses(intent, finding));
-  if (containment === undefined || isGivenBack) return NOT_HELD;
+  const isReactivating = openIntents.some((intent) => intent.action === 'reactivate' && excuses(intent, finding));
+  if (containment === undefined || isReactivating) return NOT_HELD;
   if (status === undefined) return GONE;
   const isOwn = (one: { readonly findingId: string }): boolean => one.findingId === findingId;
   const isCutOff = openIntents.some(isOwn) || unannounced.some(isOwn);

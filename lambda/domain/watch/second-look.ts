@@ -1,9 +1,9 @@
 import type { KeyLook } from './key-look.ts';
 
-/** What is kept of a containment until its key is looked at again, a minute later. */
+/** What is kept of a containment until the second look at its key, a minute later. */
 export interface SecondLook extends Pick<KeyLook, 'account' | 'accessKeyId' | 'userName'> {
   readonly containedAt: Date;
-  /** Of an exposed key: first activity of whoever has it, as far as it is known; else the containment. */
+  /** Of an exposed key: first activity of the person who has it, as far as it is known; else the containment. */
   readonly since: Date | undefined;
 }
 

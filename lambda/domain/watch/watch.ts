@@ -32,13 +32,13 @@ export interface WatchResult {
   readonly detail: string;
 }
 
-/** For so long after its containment, what was created with an exposed key is told of. */
-const TOLD_FOR_HOURS = 24;
+/** For so long after a key's containment as exposed, people are notified of what it created. */
+const NOTIFIED_FOR_HOURS = 24;
 const HOUR = 3_600_000;
 
 /**
- * Whether the key was held Inactive by Keystop when it was set Active, so far as the ledger tells: contained in the same
- * second or before (CloudTrail dates calls to the second), and not given back since. A containment that followed
+ * Whether Keystop held the key Inactive when it was set Active, so far as the ledger shows: contained in the same
+ * second or before (CloudTrail dates calls to the second), and not reactivated since. A containment that followed
  * another one leaves open when the first was, and counts.
  */
 export function isHeld({ call }: Pick<WatchedCall, 'call'>, { containment, reactivation }: KeyState): boolean {
@@ -53,7 +53,7 @@ function toTheSecond(at: Date): number {
 
 /**
  * What to do about a key that was set Active, as IAM lists it now; `undefined` where it lists no such key. Active, it is
- * contained again or told of, as the second look does. Inactive again, people hear who had set it Active. A call that
+ * contained again or people are notified, as by the second look. Inactive again, people learn who had set it Active. A call that
  * was answered already is no news.
  */
 export function assessActivation(
@@ -66,9 +66,13 @@ export function assessActivation(
   const decision = decideReturn(finding, status, state, policy);
   switch (decision.decision) {
     case 'contain':
-      return one({ verdict: 'contain', reason: 'active-again', evidence: 'proof' }, finding, 'Active by other hands');
+      return one(
+        { verdict: 'contain', reason: 'active-again', evidence: 'proof' },
+        finding,
+        'set Active outside Keystop',
+      );
     case 'notify':
-      return one(notify(decision.reason), finding, `Active by other hands, and left so: ${decision.reason}`);
+      return one(notify(decision.reason), finding, `set Active outside Keystop, and left so: ${decision.reason}`);
     case 'inactive':
       if (state.containment?.findingIds.includes(finding.findingId) === true) return NOTHING_NEW;
       return one(notify('was-active-again'), finding, 'Inactive again by now');
@@ -80,7 +84,7 @@ export function assessActivation(
 const NOTHING_NEW: WatchResult = { assessments: [], detail: 'answered already' };
 
 /**
- * What to do about a key or user that was created with another key: a person is told, where that key was contained for
+ * What to do about a key or user that was created with another key: people are notified where that key was contained for
  * exposure at most 24 hours ago, before the call or after it.
  */
 export function assessCreation(
@@ -91,8 +95,8 @@ export function assessCreation(
   if (containment?.cause !== 'exposed') {
     return { assessments: [], detail: 'the key that signed is not held Inactive for exposure' };
   }
-  if (now.getTime() - containment.at.getTime() > TOLD_FOR_HOURS * HOUR) {
-    return { assessments: [], detail: `the key that signed was contained more than ${TOLD_FOR_HOURS} hours ago` };
+  if (now.getTime() - containment.at.getTime() > NOTIFIED_FOR_HOURS * HOUR) {
+    return { assessments: [], detail: `the key that signed was contained more than ${NOTIFIED_FOR_HOURS} hours ago` };
   }
   const finding = callFinding(watched.call, watched.created);
   return one(notify('created-with-exposed-key'), finding, 'created with an exposed key');

@@ -45,7 +45,7 @@ const NOTICES: Readonly<Record<string, Notice | undefined>> = {
   'a key that could not be contained': of({
     outcome: { outcome: 'failed', code: 'AccessDenied', retryable: false, message: 'not authorized' },
   }),
-  'a key that was given back': of({
+  'a key that was reactivated': of({
     action: 'reactivate',
     requestedBy: 'arn:aws:sts::111122223333:assumed-role/on-call/carol',
     outcome: { outcome: 'reactivated', evidence: 'read-back', holdUntil: at(20_160) },
@@ -143,7 +143,7 @@ describe('the notice of', () => {
   it.each([
     ['an exposed key that was contained', 'keystop reactivate AKIAIOSFODNN7EXAMPLE --override --reason "…"'],
     ['a stale key that was contained', 'keystop reactivate AKIAIOSFODNN7EXAMPLE --reason "…"'],
-    ['a key that was given back', 'keystop contain AKIAIOSFODNN7EXAMPLE'],
+    ['a key that was reactivated', 'keystop contain AKIAIOSFODNN7EXAMPLE'],
   ])('%s, which is a change, carries the exact command that undoes it', (name, command) => {
     expect(NOTICES[name]?.commands).toEqual([command]);
   });

@@ -52,7 +52,7 @@ export async function containedUser(): Promise<SeededUser> {
 export const findingAbout = ({ key, userName }: SeededUser) =>
   findingFor({ accessKeyId: key.accessKeyId, userName, account: keystop.account });
 
-/** A function that only just starts may not hear of the ledger within 150 ms; then it contains, whatever was given back. */
+/** A function that only just starts may not hear of the ledger within 150 ms; then it contains, whatever was reactivated. */
 export async function startResponder(): Promise<void> {
   const other = await user();
   await keystop.emulator.putAwsEvent(findingAbout(other));

@@ -104,7 +104,7 @@ export function checkCatchUp(): void {
       expect(entry?.requestedBy).toBe(`arn:aws:iam::${keystop.account}:root`);
     });
 
-    it('leaves keys alone that were given back since, and finds nothing more to do the second time', async () => {
+    it('leaves keys alone that were reactivated since, and finds nothing more to do the second time', async () => {
       for (const { key } of [leaked, exposed])
         await run(['reactivate', key.accessKeyId, '--override', '--reason', 'false alarm', '--direct']);
       const { code, document } = await caughtUp('--apply');

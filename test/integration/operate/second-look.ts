@@ -39,7 +39,7 @@ export function checkSecondLook(): void {
   describe('a minute after a containment', () => {
     afterEach(() => keystop.emulator.setClock(0));
 
-    it('a key that other hands set Active is contained again, recorded and told, and the other key is left alone', async () => {
+    it('a key that was set Active outside Keystop is contained again, recorded and told, and the other key is left alone', async () => {
       const user = await contained();
       await setActiveByHand(user);
       await passMinute(user);

@@ -19,7 +19,7 @@ export function checkMemberSessions(
   deployed: () => { readonly keystop: Deployed; readonly overriding: () => Promise<Credentials> },
 ): void {
   describe('sessions of a member’s user', () => {
-    it('are denied by that account’s own policy with the key, and given back with it by the member’s roles', async () => {
+    it('are denied by that account’s own policy with the key, and reactivated with it by the member’s roles', async () => {
       const { keystop, overriding } = deployed();
       const user = await keystop.user({ accountId: MEMBER, keys: [{}] });
       const { accessKeyId } = user.key;

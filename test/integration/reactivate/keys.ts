@@ -37,7 +37,7 @@ async function refusalOf(user: SeededUser, role: string | Credentials, ...option
   return [code, lines(stdout)[0], ...(await keystop.statuses(user))];
 }
 
-/** Of keys that are given back, by the deployed function and without it. */
+/** Of keys that are reactivated, by the deployed function and without it. */
 export function checkKeys(): void {
   describe('keystop reactivate by the deployed function', () => {
     it('gives a stale key back to whoever the policy lets ask, with no right over keys of their own', async () => {

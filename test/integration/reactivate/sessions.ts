@@ -65,7 +65,7 @@ export function checkSessions(): void {
       ]);
     });
 
-    it('work again, with the key, once the key is given back; another policy of the user stays', async () => {
+    it('work again, with the key, once the key is reactivated; another policy of the user stays', async () => {
       const user = await aListingUser();
       await attach(user, OTHER_POLICY);
       const sessions = await sessionsBy(user.key);
@@ -97,7 +97,7 @@ export function checkSessions(): void {
       ]);
     });
 
-    it('are given back by the user’s name, by whoever may override alone', async () => {
+    it('are reactivated by the user’s name, by whoever may override alone', async () => {
       const user = await aListingUser();
       const [session] = await sessionsBy(user.key);
       await findSession(user, session);
@@ -108,7 +108,7 @@ export function checkSessions(): void {
       expect([refused.code, meanwhile, given.code, await listing(session)]).toEqual([1, 'AccessDenied', 0, 'allowed']);
     });
 
-    it('are given back with the key where only the intents were recorded, as a crash in the middle leaves it', async () => {
+    it('are reactivated with the key where only the intents were recorded, as a crash in the middle leaves it', async () => {
       const user = await aListingUser([{ status: 'Inactive' }]);
       const policyArn = keystop.output('SessionPolicyArn');
       await attach(user, OTHER_POLICY);

@@ -80,7 +80,7 @@ describe('the owner of an exposed key', () => {
   });
 });
 
-describe('the owner of a key that is given back', () => {
+describe('the owner of a key that is reactivated', () => {
   it('is on the notice', async () => {
     const { world, leaked, event } = aTaggedLeak();
     await world.respond(event);
@@ -88,7 +88,7 @@ describe('the owner of a key that is given back', () => {
     expect(world.noticesOf('reactivated').map(({ owners }) => owners)).toEqual([['storage team']]);
   });
 
-  it('is missing where the tags are refused, and the key is given back all the same', async () => {
+  it('is missing where the tags are refused, and the key is reactivated all the same', async () => {
     const { world, leaked, event } = aTaggedLeak();
     await world.respond(event);
     world.faults.on('tags.tags', throws(denied()));

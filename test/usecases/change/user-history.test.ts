@@ -49,7 +49,7 @@ describe('the history of a user', () => {
     expect(await historyOf('alice', { [KEYS[0]]: [anOutcome({ userName: undefined })] })).toEqual([]);
   });
 
-  it('has a key that was given back, of which the state names nobody any more', async () => {
+  it('has a key that was reactivated, of which the state names nobody any more', async () => {
     const reactivated = anOutcome({
       id: 'back',
       at: at(2),

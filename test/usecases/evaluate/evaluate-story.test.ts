@@ -118,7 +118,7 @@ describe('a stale finding', () => {
     expect(world.told()).toEqual([]);
   });
 
-  it('leaves a key alone that was given back', async () => {
+  it('leaves a key alone that was reactivated', async () => {
     const scene = await someDue(1);
     await scene.world.evaluate([ofUser()]);
     await scene.world.reactivate(scene.keys[0] as (typeof scene.keys)[number]);

@@ -115,7 +115,7 @@ describe('a plan', () => {
   });
 });
 
-describe('a plan, where a key was given back', () => {
+describe('a plan, where a key was reactivated', () => {
   let givenBackAt: number;
 
   beforeEach(async () => {

@@ -85,7 +85,7 @@ describe('a drill removes its user', () => {
       'refused (untrusted-source)',
     ],
     [
-      'the key is not given back',
+      'the key is not reactivated',
       (given) =>
         void (given.result = {
           kind: 'handled',
@@ -95,7 +95,7 @@ describe('a drill removes its user', () => {
       'refused (own-user)',
     ],
     [
-      'other hands gave the key back',
+      'the key was set Active outside Keystop',
       (given) => void (given.result = { kind: 'already-active', userName: DRILLED }),
       'outside Keystop',
     ],

@@ -28,7 +28,7 @@ async function containedMeanwhile(): Promise<Scene> {
   return scene;
 }
 
-describe('a key that is contained while it is given back', () => {
+describe('a key that is contained while it is reactivated', () => {
   it('is Inactive, and its history does not end with its reactivation', async () => {
     const { world, leaked } = await containedMeanwhile();
     expect([world.iam.statusOf(leaked), await world.outcomes(leaked)]).toEqual([
@@ -37,12 +37,12 @@ describe('a key that is contained while it is given back', () => {
     ]);
   });
 
-  it('is told of as not given back', async () => {
+  it('is told of as not reactivated', async () => {
     const { world } = await containedMeanwhile();
     expect(world.told()).toEqual(['contained', 'contained', 'failed']);
   });
 
-  it('is given back by one command after that', async () => {
+  it('is reactivated by one command after that', async () => {
     const { world, leaked } = await containedMeanwhile();
     await world.reactivate(leaked);
     expect([world.iam.statusOf(leaked), (await world.outcomes(leaked)).at(-1)]).toEqual(['Active', 'reactivated']);
@@ -94,7 +94,7 @@ describe('a reactivation that IAM accepted, and refused when it was asked again'
 });
 
 describe('a reactivation whose change IAM never took', () => {
-  it('does not excuse what other hands do a day later', async () => {
+  it('does not excuse what is done outside Keystop a day later', async () => {
     const { world, leaked } = await contained();
     world.faults.on('keys.setStatus', throws(throttled()));
     await faultOf(world.reactivate(leaked));

@@ -9,7 +9,7 @@ import {
   revoked,
 } from '../respond/session-scene.ts';
 
-/** Contained and cut off at a call, delivered again or not, then given back. */
+/** Contained and cut off at a call, delivered again or not, then reactivated. */
 async function cutOffContaining(n: number, isDeliveredAgain: boolean): Promise<SessionScene> {
   const scene = aLeakWithSessions();
   scene.world.crashAtCall(n);
@@ -39,13 +39,13 @@ describe('sessions > containing is cut off at any call', () => {
     expect((await world.outcomes(ALICE)).filter((outcome) => outcome === 'sessions-revoked')).toHaveLength(1);
   });
 
-  it.each(everyCall)('and delivered again: all is given back when cut off at call %i', async (n) => {
+  it.each(everyCall)('and delivered again: all is reactivated when cut off at call %i', async (n) => {
     const scene = await cutOffContaining(n, true);
     await scene.world.reactivate(scene.leaked);
     expect([scene.world.iam.statusOf(scene.leaked), policies(scene)]).toEqual(['Active', [OTHER_POLICY]]);
   });
 
-  it.each(everyCall)('for good: all is given back when cut off at call %i', async (n) => {
+  it.each(everyCall)('for good: all is reactivated when cut off at call %i', async (n) => {
     const scene = await cutOffContaining(n, false);
     await scene.world.reactivate(scene.leaked);
     expect([scene.world.iam.statusOf(scene.leaked), policies(scene)]).toEqual(['Active', [OTHER_POLICY]]);
@@ -71,7 +71,7 @@ describe('sessions > giving back is cut off at any call, and asked again', () =>
     expect(world.calls).toHaveLength(CALLS);
   });
 
-  it.each(everyCall)('leaves key and sessions given back when cut off at call %i', async (n) => {
+  it.each(everyCall)('leaves key and sessions reactivated when cut off at call %i', async (n) => {
     const scene = await cutOffAndAskedAgain(n);
     expect([scene.world.iam.statusOf(scene.leaked), policies(scene)]).toEqual(['Active', [OTHER_POLICY]]);
   });

@@ -26,7 +26,7 @@ async function secondLeak({ world, others, leaked }: SessionScene): Promise<void
   await world.passLong();
 }
 
-describe('a key that is given back', () => {
+describe('a key that is reactivated', () => {
   it('gives back the sessions that were denied for it, by exactly that policy', async () => {
     const scene = await revoked();
     const result = await scene.world.reactivate(scene.leaked);
@@ -77,7 +77,7 @@ describe('a key that is given back', () => {
     expect([sessionsOf(result), scene.world.callsOf('sessions.status')]).toEqual([undefined, []]);
   });
 
-  it('leaves sessions denied for the other key, until that is given back, too', async () => {
+  it('leaves sessions denied for the other key, until that is reactivated, too', async () => {
     const scene = await revoked();
     const { world, leaked, others } = scene;
     const [second = leaked] = others;
@@ -141,7 +141,7 @@ describe('a key that is given back', () => {
     expect([world.iam.statusOf(leaked), policies(scene)]).toEqual(['Inactive', [OTHER_POLICY, POLICY_ARN]]);
   });
 
-  it('is given back although the ledger of the sessions cannot be read, which is told', async () => {
+  it('is reactivated although the ledger of the sessions cannot be read, which is told', async () => {
     const { world, leaked } = await revoked();
     world.faults.on('ledger.read', throws(), { when: (args) => JSON.stringify(args[0]).includes(ALICE) });
     const result = await world.reactivate(leaked);
@@ -152,7 +152,7 @@ describe('a key that is given back', () => {
   });
 });
 
-describe('the sessions of a user, given back by themselves', () => {
+describe('the sessions of a user, reactivated by themselves', () => {
   it('work again, whatever they were denied for, and no key is touched', async () => {
     const scene = await revoked();
     await scene.world.respond(scene.sessionEvent);

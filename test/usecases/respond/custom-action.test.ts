@@ -25,7 +25,7 @@ describe('a custom action', () => {
     ]);
   });
 
-  it('contains a key that was given back: a person asks now', async () => {
+  it('contains a key that was reactivated: a person asks now', async () => {
     const { world, leaked, event } = aChoice(OWN_ACTION);
     await world.respond(guardDuty({ accessKeyId: leaked, userName: 'alice' }));
     await world.reactivate(leaked);

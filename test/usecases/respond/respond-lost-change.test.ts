@@ -29,7 +29,7 @@ describe('a key whose status could not be read, and that was set Inactive', () =
     expect((await unreadThenAgain()).world.looks).toHaveLength(1);
   });
 
-  it('is contained again where other hands set it Active', async () => {
+  it('is contained again where it is set Active outside Keystop', async () => {
     const { world, leaked } = await unreadThenAgain();
     world.iam.setByHand(leaked, 'Active');
     await takeLook(world);
@@ -125,7 +125,7 @@ describe('an IAM that never answers a change', () => {
   });
 });
 
-/** The ledger answers after the change that the key was given back. */
+/** The ledger answers after the change that the key was reactivated. */
 async function toldTooLate(): Promise<Scene> {
   const scene = aLeak();
   await scene.world.respond(scene.event);

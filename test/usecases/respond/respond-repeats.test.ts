@@ -36,7 +36,7 @@ describe('respond > the same event again', () => {
     expect(last - first).toBeLessThan(200);
   });
 
-  it('contains again when the key is Active by other hands, on the same event', async () => {
+  it('contains again when the key was set Active outside Keystop, on the same event', async () => {
     const { world, leaked, event } = aLeak();
     await world.respond(event);
     await world.passLong();

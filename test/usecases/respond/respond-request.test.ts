@@ -46,7 +46,7 @@ describe('respond > an operator’s request', () => {
     expect((await scene.world.outcomeEntries(scene.leaked)).map((entry) => entry.requestedBy)).toEqual([requestedBy]);
   });
 
-  it('contains a key that was given back: a request is never resolved', async () => {
+  it('contains a key that was reactivated: a request is never resolved', async () => {
     const scene = aLeak();
     await scene.world.respond(scene.event);
     await scene.world.reactivate(scene.leaked);

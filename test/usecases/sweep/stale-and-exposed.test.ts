@@ -116,7 +116,7 @@ describe('a sweep after a finding', () => {
     expect(await world.outcomes(due)).toEqual(['contained']);
   });
 
-  it('warns again, and contains nothing, after an exposed key was given back', async () => {
+  it('warns again, and contains nothing, after an exposed key was reactivated', async () => {
     const { world, due, event } = await aDueKey();
     await world.respond(event);
     await world.reactivate(due);

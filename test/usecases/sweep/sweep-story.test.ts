@@ -105,7 +105,7 @@ describe('sweep > the story of a stale key', () => {
     expect(scene.world.iam.statusOf(scene.stale)).toBe('Active');
   });
 
-  it('leaves a key that was given back alone during the hold', async () => {
+  it('leaves a key that was reactivated alone during the hold', async () => {
     const scene = aStaleKey();
     await sweepDaily(scene, 15);
     await scene.world.reactivate(scene.stale);
@@ -121,7 +121,7 @@ describe('sweep > the story of a stale key', () => {
     expect([scene.world.told().at(-1), scene.world.iam.statusOf(scene.stale)]).toEqual(['warning', 'Active']);
   });
 
-  it('judges a key that was given back by its creation, though its report row looks young', async () => {
+  it('judges a key that was reactivated by its creation, though its report row looks young', async () => {
     const scene = aStaleKey();
     await sweepDaily(scene, 15);
     await scene.world.reactivate(scene.stale);

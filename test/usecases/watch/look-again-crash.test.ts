@@ -11,7 +11,7 @@ interface Look extends Scene {
   readonly created: string;
 }
 
-/** A contained key that other hands set Active, and whose user has got another one. */
+/** A contained key that was set Active outside Keystop, and whose user has got another one. */
 async function activeAgain(): Promise<Look> {
   const scene = aLeak();
   await scene.world.respond(scene.event);

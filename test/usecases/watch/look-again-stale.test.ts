@@ -4,7 +4,7 @@ import { throws } from '../../support/world/world-faults.ts';
 import { aPolicy, type World } from '../../support/world/world.ts';
 import { aDueKey } from '../sweep/stale-scene.ts';
 
-/** A stale key that a sweep contained and other hands set Active. */
+/** A stale key that a sweep contained and that was set Active outside Keystop. */
 async function activeAgain(): Promise<{ readonly world: World; readonly stale: AccessKeyId }> {
   const { world, due } = await aDueKey();
   await world.sweep();
@@ -39,7 +39,7 @@ describe('a sweep that contains a key', () => {
   });
 });
 
-describe('a second look at a stale key that other hands set Active', () => {
+describe('a second look at a stale key that was set Active outside Keystop', () => {
   it('leaves it so, and tells a person once', async () => {
     const { world, stale } = await activeAgain();
     await takeLook(world);

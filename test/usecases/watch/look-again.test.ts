@@ -105,7 +105,7 @@ describe('a second look', () => {
     expect(world.told()).toEqual(['contained']);
   });
 
-  it('contains a key again that other hands set Active, and no other', async () => {
+  it('contains a key again that was set Active outside Keystop, and no other', async () => {
     const { world, leaked, others, look } = await contained();
     world.iam.setByHand(leaked, 'Active');
     await takeLook(world, look);
@@ -166,14 +166,14 @@ describe('a second look', () => {
     expect(world.iam.statusOf(leaked)).toBe('Inactive');
   });
 
-  it('leaves a key alone that was given back by Keystop', async () => {
+  it('leaves a key alone that Keystop reactivated', async () => {
     const { world, leaked, look } = await contained();
     await world.reactivate(leaked);
     await takeLook(world, look);
     expect(world.iam.statusOf(leaked)).toBe('Active');
   });
 
-  it('leaves a key alone that is being given back, and whose record is still missing', async () => {
+  it('leaves a key alone that is being reactivated, and whose record is still missing', async () => {
     const { world, leaked, look } = await contained();
     world.faults.on('ledger.append', throws(), { when: appends('outcome', 'reactivated') });
     await faultOf(world.reactivate(leaked));

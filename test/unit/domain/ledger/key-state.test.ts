@@ -137,7 +137,7 @@ describe('applyEntry', () => {
       });
     });
 
-    it('of a key that other hands set Active is counted, until a source finds the key anew', () => {
+    it('of a key that was set Active outside Keystop is counted, until a source finds the key anew', () => {
       const again = [1, 2].map((n) =>
         anOutcome({ id: `again-${n}`, reason: 'active-again', findingId: `look-${n}`, at: at(n), startedAt: at(n) }),
       );
@@ -190,7 +190,7 @@ describe('applyEntry', () => {
       expect(after(anOutcome({ cause: 'stale', findingId: 'sweep' }), exposed).containment?.cause).toBe('exposed');
     });
 
-    it('as stale becomes one as exposed when an exposed finding meets the key Inactive (it was once given back without override)', () => {
+    it('as stale becomes one as exposed when an exposed finding meets the key Inactive (it was once reactivated without override)', () => {
       const met = anOutcome({ id: 'm', findingId: 'leak', outcome: { outcome: 'already-inactive' }, at: at(9) });
       expect(after(anOutcome({ cause: 'stale', findingId: 'sweep' }), met).containment).toMatchObject({
         cause: 'exposed',

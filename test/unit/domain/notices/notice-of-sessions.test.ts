@@ -18,11 +18,11 @@ describe('the notice of a user’s sessions', () => {
     ['revoked', {}, 'sessions of user alice denied'],
     ['denied by others', { outcome: { outcome: 'already-inactive' } }, 'sessions of user alice were denied already'],
     ['not denied', { outcome: FAILED }, 'FAILED to contain sessions of user alice'],
-    ['not given back', { outcome: FAILED, action: 'reactivate' }, 'FAILED to give sessions of user alice back'],
+    ['not reactivated', { outcome: FAILED, action: 'reactivate' }, 'FAILED to reactivate sessions of user alice'],
     [
-      'given back',
+      'reactivated',
       { outcome: { outcome: 'reactivated', evidence: 'read-back', holdUntil: at(9) }, action: 'reactivate' },
-      'sessions of user alice given back',
+      'sessions of user alice reactivated',
     ],
   ])('has a subject of its own where they were %s', (_what, over, headline) => {
     expect(notice(over).subject).toBe(`Keystop: ${headline} (111122223333)`);
@@ -53,7 +53,7 @@ describe('the notice of a user’s sessions', () => {
     expect(notice({}).urgency).toBe('urgent');
   });
 
-  it('has no command where they were given back', () => {
+  it('has no command where they were reactivated', () => {
     const outcome: Outcome = { outcome: 'reactivated', evidence: 'read-back', holdUntil: at(9) };
     expect(notice({ outcome, action: 'reactivate' }).commands).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('sentenceOfSessions', () => {
     [
       FAILED,
       'contain',
-      /could not deny it: LimitExceeded: ten policies\. It is tried again for 24 hours.*the command undoes\.$/,
+      /could not deny it: LimitExceeded: ten policies\. Keystop tries again for 24 hours.*The command undoes what was done\.$/,
     ],
     [FAILED, 'reactivate', /could not let it work again: LimitExceeded: .*Ask again/],
     [{ outcome: 'already-inactive' }, 'contain', /^It were denied already .* changed nothing\.$/],

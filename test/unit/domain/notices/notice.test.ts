@@ -42,7 +42,7 @@ describe('noticeOf', () => {
 
   it.each([
     ['contained', 'key …MPLE set Inactive'],
-    ['reactivated', 'key …MPLE given back'],
+    ['reactivated', 'key …MPLE reactivated'],
     ['already-inactive', 'key …MPLE was Inactive already'],
     ['not-found', 'key …MPLE not found'],
     ['observed', 'key …MPLE would have been set Inactive'],
@@ -64,7 +64,7 @@ describe('noticeOf', () => {
     ['refused', /^Keystop refused to act on access key .*: protected-identity: left to a person\.$/],
     [
       'failed',
-      /^Keystop could not set access key .* Inactive: ReadBackActive: it stayed Active\. It is tried again for 24 hours/,
+      /^Keystop could not set access key .* Inactive: ReadBackActive: it stayed Active\. Keystop tries again for 24 hours/,
     ],
   ])('says in a sentence what became of the key: %s', (name, sentence) => {
     const outcome = OUTCOMES.find((each) => each.outcome === name);
@@ -125,15 +125,15 @@ describe('noticeOf', () => {
     expect(notice({ cause }).cause).toBe(cause);
   });
 
-  describe('of a key that other hands had set Active', () => {
+  describe('of a key that was set Active outside Keystop', () => {
     it('says that it was contained again, and why', () => {
       expect(notice({ reason: 'active-again' })).toMatchObject({
         subject: 'Keystop: key …MPLE set Inactive again (111122223333)',
         lines: expect.arrayContaining([
           containing(
-            'alice in account 111122223333 again, which other hands had set Active after Keystop had contained it',
+            'alice in account 111122223333 again, which somebody outside Keystop had set Active after Keystop had contained it',
           ),
-          containing('Whoever set it Active can do so again'),
+          containing('The person or program that set it Active can do so again'),
         ]) as unknown,
       });
     });
@@ -182,7 +182,7 @@ describe('noticeOf', () => {
   it('says that a reactivation had answered the finding, where the ledger said so too late', () => {
     const answered = { at: at(-1), holdUntil: at(9), resolvedFindingIds: [] };
     expect(text({}, KEY, { ...NO_CONTEXT, answered })).toContain(
-      'The key was given back at 2026-11-24T11:59:00.000Z, which had answered this finding',
+      'The key was reactivated at 2026-11-24T11:59:00.000Z, which had answered this finding',
     );
   });
 
@@ -245,7 +245,7 @@ describe('noticeOf', () => {
       expect(notice({}, KEY, evidence).lines.slice(2, 5)).toEqual([
         'Created: 2026-11-24T02:00:00.000Z.',
         'Last used: 2026-11-24T11:00:00.000Z, s3 in eu-west-1.',
-        "The user's other Active keys, left as they are: …HER7.",
+        "The user's other Active keys, which Keystop left as they are: …HER7.",
       ]);
     });
 
@@ -276,9 +276,9 @@ describe('noticeOf', () => {
   });
 
   describe('of a reactivation that failed or was refused (it once read like a containment)', () => {
-    it('says that the key could not be given back', () => {
+    it('says that the key could not be reactivated', () => {
       expect(notice({ action: 'reactivate', outcome: FAILED })).toMatchObject({
-        subject: 'Keystop: FAILED to give key …MPLE back (111122223333)',
+        subject: 'Keystop: FAILED to reactivate key …MPLE (111122223333)',
         lines: expect.arrayContaining([
           expect.stringMatching(/could not set .* Active again: ReadBackActive/),
         ]) as unknown,

@@ -37,7 +37,7 @@ describe('planReactivation', () => {
 
   it.each([
     ['not-held', /may not override; only a session of one of the overrideRoles/],
-    ['not-configured', /may not override; nobody may .* overrideRoles .* or repeat with --direct/],
+    ['not-configured', /may not override; no role may .* overrideRoles .* or repeat with --direct/],
   ] as const)('refuses the override where the right to it is %s, and says what would be needed', (right, told) => {
     const planned = plan(EXPOSED, { override: true, overrideRight: right });
     expect(planned).toEqual({

@@ -49,7 +49,7 @@ describe('decideExposed', () => {
     });
   });
 
-  it('contains again a key that other hands set Active', () => {
+  it('contains again a key that was set Active outside Keystop', () => {
     expect(decide(aFinding(), aKeyState({ containment: aContainment() }))).toBe('contain');
   });
 

@@ -42,7 +42,7 @@ describe('askingFindings', () => {
     expect(askingFindings(sessions, keys)).toEqual(expected);
   });
 
-  it('are those by which a key that was given back is contained again', () => {
+  it('are those by which a key that was reactivated is contained again', () => {
     const again = aKeyState({
       containment: aContainment({ findingIds: ['a'] }),
       reactivation: { at: NOW, holdUntil: NOW, resolvedFindingIds: ['a'] },

@@ -80,7 +80,7 @@ describe('nextStep', () => {
     ['one second before the hold ends', ahead(SECOND), 'wait'],
     ['exactly at its end', NOW, 'contain'],
     ['one second after it', ago(SECOND), 'contain'],
-  ])('a key given back: %s', (_name, holdUntil, step) => {
+  ])('a key reactivated: %s', (_name, holdUntil, step) => {
     const reactivation = { at: ago(14 * DAY), holdUntil, resolvedFindingIds: [] };
     const state = aKeyState({ warnedAt: ago(30 * DAY), finalWarnedAt: ago(20 * DAY), reactivation });
     expect(nextStep(state, NEVER, RULE, NOW).step).toBe(step);

@@ -28,7 +28,7 @@ function assess(over: Partial<LookFacts>, policy = aPolicy(), of = look) {
 }
 
 describe('assessKeyLook', () => {
-  it('has a key contained again that is Active by other hands, by a finding of its own', () => {
+  it('has a key contained again that was set Active outside Keystop, by a finding of its own', () => {
     const { assessments } = assess({});
     expect(assessments).toEqual([
       {
@@ -98,7 +98,7 @@ describe('assessKeyLook', () => {
     ['gone, with its user', { keys: [] }, 'the user has no such key (any more)'],
     ['gone', { keys: [created] }, 'the user has no such key (any more)'],
     [
-      'given back by Keystop',
+      'reactivated by Keystop',
       { keys: [anAccessKey(), created], state: aKeyState() },
       'Keystop does not hold the key Inactive (any more)',
     ],

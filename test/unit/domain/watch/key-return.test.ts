@@ -26,7 +26,7 @@ const decide = (state: KeyState, status: AccessKeyStatus | undefined = 'Active',
   decideReturn(LOOK, status, state, policy);
 
 describe('decideReturn', () => {
-  it('contains an exposed key again that other hands set Active', () => {
+  it('contains an exposed key again that was set Active outside Keystop', () => {
     expect(decide(HELD)).toEqual({ decision: 'contain' });
   });
 

@@ -59,7 +59,7 @@ describe('isHeld', () => {
   it.each([
     ['exactly at the reactivation', '2026-11-20T11:30:00Z', false],
     ['one second later', '2026-11-20T11:30:01Z', true],
-  ])('of a key that was given back and contained anew, set Active %s', (_name, at, expected) => {
+  ])('of a key that was reactivated and contained anew, set Active %s', (_name, at, expected) => {
     const reactivation = { at: new Date('2026-11-20T11:30:00Z'), holdUntil: NOW, resolvedFindingIds: [] };
     expect(held(at, { reactivation })).toBe(expected);
   });

@@ -63,7 +63,7 @@ describe('the contain stage', () => {
     expect([counts.contained, counts.noLongerDue, world.callsOf('keys.setStatus').length]).toEqual([0, 1, 1]);
   });
 
-  it('leaves a key alone that was given back since the plan, though its check is fresh', async () => {
+  it('leaves a key alone that was reactivated since the plan, though its check is fresh', async () => {
     const { world, keys } = await dueUsers(1);
     const [key = never()] = keys;
     const after = async (stage: string): Promise<void> => {
