@@ -5,7 +5,7 @@ export interface Attempts {
   readonly faults: readonly unknown[];
 }
 
-/** Effects that are each tried even where the one before failed. Whoever begins them answers for their faults. */
+/** Effects that are each tried even where the one before failed. The caller handles their faults. */
 export function beginAttempts(): Attempts {
   const faults: unknown[] = [];
   return {

@@ -30,7 +30,7 @@ interface Failed {
 const ROUNDS = 2;
 
 /**
- * Sets a credential's status and tells what IAM then says: `changed` only on IAM's own word, by the evidence named. One
+ * Sets a credential's status and returns what IAM then says: `changed` only if IAM said so, by the evidence named. One
  * that goes on reading otherwise is `failed` with code `ReadBackActive` (or `ReadBackInactive`).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */

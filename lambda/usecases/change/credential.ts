@@ -7,8 +7,8 @@ import type { AccessKeys, StatusChange, UserSessions } from '../ports/iam.ts';
 export type WantedStatus = 'Active' | 'Inactive';
 
 /**
- * What Keystop sets Inactive and gives back. All that differs between one credential and another is here: the flow that
- * changes them is one, and so is the one that gives them back.
+ * What Keystop sets Inactive and reactivates. All that differs between one credential and another is here: one flow sets
+ * each of them Inactive, and one reactivates each.
  */
 export interface Credential {
   readonly what: 'key' | 'sessions';

@@ -9,7 +9,7 @@ import { within } from '../shared/within.ts';
 import type { ChangePorts } from '../ports/change.ts';
 
 /**
- * Tells Security Hub what became of the key that its finding names. A key met Inactive is told once for each activity
+ * Notes in Security Hub's finding what became of the key that it names; of a key met Inactive once for each activity
  * that the finding saw: the update makes an event, whose answer would make the next one, without end. Optional: a fault
  * is logged, and an answer is waited for no longer than 5 s.
  */
@@ -35,20 +35,21 @@ export async function tellFinding(
     return true;
   };
   let why = { code: 'Timeout', message: 'no answer in time' };
-  const isTold = await within(PATIENCE.feedback, clock, tell(), (fault) => {
+  const isUpdated = await within(PATIENCE.feedback, clock, tell(), (fault) => {
     why = describeFault(fault);
   });
-  if (isTold === undefined) log.warn('a finding was not told of its key', { findingId: finding.findingId, ...why });
+  if (isUpdated === undefined)
+    log.warn('a finding was not updated with what became of its key', { findingId: finding.findingId, ...why });
 }
 
-/** What the finding is told; the undo command names the key masked, since many may read a finding. */
+/** The note for the finding; the undo command names the key masked, since many may read a finding. */
 function noteOf(finding: ExposedFinding, outcome: Outcome, at: Date): string {
   const key = maskKeyId(finding.names.accessKeyId);
   const done =
     outcome.outcome === 'contained'
       ? `Keystop set access key ${key} Inactive at ${at.toISOString()}.`
       : `Access key ${key} was Inactive at ${at.toISOString()}; Keystop changed nothing.`;
-  return `${done} To give it back: ${undoCommand(key, 'exposed')}`;
+  return `${done} To reactivate it: ${undoCommand(key, 'exposed')}`;
 }
 
 function idOf(reference: HubReference): string {

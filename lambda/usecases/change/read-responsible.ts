@@ -6,7 +6,7 @@ import type { KeyPorts } from '../ports/change.ts';
 
 /**
  * Who a user's tag says is responsible, for a notice: asked after whatever matters, waited for a second at most, and
- * never thrown. `undefined` where nobody is named, or IAM did not tell.
+ * never thrown. `undefined` where the tag names nobody, or IAM did not answer.
  */
 export async function readResponsible(
   userName: string,

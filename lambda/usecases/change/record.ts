@@ -17,22 +17,22 @@ export interface Recording {
   readonly key: LedgerKey;
   readonly entry: OutcomeEntry;
   readonly evidence: NoticeContext;
-  /** Channels on which another recording tells of it. @default - none */
+  /** Channels on which another recording announces it. @default - none */
   readonly toldElsewhere?: readonly Channel[] | undefined;
   /** The reactivation that answers the finding, by a state that was read too late for the decision. @default - none */
   readonly answeredBy?: (state: KeyState) => Reactivation | undefined;
 }
 
 /**
- * Makes an outcome known: ledger first, since it holds the way back and tells a repeat; then the event, for machines;
- * then the notice, for people. Each is tried even where the one before it failed. An outcome that was recorded but
- * not told (a crash in between) is told by whoever comes next; one that was told is not told again.
+ * Makes an outcome known: ledger first, since it holds the way back and shows a repeat; then the event, for programs;
+ * then the notice, for people. Each is tried even where the one before it failed. The next delivery
+ * announces an outcome that was recorded and not announced (a crash in between); none is announced twice.
  * @returns whether the outcome is news to the history; a reactivation is none where the key was contained meanwhile
  * @throws RemediationError `RecordFailed`, retryable, after all were tried, if any of them failed
  */
 export async function record(recording: Recording, ports: ChangePorts): Promise<boolean> {
   const { attempt, faults } = beginAttempts();
-  // Without the ledger nobody knows what was told: a change is told rather twice than never, its repeats are not.
+  // Only the ledger shows what was announced. Without it a change is announced rather twice than never, its repeats not.
   let untold: readonly PendingAnnouncement[] =
     recording.entry.outcome.outcome === 'already-inactive' ? [] : [pendingAnnouncementOf(recording)];
   let isNews = false;
@@ -46,24 +46,24 @@ export async function record(recording: Recording, ports: ChangePorts): Promise<
   throw new RemediationError(message, { code: 'RecordFailed', retryable: true, cause: faults[0] });
 }
 
-/** An outcome that is to be told, and the channels on which it was told already. */
+/** An outcome that is to be announced, and the channels on which it went out already. */
 interface PendingAnnouncement {
   readonly entry: OutcomeEntry;
   readonly told: readonly Channel[];
-  /** Channels on which another recording tells of it, so that it counts as told. */
+  /** Channels on which another recording announces it, so that it counts as announced. */
   readonly toldElsewhere?: readonly Channel[] | undefined;
   readonly evidence: NoticeContext;
 }
 
 // The ledger held nothing up: where it answered after the change that a reactivation had answered the finding, a person
-// decides whether that still holds. Giving the key back unasked would be the unsafe side of the two.
+// decides whether that still holds. Reactivating the key unasked would be the unsafe side of the two.
 function pendingAnnouncementOf(recording: Recording, before?: KeyState): PendingAnnouncement {
   const { entry, toldElsewhere, answeredBy } = recording;
   const answered = before === undefined ? undefined : answeredBy?.(before);
   return { entry, told: [], toldElsewhere, evidence: { ...recording.evidence, ...(answered && { answered }) } };
 }
 
-/** Appends the outcome; answers with the outcomes of this finding that are to be told. */
+/** Appends the outcome; returns the outcomes of this finding that are to be announced. */
 async function append(
   recording: Recording,
   ports: ChangePorts,
@@ -78,14 +78,14 @@ async function append(
   if (!isQuiet(entry, containment, before.foundInactiveAt)) {
     return { isNews: true, untold: [...stillLeft, pendingAnnouncementOf(recording, before)] };
   }
-  // Else whoever comes next would take it for an outcome that a crash left untold.
+  // Else the next delivery would take it for an outcome that a crash left unannounced.
   await markAnnounced(key, entry, CHANNELS, ports);
   return { isNews: true, untold: stillLeft };
 }
 
 /**
- * The containment that people heard of or are about to hear of. A finding that meets the key Inactive may come between
- * another delivery's change and its record: that one's open intent tells, and its record is waited for.
+ * The containment that people were notified of, or are about to be. A finding that meets the key Inactive may come
+ * between another delivery's change and its record: the open intent shows that, and its record is waited for.
  */
 async function containmentOfOthers(
   recording: Recording,
@@ -120,12 +120,12 @@ async function waitForOthers(
   return still;
 }
 
-// A sweep that is about to tell of a stale key does not tell that the key is leaked.
+// The notice of a sweep that contains the key as stale does not say that the key is leaked.
 function isBeingContained(state: KeyState): boolean {
   return state.openIntents.some((intent) => intent.action === 'contain' && intent.cause === 'exposed');
 }
 
-/** Whether an outcome is for the history alone, because people heard of the key's containment already. */
+/** Whether an outcome is for the history alone, because people were notified of the key's containment already. */
 function isQuiet(
   entry: OutcomeEntry,
   containment: Containment | undefined,
@@ -136,7 +136,7 @@ function isQuiet(
       return containment === undefined ? foundInactiveAt !== undefined : isHeardOf(entry, containment);
     case 'contained':
     case 'sessions-revoked':
-      // Two findings about one key at the same moment: the first one's outcome has told.
+      // Two findings about one key at the same moment: the first one's outcome was announced.
       return containment !== undefined && isSameContainment(containment, entry) && isHeardOf(entry, containment);
     case 'reactivated':
     case 'not-found':
@@ -153,12 +153,12 @@ function isHeardOf(entry: OutcomeEntry, containment: Containment): boolean {
   return containment.cause === 'exposed' || entry.cause === 'stale';
 }
 
-/** What is logged of each notice that nobody is subscribed to. */
+/** Logged for each notice without a confirmed subscription. */
 export const NOBODY_TOLD = 'a notice reached nobody';
 
 const CHANNELS: readonly Channel[] = ['event', 'notice'];
 
-/** Tells on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
+/** Announces on each channel that is left. What went out is noted even where the other failed, so that it goes out once. */
 async function announce(
   recording: Recording,
   { told, toldElsewhere = [] }: PendingAnnouncement,

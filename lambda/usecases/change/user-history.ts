@@ -33,9 +33,9 @@ export async function userHistory(
   return found.flat().toSorted((one, other) => one.entry.at.getTime() - other.entry.at.getTime());
 }
 
-// A state forgets whose key it was once all is told and given back; then only the history knows.
+// A state forgets whose key it was once everything is announced and reactivated; then only the history knows.
 function mayBeOf(userName: string, { containment, openIntents, unannounced }: KeyState): boolean {
-  const named = [containment, ...openIntents, ...unannounced].flatMap((told) => told?.userName ?? []);
+  const named = [containment, ...openIntents, ...unannounced].flatMap((entry) => entry?.userName ?? []);
   return named.length === 0 || named.some((name) => isSameUser(name, userName));
 }
 

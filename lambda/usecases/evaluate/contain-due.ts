@@ -17,7 +17,7 @@ export interface DueKeys {
   readonly userName: string;
   /** Steps of one user's keys, all of them `contain`. */
   readonly steps: readonly PlannedStep[];
-  /** Active keys of the account; `undefined` where nobody has counted them yet. */
+  /** Active keys of the account; `undefined` where no sweep has counted them yet. */
   readonly activeKeys: number | undefined;
 }
 
@@ -60,7 +60,7 @@ async function reachLimit(due: DueKeys, allowed: number, ports: ContainDuePorts)
     due: due.steps.length,
     allowed,
   });
-  // Before the notice, so that whoever reads it finds the plan.
+  // Before the notice, so that its readers find the plan.
   await ports.memory.savePlan(plan);
   // Only the first one of the day sends a notice, again if it was cut off before.
   if (!(await ports.budgets.take(`stale-limit#${account}#${day}`, subject, 1))) return;

@@ -20,7 +20,7 @@ export interface CaughtUp {
   readonly userName: string | undefined;
   /** In a plan: `observed` where the key would be set Inactive. Missing where there is nothing to do. */
   readonly outcome: Outcome | undefined;
-  /** Why the key is left alone although the finding is open: it was given back since, or it signs this very request. */
+  /** Why the key is left alone although the finding is open: it was reactivated since, or it signs this very request. */
   readonly leftAlone: 'given-back' | 'own-key' | undefined;
 }
 
@@ -38,8 +38,8 @@ export type OnProgress = (done: number) => void;
 const AT_ONCE = 8;
 
 /**
- * What would become of findings from before, each by the way of a finding that comes now, and nothing of it done: no key
- * is changed, nothing is recorded, counted or notified. A key that was given back after its finding was published is left alone.
+ * What would become of earlier findings if they came now. Nothing of it is done: no key is changed, nothing is recorded,
+ * counted or notified. A key that was reactivated after its finding was published is left alone.
  */
 export async function planCatchUp(
   events: readonly object[],
@@ -67,8 +67,8 @@ export function isDue({ outcome, leftAlone }: CaughtUp): boolean {
 
 /**
  * Carries a plan out: the findings that are due go the way of a finding that comes now, one after the other, so that
- * those about one key meet what the first of them did. Of findings that a person must look at no notice goes out: they are old, and
- * whoever runs this has the plan.
+ * those about one key meet what the first of them did. No notice goes out of findings that a person must look at: they are old,
+ * and the person who runs this has the plan.
  */
 export async function carryOutCatchUp(
   plan: readonly CaughtUp[],
@@ -104,7 +104,7 @@ async function foresee(assessment: Assessment, publishedAt: Date | undefined, lo
 }
 
 // The responder waits 150 ms for the ledger, because a leak that comes now cannot wait. Here the answer is waited for, and
-// a fault is an outcome. A finding that AWS published before the key was given back is answered, even without a time of activity.
+// a fault is an outcome. A reactivation answers a finding that AWS published before it, even without a time of activity.
 async function isGivenBackSince(publishedAt: Date | undefined, key: LedgerKey, ledger: Ledger): Promise<boolean> {
   const { reactivation } = await ledger.read(key);
   return reactivation !== undefined && publishedAt !== undefined && publishedAt < reactivation.at;

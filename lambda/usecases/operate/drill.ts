@@ -70,7 +70,7 @@ const MOST_REPORTS = 3;
 
 /**
  * Rehearses a leak with a user and a key of its own: made without permissions, reported exposed, contained by the
- * deployed Keystop, recorded, notified, given back. The user is removed at the end, whatever happened: after a failure at
+ * deployed Keystop, recorded, notified, reactivated. The user is removed at the end, whatever happened: after a failure at
  * any stage, after an interruption, and where it is unknown whether it was made. Never throws.
  */
 export async function drill(request: DrillRequest, ports: DrillPorts): Promise<DrillEnd> {
@@ -192,14 +192,14 @@ async function giveBack(key: DrilledKey, run: Run): Promise<void> {
   switch (result.kind) {
     case 'handled':
       if (result.outcome.outcome !== 'reactivated')
-        throw failed(`the key was not given back: ${explainOutcome(result.outcome)}`);
+        throw failed(`the key was not reactivated: ${explainOutcome(result.outcome)}`);
       if (result.sessions?.kind === 'handled' && result.sessions.outcome.outcome !== 'reactivated')
-        throw failed(`the sessions were not given back: ${explainOutcome(result.sessions.outcome)}`);
+        throw failed(`the sessions were not reactivated: ${explainOutcome(result.sessions.outcome)}`);
       return;
     case 'already-active':
       throw failed('the key was set Active outside Keystop');
     case 'not-found':
-      throw failed(`the key was not given back: ${result.detail}`);
+      throw failed(`the key was not reactivated: ${result.detail}`);
   }
 }
 

@@ -66,7 +66,7 @@ export interface SweepReports {
 export interface RunBook {
   note(startedAt: Date, sweep: AccountSweep): Promise<void>;
   read(startedAt: Date, account: string): Promise<AccountSweep | undefined>;
-  /** Of all accounts of which anything was noted. */
+  /** Of all accounts about which anything was noted. */
   all(startedAt: Date): Promise<readonly AccountSweep[]>;
 }
 

@@ -34,8 +34,8 @@ export interface Held {
 }
 
 /**
- * Gives back what Keystop contained: read back, and recorded with who asked and why. The intent is recorded before the
- * change, so that a reactivation that was cut off is told from one by other hands; without it nothing is changed.
+ * Reactivates what Keystop contained: read back, and recorded with who asked and why. The intent is recorded before the
+ * change, so that a reactivation that was cut off is not taken for one outside Keystop; without it nothing is changed.
  * @throws RemediationError where the ledger takes no intent; `RecordFailed` where the change stands unrecorded
  */
 export async function reactivateCredential(
@@ -65,9 +65,9 @@ export async function reactivateCredential(
 }
 
 /**
- * What stands where a finding contained the credential while it was given back. IAM knows which of the two it was told
- * last: where it goes on showing Active, that was the reactivation; else the containment stands, and one command gives
- * the credential back.
+ * The outcome where a finding contained the credential during the reactivation. IAM shows which of the two changes came
+ * last: where it goes on showing Active, the reactivation did; else the credential is contained, and one command
+ * reactivates it.
  */
 async function judgeAnew(
   outcome: Outcome,
@@ -88,8 +88,8 @@ async function judgeAnew(
   return failed;
 }
 
-// A reactivation that was recorded and cut off before people heard of it: recording it once more is a repeat, which
-// tells what was left untold. Nobody else comes for it: no finding is delivered again, and no sweep looks at exposed keys.
+// A reactivation that was cut off between its record and its notice: recording it once more is a repeat, which announces
+// it. Nothing else would: no finding is delivered again, and no sweep reads exposed keys.
 async function tellWhatWasCutOff(key: LedgerKey, state: KeyState, ports: ReactivatePorts): Promise<void> {
   const entry = state.unannounced.find(({ outcome }) => outcome.outcome === 'reactivated');
   if (entry !== undefined) await record({ key, entry, evidence: NO_CONTEXT }, ports);
@@ -128,8 +128,8 @@ async function writeIntent(
     await ports.ledger.append(ledgerKey, intentOf('reactivation', { ...about, findingId, statusBefore: 'Inactive' }));
   } catch (fault) {
     const { code, message, retryable } = describeFault(fault);
-    const told = `nothing was changed: the ledger could not record the intent: ${message}`;
-    throw new RemediationError(told, { code, retryable, cause: fault });
+    const detail = `nothing was changed: the ledger could not record the intent: ${message}`;
+    throw new RemediationError(detail, { code, retryable, cause: fault });
   }
 }
 

@@ -27,8 +27,8 @@ export async function reactivateSessions(
 }
 
 /**
- * The same for the user of a key that was given back; `undefined` where Keystop had denied nothing. Not where another
- * finding than those about the key asks for it still. Never throws: the key is Active by then.
+ * The same for the user of a key that was reactivated; `undefined` where Keystop had denied nothing. They stay denied
+ * where a finding asks for it that is not about the key. Never throws: the key is Active by then.
  */
 export async function reactivateSessionsOfKey(
   account: string,
@@ -46,9 +46,9 @@ export async function reactivateSessionsOfKey(
     const result = await detach({ account, userName, state, policyArn }, request, policy, ports);
     return result.kind === 'handled' ? { kind: 'handled', outcome: result.outcome } : undefined;
   } catch (fault) {
-    const told = describeFault(fault);
-    ports.log.error('sessions could not be given back', { userName, code: told.code, message: told.message });
-    return { kind: 'handled', outcome: { outcome: 'failed', ...told } };
+    const problem = describeFault(fault);
+    ports.log.error('sessions could not be reactivated', { userName, code: problem.code, message: problem.message });
+    return { kind: 'handled', outcome: { outcome: 'failed', ...problem } };
   }
 }
 
@@ -73,7 +73,7 @@ async function detach(
   return outcome === 'already-active' ? { kind: outcome, userName } : { kind: 'handled', userName, outcome };
 }
 
-/** Of all keys that the user has: whatever is held against one of them is known there. */
+/** The states of all keys of the user: the ledger keeps there which findings contained one of them. */
 async function statesOfKeys(
   account: string,
   userName: string,

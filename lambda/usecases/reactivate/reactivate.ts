@@ -9,7 +9,7 @@ import type { AccessKeys } from '../ports/iam.ts';
 import { reactivateCredential, type ReactivatePorts } from './reactivate-credential.ts';
 import { reactivateSessions, reactivateSessionsOfKey } from './reactivate-sessions.ts';
 
-/** Gives back what a call names: a key, with the sessions that were denied for it; or a user's sessions alone. */
+/** Reactivates what a call names: a key, with the sessions that were denied for it; or a user's sessions alone. */
 export function reactivateCalled(
   account: string,
   { accessKeyId, userName }: Pick<ReactivationCall, 'accessKeyId' | 'userName'>,
@@ -23,9 +23,9 @@ export function reactivateCalled(
 }
 
 /**
- * Gives a key back that Keystop set Inactive: exactly that key, read back Active, and recorded with who asked and why;
- * then the sessions of its user, where Keystop had denied them for it. The key first: whoever asks again after a
- * cut-off finds it Active, and the sessions still to be given back.
+ * Reactivates a key that Keystop set Inactive: exactly that key, read back Active, and recorded with who asked and why;
+ * then the sessions of its user, where Keystop had denied them for it. The key first: a person who asks again
+ * after a cut-off finds it Active, and the sessions still denied.
  * @throws RemediationError where the ledger or IAM cannot be read; `RecordFailed` where the change stands unrecorded
  */
 export async function reactivate(

@@ -35,7 +35,7 @@ export interface Answer {
  * Sets the credential of a finding Inactive, if the decision says so; `undefined` where a reactivation has answered the
  * finding. The intent before the change, so that the way back survives a crash; the change; the read-back. The ledger
  * delays it and never prevents it; the brake, which counts what suspicion alone contains, prevents it only where it was
- * read as reached. Nothing is told here.
+ * read as reached. Nothing is announced here.
  */
 export async function answerFinding(answer: Answer, ports: ChangePorts): Promise<Outcome | undefined> {
   const { finding, confidence, policy, credential, status, state } = answer;

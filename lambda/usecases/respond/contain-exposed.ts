@@ -20,14 +20,14 @@ export type Containment =
   | (Attempted & { readonly kind: 'handled' })
   /** The account answered, and no user of it owns the key. Nothing was changed. */
   | { readonly kind: 'unowned'; readonly detail: string }
-  /** The account did not tell, so the key may be its own or another's; it was not contained. */
+  /** The account did not answer, so the key may be its own or another's; it was not contained. */
   | (Attempted & { readonly kind: 'undetermined' });
 
 /**
- * Sets the key that a finding names Inactive, if it is Active: exactly that key, whoever owns it in the finding's account.
+ * Sets the key that a finding names Inactive, if it is Active: exactly that key, of any user of the finding's account.
  * Order of effects, and why: the reads first and at once, IAM beside the ledger; the intent before the change, so that
- * the way back survives a crash; the change; the read-back. Nothing is told here: telling comes after, and is the
- * caller's. The ledger delays the change by at most 2 × 150 ms, and never prevents it; the brake, which counts what
+ * the way back survives a crash; the change; the read-back. Nothing is announced here: the caller does that
+ * afterwards. The ledger delays the change by at most 2 × 150 ms, and never prevents it; the brake, which counts what
  * suspicion alone contains, by 150 ms more, and prevents it only where it was read as reached.
  */
 export async function containExposed(
@@ -57,7 +57,7 @@ export async function containExposed(
 async function containOwned(attempt: Attempt, ports: KeyPorts): Promise<Containment> {
   const { finding, policy, owner } = attempt;
   const { userName, status, unconfirmed } = owner;
-  // Where IAM is merely silent the change is tried all the same; without a role there is nobody to ask.
+  // Where IAM is merely silent the change is tried all the same; without a role nothing can be tried.
   if (unconfirmed?.code === ROLE_DENIED)
     return undetermined({ outcome: 'failed', ...withoutKind(unconfirmed) }, userName, policy);
   const { accessKeyId } = finding.names;
@@ -69,7 +69,7 @@ async function containOwned(attempt: Attempt, ports: KeyPorts): Promise<Containm
   const inactiveAt = isOwnDoing(outcome) ? ports.clock.now() : undefined;
   if (unconfirmed !== undefined && outcome !== undefined && outcome.outcome !== 'contained')
     return undetermined(outcome, userName, policy);
-  // What a reactivation has answered is told to nobody.
+  // What a reactivation has answered needs no notice.
   const evidence = outcome === undefined ? NO_CONTEXT : await gather(accessKeyId, owner, policy, ports);
   return { kind: 'handled', outcome, userName, evidence, inactiveAt };
 }
@@ -93,7 +93,7 @@ async function outcomeOfUnknown(
   { userName, unconfirmed }: Extract<Owner, { kind: 'owner' }>,
   ports: KeyPorts,
 ): Promise<Outcome> {
-  // Only the finding's word for the owner: nobody has said yet that the key is not here.
+  // Only the finding names the owner: IAM has not said that the key is not here.
   if (unconfirmed !== undefined) return { outcome: 'failed', ...withoutKind(unconfirmed) };
   return (await isGone(accessKeyId, userName, ports))
     ? { outcome: 'not-found', detail }

@@ -63,9 +63,9 @@ async function setInactive(accessKeyId: AccessKeyId, ports: ContainOwnPorts): Pr
       return { outcome: 'failed', code: 'AccessDenied', retryable: false, message: answer.detail };
     }
   } catch (fault) {
-    const told = describeFault(fault);
+    const problem = describeFault(fault);
     // The answer may have been lost after the change; a key that is refused now says so.
-    return (await isRefusedInTime(ports)) ? refused() : { outcome: 'failed', ...told };
+    return (await isRefusedInTime(ports)) ? refused() : { outcome: 'failed', ...problem };
   }
   if (await isRefusedInTime(ports)) return refused();
   const message = 'IAM accepted Inactive, but AWS still takes what the key signs';

@@ -17,18 +17,18 @@ export interface Attempted {
 /** The same, with the finding in the account that the credential belongs to as far as that is known. */
 export type Located<Of extends Finding> = Attempted & { readonly finding: Of };
 
-/** What a finding led to, before anybody hears of it. */
+/** What a finding led to, before it is announced. */
 export interface Reaction extends Attempted {
   readonly verdict: Verdict;
   readonly finding: Finding | undefined;
   readonly detail: string | undefined;
   /** What the ledger files it under. @default - what the finding names */
   readonly key?: LedgerKey | undefined;
-  /** Whether the notice of another reaction tells of it. @default false */
+  /** Whether the notice of another reaction covers it. @default false */
   readonly isToldElsewhere?: boolean;
 }
 
-/** The verdict that stood after the attempt: what answered the finding, or held the attempt back. */
+/** The verdict after the attempt: what answered the finding, or held the attempt back. */
 export function verdictAfter(verdict: Verdict, outcome: Outcome | undefined): Verdict {
   if (outcome === undefined) return { verdict: 'ignore', reason: 'resolved' };
   const isHeldBack = outcome.outcome === 'notified' && outcome.reason === 'breaker-open';

@@ -25,7 +25,7 @@ export type Owner =
       /** Set where the name rests on the finding alone: IAM could not be asked. */
       readonly unconfirmed: Fault | undefined;
       readonly keys: readonly AccessKey[];
-      /** The key's last use; a fault is told as one. */
+      /** The key's last use; a fault is one of its values, and never thrown. */
       readonly use: Promise<Use>;
     }
   /** IAM answered, and no user of this account owns the key. */

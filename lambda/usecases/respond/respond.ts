@@ -38,9 +38,9 @@ export interface RespondOptions {
 
 /**
  * Answers an event: every key that its findings say to contain is Inactive, or the failure is thrown. All findings are
- * handled before anything is thrown, and all keys are contained before anything is told. Where that is configured,
- * their users' sessions are revoked in between: never before a key is Inactive, and before anybody hears of it and may
- * give it back.
+ * handled before anything is thrown, and all keys are contained before anything is announced. Where that is
+ * configured, their users' sessions are revoked in between: after the key is Inactive, and before anybody is notified who
+ * may reactivate it.
  * @throws RemediationError `RemediationFailed` if a containment failed or could not be recorded: the event must come
  * again. Bad input is no failure: it is logged, and recorded where it names something in scope.
  */
@@ -105,14 +105,14 @@ async function makeKnown(
   return { verdict, key, userName, outcome };
 }
 
-// Last of all: whoever reads the finding can wait, and nobody reads it before the notice.
+// Last of all, since a reader of the finding can wait, and the notice comes first.
 async function giveFeedback({ finding, outcome }: Reaction, ports: RespondPorts): Promise<void> {
   if (outcome?.outcome !== 'contained' && outcome?.outcome !== 'already-inactive') return;
   if (finding !== undefined && isOfKey(finding)) await tellFinding(finding, outcome, ports.clock.now(), ports);
 }
 
-// Lambda ends an invocation without a word. What hangs is told of before that, and the event's other keys are handled; the
-// attempt goes on meanwhile, and its intent stays open.
+// Lambda ends an invocation without notice. People are notified of what hangs before that, and the event's other keys are
+// handled; the attempt goes on meanwhile, and its intent stays open.
 function reactInTime(assessment: Assessment, policy: Policy, ports: RespondPorts): Promise<Reaction> {
   const { verdict, finding, detail } = assessment;
   const timeIsUp = ports.clock.sleep(PATIENCE.attempt).then((): Reaction => {
@@ -212,11 +212,11 @@ function toError(outcome: Extract<Outcome, { outcome: 'failed' }>): RemediationE
 }
 
 function failure(faults: readonly unknown[]): RemediationError {
-  const told = faults.map((fault) => describeFault(fault));
-  const message = told.map(({ code, message: text }) => `${code}: ${text}`).join('; ');
+  const described = faults.map((fault) => describeFault(fault));
+  const message = described.map(({ code, message: text }) => `${code}: ${text}`).join('; ');
   return new RemediationError(`not all was done: ${message}`, {
     code: 'RemediationFailed',
-    retryable: told.some(({ retryable }) => retryable),
+    retryable: described.some(({ retryable }) => retryable),
     cause: faults[0],
   });
 }

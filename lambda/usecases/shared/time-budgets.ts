@@ -3,19 +3,19 @@ export const RESPONDER_MILLISECONDS = 60_000;
 
 /**
  * The longest that each part of an answer to an exposed key is waited for, in milliseconds, in the order of the parts.
- * Together they stay below the function's own limit, so that a key that could not be contained is told of before Lambda
- * ends the invocation.
+ * Together they stay below the function's own limit, so that people are notified of a key that could not be contained
+ * before Lambda ends the invocation.
  */
 export const PATIENCE = {
   /** Reads, decision, change and read-back of one key, whatever hangs in between. */
   attempt: 25_000,
   /** The order for the second look. */
   secondLook: 2000,
-  /** The sessions of its user: the key's own outcome waits for them to be told. */
+  /** The sessions of its user: the key's own outcome is announced after them. */
   sessions: 15_000,
   /** Ledger, outcome event and notice. */
   telling: 12_000,
-  /** What Security Hub is told of its finding: nobody waits for it. */
+  /** The update of Security Hub's finding, which nothing waits for. */
   feedback: 5000,
 } as const;
 
@@ -40,6 +40,6 @@ export const PAUSES = {
   readBack: [0, 100, 200, 400, 800, 1600, 2500],
   /** Until AWS refuses what the key signs. */
   refusal: [0, 250, 500, 1000, 2000, 4000],
-  /** Another delivery of the same event may be telling right now. After this long it has told, or has crashed. */
+  /** Another delivery of the same event may be announcing right now. After this long it has finished, or has crashed. */
   othersTurn: [500, 1000, 1500],
 } as const;

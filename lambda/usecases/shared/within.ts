@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 
 /**
  * The answer of something optional, or `undefined` where it has not come within the time. What is late goes on by
- * itself; its fault, if any, is told to `onFault`, never thrown.
+ * itself; `onFault` gets its fault, if any; it is never thrown.
  */
 export function within<T>(
   milliseconds: number,
@@ -14,8 +14,8 @@ export function within<T>(
 }
 
 /**
- * The same, for an answer that is looked at later: the time runs from now on, and an answer that is there when it is
- * looked at counts even if the time has passed, since waiting for something else made it free.
+ * The same, for an answer that is needed later: the time runs from now on. An answer that is there when it is needed
+ * counts even if the time has passed, since the wait for something else made it free.
  */
 export function patiently<T>(
   milliseconds: number,

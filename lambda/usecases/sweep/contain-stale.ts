@@ -12,7 +12,7 @@ import { orderSecondLook } from '../change/order-second-look.ts';
 import { record } from '../change/record.ts';
 import type { KeyPorts } from '../ports/change.ts';
 
-/** The source of every containment of a stale key, whoever brought it forward. */
+/** The source of every containment of a stale key, also where a finding brought it forward. */
 export const STALE_SOURCE = 'sweep';
 
 // IAM notes a key's use once in 15 minutes, so a check younger than that would learn nothing new.

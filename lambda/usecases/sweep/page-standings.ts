@@ -5,8 +5,8 @@ import type { PlannedStep } from '../../domain/sweep/sweep-plan.ts';
 import type { PlannedPage } from './plan-page.ts';
 
 /**
- * Where the keys of a page's rows stand. `quiet` are the steps of which a warning was delivered and recorded;
- * `undefined` where nobody was warned, since it is only a plan.
+ * The status of each key of a page's rows. `quiet` are the steps whose warning was delivered and recorded; `undefined`
+ * for a mere plan, which warns nobody.
  */
 export function pageStandings(
   rows: readonly ReportRow[],

@@ -26,8 +26,8 @@ export function pageTags(
 
 function refused(fault: unknown, log: Log): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const { code, message } = describeFault(fault);
-  const told = 'the tags of all users cannot be read at once; each user is asked for';
-  if (code === 'AccessDenied') log.info(told, { code });
-  else log.warn(told, { code, message });
+  const problem = 'the tags of all users cannot be read at once; each user is asked for';
+  if (code === 'AccessDenied') log.info(problem, { code });
+  else log.warn(problem, { code, message });
   return new Map();
 }

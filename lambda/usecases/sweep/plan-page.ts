@@ -25,7 +25,7 @@ export interface SweepOptions {
   /** Users judged, and keys contained, at once. @default 1 */
   readonly concurrency?: number;
   readonly command?: CommandChoice;
-  /** Hears how far it is: users that were asked for, keys that were contained. */
+  /** Called with how far the run is: users that were asked for, keys that were contained. */
   readonly progress?: (stage: 'users' | 'keys', done: number, total: number) => void;
 }
 
@@ -63,7 +63,7 @@ export interface PlannedPage {
 
 /**
  * Plans a report's rows from `fromRow` on, until all are planned or `mayContinue` says that time is up. Changes
- * nothing, tells nobody, remembers nothing. One user's fault leaves the others alone.
+ * nothing, notifies nobody, remembers nothing. One user's fault leaves the others alone.
  */
 export async function planPage(
   run: SweepRunStart,
@@ -99,7 +99,7 @@ export async function planPage(
   );
   const nextRow = asked[started]?.index;
   const judged = results.filter((result) => 'steps' in result);
-  // The others are the next page's: nobody is counted twice.
+  // The others are the next page's, so that no user is counted twice.
   const passed = quiet.filter(({ index }) => nextRow === undefined || index < nextRow);
   const unchanged = passed.flatMap(({ row }) => remembered.get(row.userName)?.kept ?? []);
   return {
@@ -139,7 +139,7 @@ export async function warnAndRemember(
   return warnings;
 }
 
-// A memory that is away costs calls, no more.
+// Without the memory a run only makes more calls.
 async function recall(account: string, ports: PlanPagePorts): Promise<ReadonlyMap<string, RememberedRow>> {
   try {
     return await ports.rows.recall(account);
@@ -162,7 +162,7 @@ async function remember(
   const rows = judged.flatMap(({ row, steps, kept }) => {
     const warned = steps.map((step) => (isQuiet.has(step) ? afterWarning(step, policy, run.startedAt) : undefined));
     const left = [...kept, ...warned].filter((key) => key !== undefined);
-    // A key that is due, or that nobody was warned of, is the next run's to look at: this one may be cut off, or tried
+    // The next run must judge a key again that is due, or whose warning did not arrive: this one may be cut off, or tried
     // again, before anything is done about it.
     if (left.length < kept.length + steps.length) return [];
     const remembered = rememberRow(row, left, by, run.startedAt);
@@ -177,12 +177,12 @@ async function remember(
 
 function afterWarning(step: PlannedStep, policy: Policy, now: Date): KeptKey | undefined {
   const { userName, accessKeyId, createdAt, usage } = step;
-  const told = { userName, accessKeyId, createdAt, usage };
+  const fields = { userName, accessKeyId, createdAt, usage };
   switch (step.step) {
     case 'warn':
-      return { ...told, why: 'warned', until: quietUntil('warn', policy.escalation, now) };
+      return { ...fields, why: 'warned', until: quietUntil('warn', policy.escalation, now) };
     case 'final-warn':
-      return { ...told, why: 'finally-warned', until: quietUntil('final-warn', policy.escalation, now) };
+      return { ...fields, why: 'finally-warned', until: quietUntil('final-warn', policy.escalation, now) };
     case 'contain':
       return undefined;
   }

@@ -49,19 +49,19 @@ export async function planUser(
     const { decision, facts } = await judgeKey(account, user, key, context, readTags, ports);
     if (decision.decision === 'read-tags') continue;
     for (const said of decision.warnings) ports.log.warn('an exemption does not hold', { said, userName });
-    const told = { userName, accessKeyId, createdAt, usage: facts.usage };
-    if (decision.decision === 'keep') kept.push({ ...told, why: decision.why, until: decision.until });
+    const fields = { userName, accessKeyId, createdAt, usage: facts.usage };
+    if (decision.decision === 'keep') kept.push({ ...fields, why: decision.why, until: decision.until });
     else {
       const { step, reason, since } = decision;
-      steps.push({ ...told, step, checkedAt, reason, since, responsible: ownerOf(facts, context) });
+      steps.push({ ...fields, step, checkedAt, reason, since, responsible: ownerOf(facts, context) });
     }
   }
   return { steps, kept };
 }
 
 /**
- * A key that costs no further call: one that is too young to be stale whatever its use, or of which the report knows
- * enough use. Its use may be more than is known by then, never less.
+ * A key that costs no further call: it is too young to be stale, or the report shows that it is in use. The use that the
+ * report shows may be out of date, and is never too much.
  */
 function spare(
   { accessKeyId, createdAt }: AccessKey,

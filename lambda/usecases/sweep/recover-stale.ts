@@ -8,7 +8,7 @@ import type { KeyPorts } from '../ports/change.ts';
 
 /**
  * Finishes what an earlier sweep left between the change and its record: a key with an intent of a sweep, no outcome,
- * and Inactive, is recorded as contained and recovered; an outcome that was recorded and not told is told. A key that
+ * and Inactive, is recorded as contained and recovered; an outcome that was recorded and not announced is announced. A key that
  * is still Active is left to the sweep's own rule.
  * @returns how many could not be finished; the next run tries them again
  */
@@ -37,9 +37,9 @@ export async function recoverKey(
   mode: string,
   ports: KeyPorts,
 ): Promise<boolean> {
-  // Recorded and not told: recording it once more is a repeat, which tells what was left untold.
-  const untold = state.unannounced.find((outcome) => outcome.cause === 'stale');
-  if (untold !== undefined) await record({ key, entry: untold, evidence: NO_CONTEXT }, ports);
+  // Recorded and not announced: recording it once more is a repeat, which announces it.
+  const unannounced = state.unannounced.find((outcome) => outcome.cause === 'stale');
+  if (unannounced !== undefined) await record({ key, entry: unannounced, evidence: NO_CONTEXT }, ports);
   const intent = state.openIntents.find((open) => open.action === 'contain' && open.cause === 'stale');
   if (intent?.userName === undefined || isAnswered(intent, state)) return false;
   if (!(await isInactive(key, intent.userName, ports))) return false;

@@ -8,11 +8,11 @@ import type { ChangePorts } from '../ports/change.ts';
 
 export interface WarnCounts {
   readonly warned: number;
-  /** Those of them of which it was the final warning. */
+  /** How many of them got the final warning. */
   readonly finallyWarned: number;
   readonly undelivered: number;
   readonly failed: number;
-  /** Steps of which a warning was delivered and recorded: nothing is due for these keys for some days. */
+  /** Steps whose warning was delivered and recorded: nothing is due for these keys for some days. */
   readonly quiet: readonly PlannedStep[];
 }
 

@@ -6,22 +6,23 @@ import { assessKeyLook, type KeyLook, type LookFacts } from '../../domain/watch/
 import { type Handled, handleAssessments, type RespondPorts } from '../respond/respond.ts';
 
 /**
- * Looks at a contained key again: Active by other hands, it is contained again, by the same use case as a finding's key,
- * which orders the next look; and keys that its user has got in the meantime are told of. Both reads first, one
- * decision, then the effects. All is judged by the ledger, so that a repeat of the message tells nothing twice.
+ * Takes the second look at a contained key: set Active outside Keystop, it is contained again, by the same use case as a
+ * finding's key, which orders the next look; and people are notified of keys that its user has got in the meantime. Both
+ * reads first, one decision, then the effects. The ledger decides what is news, so a repeat of the message notifies
+ * nobody twice.
  * @throws RemediationError where ledger or IAM cannot be read, or not all was done: the message must come again
  */
 export async function lookAgain(look: KeyLook, policy: Policy, ports: RespondPorts): Promise<readonly Handled[]> {
   const { account, accessKeyId, userName } = look;
-  const told = { account, accessKeyId, userName };
+  const fields = { account, accessKeyId, userName };
   if (!isInScope(policy, account)) {
-    ports.log.warn('a key is not looked at again: its account is not in scope', told);
+    ports.log.warn('a key is not looked at again: its account is not in scope', fields);
     return [];
   }
   const startedAt = ports.clock.now();
   const facts = await readFacts(look, ports);
   const { assessments, detail } = assessKeyLook(look, facts, policy, startedAt);
-  ports.log.info('a key was looked at again', { ...told, detail });
+  ports.log.info('a key was looked at again', { ...fields, detail });
   return handleAssessments(assessments, policy, ports, {});
 }
 

@@ -17,10 +17,10 @@ type Activation = Extract<WatchedCall, { kind: 'activation' }>;
 const NOT_HELD: WatchResult = { assessments: [], detail: 'Keystop does not hold the key Inactive, or did not then' };
 
 /**
- * Looks into a call to IAM: a key that Keystop held Inactive and that others set Active is contained again or told of,
- * and what was created with an exposed key is told of, with who did it and how. One read of the ledger tells of nearly
- * every call that it is no news; IAM is asked only about keys that Keystop held. All is judged by the ledger, so that
- * the same call tells nothing twice, and what Keystop itself gave back is never taken for others' doing.
+ * Judges a call to IAM: a key that Keystop held Inactive and that others set Active is contained again, or people are
+ * notified; they are notified of what was created with an exposed key, too, with who did it and how. For nearly every
+ * call one read of the ledger shows that it is no news; IAM is asked only about keys that Keystop held. The ledger
+ * decides, so the same call notifies nobody twice, and what Keystop itself reactivated is never taken for others' doing.
  * @throws RemediationError where ledger or IAM cannot be read, or not all was done: the event must come again
  */
 export async function watch(watched: WatchedCall, policy: Policy, ports: RespondPorts): Promise<readonly Handled[]> {

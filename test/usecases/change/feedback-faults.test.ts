@@ -23,7 +23,7 @@ describe('feedback that fails', () => {
     expect(world.logLines.filter(({ level }) => level === 'warn')).toEqual([
       {
         level: 'warn',
-        message: 'a finding was not told of its key',
+        message: 'a finding was not updated with what became of its key',
         fields: expect.objectContaining({ findingId: 'finding-1', code: 'AccessDenied' }) as unknown,
       },
     ]);
@@ -35,7 +35,7 @@ describe('feedback that fails', () => {
     world.faults.on('feedback.tell', neverAnswers());
     await world.respond(event);
     expect(world.clock.now().getTime() - before).toBeLessThan(6000);
-    expect(world.logged('warn')).toEqual(['a finding was not told of its key']);
+    expect(world.logged('warn')).toEqual(['a finding was not updated with what became of its key']);
   });
 
   it('is not given where nobody can count it and the key was Inactive', async () => {

@@ -15,7 +15,7 @@ export type FinishPorts = SharedStagePorts & {
 };
 
 export interface FinishedRun {
-  /** Accounts of which the run was completed, those that a limit stopped included. */
+  /** Accounts whose run was completed, those that a limit stopped included. */
   readonly completed: number;
   readonly counts: SweepCounts;
   /** What failed, in one line for the state machine; `undefined` where nothing did. */
