@@ -46,7 +46,7 @@ export const ENV = {
 /** Value of `ENV.accounts` for every account of the organization. */
 export const WHOLE_ORGANIZATION = 'organization';
 
-/** What stands for the account's id in the ARN of `ENV.memberRoleArn`. */
+/** Placeholder for the account's id in the ARN of `ENV.memberRoleArn`. */
 export const ACCOUNT_PLACEHOLDER = '{account}';
 
 /**
@@ -65,7 +65,7 @@ export const METRIC = {
   contained: 'KeysContained',
   /** Users whose temporary credentials were denied. */
   sessionsRevoked: 'SessionsRevoked',
-  /** Keys given back. */
+  /** Keys that were reactivated. */
   reactivated: 'KeysReactivated',
   /** Outcomes `failed`: a key that should be Inactive and perhaps is not. */
   failed: 'OutcomesFailed',

@@ -8,7 +8,7 @@ import {
 } from './contract.ts';
 import { type Policy, policyOf } from './domain/policy/policy.ts';
 
-/** What a deployed function is told by its environment. */
+/** What a deployed function reads from its environment. */
 export interface Settings {
   readonly ledgerTable: string;
   readonly noticeTopicArn: string;
@@ -18,9 +18,9 @@ export interface Settings {
   readonly iamCallsPerSecond: number;
   /** Whether the tags of many users may be read at once. */
   readonly readAllTags: boolean;
-  /** `undefined` where contained keys are not looked at again. */
+  /** `undefined` where no second look is taken at contained keys. */
   readonly secondLookQueueUrl: string | undefined;
-  /** Whether findings in Security Hub are told what became of their keys. */
+  /** Whether findings in Security Hub are updated with what became of their keys. */
   readonly securityHubFeedback: boolean;
   /** Role to take in every account, its own included; `undefined` where the function works by its own rights. */
   readonly memberRoleArn: string | undefined;
@@ -36,8 +36,9 @@ export interface Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings of a function, every mistake told at once. Unset modes are the safe ones: exposed enforce, stale
- * observe. No accounts mean the function's own. An unreadable policy never stops the responder: it falls back to the defaults and says so in `mistakes`.
+ * The settings of a function, and all mistakes in them. Unset modes are the safe ones: exposed enforce, stale observe. No
+ * accounts mean the function's own. An unreadable policy never stops the responder: the defaults hold, and `mistakes`
+ * says so.
  */
 export function readSettings(env: Environment = process.env): { settings: Settings; mistakes: readonly string[] } {
   const mistakes: string[] = [];
@@ -115,7 +116,7 @@ function callsPerSecond(env: Environment, mistakes: string[]): number {
   return 5;
 }
 
-// Written by synthesis, which validated it field by field; only its readability is in question here.
+// Synthesis validated it field by field; here it only has to be readable.
 function policyDocument(env: Environment, mistakes: string[]): PolicyDocument {
   const value = env[ENV.policy]?.trim() ?? '';
   if (value === '') return {};

@@ -19,7 +19,7 @@ export interface GivenBack {
 }
 
 /**
- * Gives a key back, or a user's sessions: by the deployed function, whose caller AWS attests, or with the caller's own
+ * Reactivates a key, or a user's sessions: by the deployed function, whose caller AWS attests, or with the caller's own
  * credentials where there is none, where the caller names a role or a ledger file, or where the deployment has no roles
  * that may override.
  */
@@ -31,7 +31,7 @@ export async function giveBack(call: ReactivationCall, options: GiveBackOptions)
   const { ledgerTable, reactivatorUrl, hasOverrideRoles } = found.deployment;
   if (call.override && !hasOverrideRoles) {
     QUIET_LOG.warn(
-      'no overrideRoles are deployed, so nobody may override by the deployed function; this is done with your own credentials',
+      'no overrideRoles are deployed, so no role may override by the deployed function; your own credentials are used',
     );
     return giveBackDirectly(call, options);
   }
@@ -53,7 +53,7 @@ async function giveBackDirectly(call: ReactivationCall, options: GiveBackOptions
     requestingUser: requestingUserIn(account, parseRequester(caller.arn)),
     reason,
     override,
-    // Whoever can change the key with the own credentials could do so without Keystop.
+    // A caller who can change the key with their own credentials could do so without Keystop.
     overrideRight: 'held' as const,
   };
   const result = await reactivateCalled(account, call, request, policy, ports);

@@ -9,7 +9,7 @@ import type { PausePorts } from '../../lambda/usecases/operate/pause.ts';
 import { noStack } from './deployment.ts';
 import { examineStack } from './examined-stack.ts';
 
-/** Outputs that name the functions which work by themselves. The one that gives keys back is none: it waits to be asked. */
+/** Outputs that name the functions which work by themselves. The reactivator is none: it waits to be asked. */
 const WORKING = ['ResponderFunctionName', 'SweeperFunctionName', 'EvaluatorFunctionName'] as const;
 
 export interface Operations {

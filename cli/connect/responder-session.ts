@@ -21,7 +21,7 @@ export interface ShellOptions extends LedgerOptions {
 
 /** What a command works with: the use cases' ports on the operator's own credentials. */
 export interface Shell {
-  /** Who runs the command, whatever role it takes. */
+  /** Who runs the command, whatever role is taken. */
   readonly caller: Caller;
   /** The account whose keys are meant: the caller's, or the role's. */
   readonly account: string;

@@ -30,7 +30,7 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
 
 interface ReadRecords {
   readonly readable: readonly QueuedEvent[];
-  /** Ids of messages that hold no event: nobody but AWS writes to the queue, so they are kept for a person. */
+  /** Ids of messages that hold no event: only AWS writes to the queue, so they are kept for a person. */
   readonly unreadable: readonly string[];
 }
 

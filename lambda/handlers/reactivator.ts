@@ -20,8 +20,8 @@ const { settings, mistakes } = readSettings();
 const portsOf = composeResponses(settings);
 
 /**
- * Answers a request at the function's URL, whose caller AWS attests: gives a key back, or says why not and what would be
- * needed. Never throws: the requester hears of each fault. Unreadable settings stop it: they may have named a scope.
+ * Answers a request at the function's URL, whose caller AWS attests: reactivates a key, or says why not and what would be
+ * needed. Never throws: the answer names each fault. Unreadable settings stop it: they may have named a scope.
  */
 export async function handler(event: unknown, context: Context): Promise<UrlAnswer> {
   const ports = portsOf(context.awsRequestId);
@@ -98,7 +98,7 @@ function statusOfOutcome(outcome: Outcome): number {
     case 'not-found':
       return 404;
     case 'refused':
-      // What the ledger says of the key stands against it, whoever asks.
+      // The ledger's record of the key is the reason, not the requester.
       return outcome.reason === 'not-contained-by-keystop' || outcome.reason === 'was-not-active' ? 409 : 403;
     case 'failed':
       return outcome.retryable ? 503 : 500;

@@ -55,7 +55,7 @@ interface OpenCatchUp {
 /** The deployed configuration, ledger, topic and brake, on the operator's own credentials. */
 async function openCatchUp({ stack, roleArn, apply }: CatchUpOptions): Promise<OpenCatchUp> {
   const { deployment, settings } = await requireResponder(stack);
-  // Whoever paused it wants keys to stay as they are, also those of old findings.
+  // A person paused it so that keys stay as they are, also those of old findings.
   if (apply === true) await refuseWhilePaused(deployment);
   const shell = await openShell({ stack, ...(roleArn === undefined ? {} : { roleArn }) });
   // These credentials reach one account.

@@ -29,7 +29,7 @@ function dueInWords(keys: number): string {
   return keys === 0 ? 'No key is to be set Inactive.' : `${plural(keys, 'key')} to be set Inactive.`;
 }
 
-// A key that was given back may have been so without a word of this finding.
+// The person who reactivated the key may not have known of this finding.
 function isWorthALine({ verdict, leftAlone }: CaughtUp): boolean {
   return verdict.verdict !== 'ignore' || leftAlone !== undefined;
 }
@@ -75,7 +75,7 @@ function cells(row: CaughtUp, isOnlyObserved: boolean): readonly string[] {
 }
 
 function plannedStep({ verdict, outcome, leftAlone }: CaughtUp, isOnlyObserved: boolean): string {
-  if (leftAlone === 'given-back') return 'nothing: given back since';
+  if (leftAlone === 'given-back') return 'nothing: reactivated since';
   if (leftAlone === 'own-key') return 'nothing: it signs this command; keystop contain --own';
   switch (verdict.verdict) {
     case 'notify':
@@ -100,7 +100,7 @@ export function printCaughtUp(done: readonly CaughtUp[]): void {
 }
 
 function becameInWords({ outcome }: CaughtUp): string {
-  return outcome === undefined ? 'given back meanwhile' : explainOutcome(outcome);
+  return outcome === undefined ? 'reactivated meanwhile' : explainOutcome(outcome);
 }
 
 function keysOf(rows: readonly CaughtUp[]): number {

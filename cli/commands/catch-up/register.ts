@@ -6,7 +6,7 @@ import type { CatchUpOptions } from './catch-up.ts';
 /** Adds `keystop catch-up`. The command's own code is loaded only when it is chosen. */
 export function registerCatchUp(keystop: Command, run: Run): void {
   withStackOptions(keystop.command('catch-up'))
-    .description('show what GuardDuty and AWS Health found before Keystop could hear them; --apply handles it')
+    .description('show what GuardDuty and AWS Health found before Keystop received their events; --apply handles it')
     .option('--since <time>', 'how far to look back: days or hours, 90d at most', '30d')
     .option('--apply', 'set the keys Inactive that the plan names, as findings that come now would')
     .option('--role-arn <arn>', 'role to take first, for the keys of another account')

@@ -37,7 +37,7 @@ export function printEnd(steps: readonly DrillStep[], end: DrillEnd): void {
     print(`The drill passed. From the report to Inactive: ${containedAfter(steps) ?? '?'} s.`);
   } else {
     print(`${mark('fail')}  The drill FAILED: ${end.failure.message}`);
-    print('The log of the responder says more; docs/runbook.md says what each alarm means and how to mend it.');
+    print('The log of the responder says more; docs/runbook.md says what each alarm means and how to fix it.');
   }
   for (const { userName, message } of end.left) {
     print(`${mark('fail')}  ${userName} is left behind: ${message}. The next drill removes it, or you do:`);

@@ -85,7 +85,7 @@ function explainScan(scan: Scan, scope: readonly string[] | undefined): Explanat
   return { source, assessments: withoutCanaries(inScope(detailed, scope), canaries, scope) };
 }
 
-// A canary token is a key of whoever laid it out: of this account only where the user names its account.
+// A canary token is a key of the person who laid it out: of this account only where the user names its account.
 function withoutCanaries(
   assessments: readonly Assessment[],
   canaries: ReadonlySet<string>,

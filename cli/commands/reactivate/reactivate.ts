@@ -18,8 +18,8 @@ export interface ReactivateOptions extends GiveBackOptions {
 }
 
 /**
- * Gives a key back that Keystop set Inactive, with the sessions that were denied for it, or a user's sessions alone; on
- * the word of whoever AWS says is calling.
+ * Reactivates a key that Keystop set Inactive, with the sessions that were denied for it, or a user's sessions alone. AWS
+ * attests who asks.
  */
 export async function reactivateCommand(rawKey: string | undefined, options: ReactivateOptions): Promise<ExitCode> {
   const call = callOf(rawKey, options);
@@ -36,7 +36,7 @@ function callOf(rawKey: string | undefined, options: ReactivateOptions): Reactiv
   if (accessKeyId === undefined && userName === undefined)
     throw new UsageError('neither a key nor --user was given; name an access key id, or the user of denied sessions');
   const { reason, override = false } = options;
-  if (reason.trim() === '') throw new UsageError('--reason is empty; say why it is given back');
+  if (reason.trim() === '') throw new UsageError('--reason is empty; say why it is reactivated');
   return { accessKeyId, account, userName, reason, override };
 }
 

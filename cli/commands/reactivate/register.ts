@@ -9,11 +9,11 @@ export function registerReactivate(keystop: Command, run: Run): void {
     keystop
       .command('reactivate')
       .argument('[key]', 'access key id, AKIA…; left out, all sessions of --user that Keystop denied')
-      .description('give a key back that Keystop set Inactive, by the deployed function where there is one')
+      .description('reactivate a key that Keystop set Inactive, by the deployed function where there is one')
       .requiredOption('--reason <text>', 'why, for the record')
       .option('--override', 'also a key that was contained as exposed')
       .option('--account <id>', 'account of the key (default: the one that its id encodes, else your own)')
-      .option('--user <name>', 'its user, if the ledger does not know it; without a key, whose sessions are given back')
+      .option('--user <name>', 'its user, if the ledger does not know it; without a key, whose sessions work again')
       .option('--direct', 'with your own credentials, not by the deployed function; so it is with a ledger file')
       .option('--role-arn <arn>', 'role to take first, for a key of another account; implies --direct'),
   )

@@ -5,7 +5,7 @@ export function sessionsSentence(userName: string, sessions: SessionsResult): st
   const named = `the temporary credentials of ${userName}`;
   if (sessions.kind === 'kept') {
     const undo = `keystop reactivate --user ${userName} --override --reason "…"`;
-    return `Still denied are ${named}, for ${sessions.findingIds.join(', ')}; \`${undo}\` gives them back all the same.`;
+    return `Still denied are ${named}, for ${sessions.findingIds.join(', ')}; \`${undo}\` lets them work again all the same.`;
   }
   const { outcome } = sessions;
   switch (outcome.outcome) {

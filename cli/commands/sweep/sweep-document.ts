@@ -14,7 +14,7 @@ export function plannedDocument(planned: PlannedSweep, shell: SweepShell): objec
 /** The JSON document of a sweep that was carried out. */
 export function sweptDocument(summary: SweepSummary, shell: SweepShell): object {
   const outcomes = summary.results.map(outcomeDocument);
-  // The name of earlier releases, which whoever reads the document knows.
+  // The name of earlier releases, which readers of the document know.
   const { noLongerDue: usedSince, ...done } = summary.counts;
   const counts = { ...countsOf(summary), ...done, usedSince };
   return { ...head(summary, shell, 'apply'), outcomes, counts, iamCalls: shell.iamCalls() };

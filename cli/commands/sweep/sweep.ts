@@ -119,11 +119,11 @@ async function approve(
   return countResults(approved.results).failed + approved.failed.length > 0 ? EXIT.failed : EXIT.done;
 }
 
-/** Asks whoever sits at the terminal before keys are contained that nobody was warned of. */
+/** Asks the person at the terminal before keys are contained without a warning. */
 async function isMeant(options: SweepCommandOptions): Promise<boolean> {
   if (options.withoutWarning !== true || !process.stdin.isTTY || !process.stderr.isTTY) return true;
   process.stderr.write(
-    'keystop: --without-warning sets every stale key Inactive now. Nobody was warned, and whatever still signs with one of them stops working. keystop reactivate gives a key back.\n',
+    'keystop: --without-warning sets every stale key Inactive now. Nobody was warned, and programs that still sign with one of them stop working. To reactivate a key: keystop reactivate.\n',
   );
   return askYes('Type yes to go on, anything else to see the plan only: ');
 }
@@ -137,19 +137,19 @@ async function closed(shown: Promise<Progress> | undefined): Promise<void> {
 class StageProgress {
   #stage: 'users' | 'keys' | undefined;
   #shown: Promise<Progress> | undefined;
-  #lastTold = 0;
+  #lastShown = 0;
 
   tell(stage: 'users' | 'keys', done: number, total: number): void {
     if (stage !== this.#stage) {
       this.close();
       this.#stage = stage;
-      this.#lastTold = 0;
+      this.#lastShown = 0;
       this.#shown = openProgress(stage === 'users' ? 'users judged' : 'keys handled', total);
     }
     // Elsewhere than on a terminal each step is a line: twenty of them will do.
-    const isDue = process.stderr.isTTY || done === total || done - this.#lastTold >= total / 20;
+    const isDue = process.stderr.isTTY || done === total || done - this.#lastShown >= total / 20;
     if (!isDue) return;
-    this.#lastTold = done;
+    this.#lastShown = done;
     void this.#update(done);
   }
 

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ExposedMode, StaleMode } from '../../../lambda/contract.ts';
 
-/** What a function may do in an account, be it by its own role or by one that it takes there. */
+/** What a function may do in an account, by its own role or by one that it takes there. */
 export interface KeyRight {
   readonly actions: readonly string[];
   readonly on: 'users' | 'analyzers' | 'anything';

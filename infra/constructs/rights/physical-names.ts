@@ -29,7 +29,7 @@ export function functionRoleName({ stackName }: Pick<Hub, 'stackName'>, kind: Me
   return `${stackName}-${FUNCTION_OF[kind]}`;
 }
 
-/** ARN of a role in every account. @param account - what stands for the account's id */
+/** ARN of a role in every account. @param account - the account's id, or a placeholder for it */
 export function memberRoleArn(
   hub: Pick<Hub, 'stackName'>,
   kind: MemberRoleKind,
@@ -50,7 +50,7 @@ export function sessionPolicyName({ stackName }: Pick<Hub, 'stackName'>): string
   return `${stackName}-deny-sessions`;
 }
 
-/** ARN of that policy, with what stands for the account's id. */
+/** ARN of that policy, with a placeholder for the account's id. */
 export function sessionPolicyArn(hub: Pick<Hub, 'stackName'>, stack: Stack): string {
   const resourceName = sessionPolicyName(hub);
   return stack.formatArn({

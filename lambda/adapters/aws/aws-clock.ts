@@ -23,11 +23,11 @@ export async function clockSkewSeconds(clock: Pick<Clock, 'now'>, options: Clien
   try {
     const before = clock.now().getTime();
     await sts.send(new GetCallerIdentityCommand({}));
-    const told = Date.parse(date ?? '');
-    if (Number.isNaN(told)) throw unexpectedAnswer(asked, 'no date');
+    const there = Date.parse(date ?? '');
+    if (Number.isNaN(there)) throw unexpectedAnswer(asked, 'no date');
     // Half of the answer's time is the way back; half a second, what HTTP's date leaves out.
     const here = (before + clock.now().getTime()) / 2;
-    return (here - (told + 500)) / 1000;
+    return (here - (there + 500)) / 1000;
   } catch (fault) {
     throw awsFault(asked, fault);
   }

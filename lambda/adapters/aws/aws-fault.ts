@@ -164,7 +164,7 @@ export function isAwsError(fault: unknown, ...names: readonly string[]): boolean
   return fault instanceof Error && names.map(withoutSuffix).includes(withoutSuffix(fault.name));
 }
 
-/** Whether the request may have taken effect although no answer says so: nobody refused it. */
+/** Whether the request may have taken effect although no answer says so: AWS did not refuse it. */
 export function isAnswerUnclear(fault: RemediationError): boolean {
   const status = fault.cause instanceof Error ? statusOf(fault.cause) : undefined;
   return fault.retryable && (status === undefined || status >= 500);

@@ -31,7 +31,7 @@ export interface RecordReader {
 
 /**
  * The plain JSON form of a value: instants as ISO text, undefined fields left out.
- * @throws RemediationError `LedgerUnwritable` for an instant that is none, which nobody could read back.
+ * @throws RemediationError `LedgerUnwritable` for an invalid instant, which could not be read back.
  */
 export function toJson(value: unknown): JsonValue {
   if (value instanceof Date) return isoText(value);

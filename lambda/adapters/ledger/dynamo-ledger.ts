@@ -81,7 +81,7 @@ interface Try {
 
 async function append(writer: Writer, key: LedgerKey, entry: LedgerEntry, known?: KeyState): Promise<Appended> {
   const failed: FailedTry[] = [];
-  // An id among the recent ones stays one; any other `repeat` may be news by now, so it is told from a fresh state.
+  // An id among the recent ones stays one; any other `repeat` may be news by now, so a fresh state decides it.
   let state = known !== undefined && !saysRepeatByContent(known, entry) ? known : await readState(writer.table, key);
   for (let tries = 0; tries < writer.maxTries; tries += 1) {
     const after = applyEntry(state, entry);
@@ -120,7 +120,7 @@ function throwIfAway(failed: readonly FailedTry[]): void {
   if (second !== undefined) throw second;
 }
 
-/** Somebody else wrote first, or nobody knows whether the entry was written. */
+/** Another writer was first, or it is unknown whether the entry was written. */
 type Failure = 'conflict' | RemediationError;
 
 type FailedTry = Try & { readonly result: Failure };

@@ -75,10 +75,10 @@ async function append(
     const { account, subject } = key;
     return after === 'repeat' ? undefined : { account, subject, entry: encodeEntry(entry) };
   });
-  return told(before, after);
+  return appendedOf(before, after);
 }
 
-function told(before: KeyState, after: KeyState | 'repeat'): Appended {
+function appendedOf(before: KeyState, after: KeyState | 'repeat'): Appended {
   if (after === 'repeat') return { appended: false, before, after: before };
   return { appended: true, before, after };
 }

@@ -29,12 +29,12 @@ import {
 } from '../dynamo/field-readers.ts';
 import { type JsonRecord, readRecord, type RecordReader, toJsonRecord } from '../dynamo/json-record.ts';
 
-/** The plain JSON form of an entry; `decodeEntry` gives the same entry back. */
+/** The plain JSON form of an entry; `decodeEntry` returns the same entry. */
 export function encodeEntry(entry: LedgerEntry): JsonRecord {
   return toJsonRecord(entry);
 }
 
-/** The plain JSON form of a state; `decodeState` gives the same state back. */
+/** The plain JSON form of a state; `decodeState` returns the same state. */
 export function encodeState(state: KeyState): JsonRecord {
   return toJsonRecord(state);
 }

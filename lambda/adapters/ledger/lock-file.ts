@@ -16,7 +16,7 @@ const RENEWED_EVERY_MS = 1000;
 const ABANDONED_AFTER_MS = 5000;
 
 /**
- * Runs `work` while no other process, and nobody else in this one, holds the lock. Its owner renews the lock each second.
+ * Runs `work` while nothing else holds the lock, in this process or in another. Its owner renews the lock each second.
  * One that was not renewed for more than 5 s, or whose process is gone, is taken over; any other one is waited for.
  * @throws RemediationError `LedgerLocked`, retryable, naming the lock file and its owner.
  */
@@ -69,7 +69,7 @@ async function acquire(options: LockOptions): Promise<string> {
 type Watch = () => boolean;
 
 /**
- * Tells whether the lock stood unrenewed for more than 5 s, of which this process saw the whole. It compares the lock's
+ * Returns whether the lock was not renewed for more than 5 s while this process watched. It compares the lock's
  * own times with each other only: another machine's clock may differ, its process id says nothing here, and a process
  * that started later may have the id of a dead owner.
  */

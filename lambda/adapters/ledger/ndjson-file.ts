@@ -9,7 +9,7 @@ export interface NdjsonFileOptions {
   readonly clock: Clock;
   /** Takes one line, in the order of the file; `where` is file:line. What it throws stops the reading. */
   readonly onLine: (value: unknown, where: string) => void;
-  /** The file was replaced or cut: whatever `onLine` told before is void. */
+  /** The file was replaced or cut: everything that `onLine` got before is void. */
   readonly onRestart: () => void;
   readonly warn: (message: string) => void;
   /** @default 10 s */
@@ -166,7 +166,7 @@ function restart(options: NdjsonFileOptions, progress: Progress, inode: number |
   Object.assign(progress, { offset: 0, lines: 0, inode, broken: undefined });
 }
 
-/** Hands on every complete line, and gives back what follows the last one. */
+/** Hands on every complete line, and returns what follows the last one. */
 function takeLines(options: NdjsonFileOptions, progress: Progress, bytes: Buffer): Buffer {
   const end = bytes.lastIndexOf(0x0a) + 1;
   const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);

@@ -15,7 +15,7 @@ export interface Deployment {
   readonly responderFunctionName: string | undefined;
   /** Function whose environment holds the configuration of sweeps. */
   readonly sweeperFunctionName: string | undefined;
-  /** URL of the function that gives keys back; `undefined` where none is deployed. */
+  /** URL of the function that reactivates keys; `undefined` where none is deployed. */
   readonly reactivatorUrl: string | undefined;
   /** Whether that function lets anybody override. */
   readonly hasOverrideRoles: boolean;

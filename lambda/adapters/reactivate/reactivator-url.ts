@@ -22,7 +22,7 @@ const PATIENCE_MILLISECONDS = 65_000;
 const SERVICE = 'lambda';
 
 /**
- * Asks the deployed function to give a key back, signed with the caller's own credentials, by which AWS tells it who asks.
+ * Asks the deployed function to reactivate a key, signed with the caller's own credentials: AWS attests by them who asks.
  * @throws RemediationError where the function was not reached, may not be called, or could not do it; the change may
  * have been made all the same where no answer came, and asking again is safe
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
@@ -130,7 +130,8 @@ function toFault(asked: string, status: number, answer: Answer): RemediationErro
 function withoutAnswer(asked: string, status: number, text: string): RemediationError {
   const answer = `${asked}: Lambda answered ${status} (${redactText(text).replace(/\s+/g, ' ').slice(0, 300)})`;
   if (status === 401 || status === 403) {
-    const advice = 'attach the policy of the output ReactivatorPolicyArn to whoever asks, or use --direct';
+    const advice =
+      'attach the policy of the output ReactivatorPolicyArn to the role or user that asks, or use --direct';
     return new RemediationError(`${answer}; ${advice}`, { code: 'AccessDenied', retryable: false });
   }
   const retryable = status === 429 || status >= 500;

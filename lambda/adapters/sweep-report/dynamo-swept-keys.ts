@@ -12,8 +12,8 @@ const HEAD = 'HEAD';
 
 /**
  * The keys of a run for its report, beside the ledger in its table: the pages of a run and an account in a partition of
- * their own, packed, a thousand keys an item. Nobody may delete from this table, so that `clear` puts an empty item in
- * the place of each: what stays of a run is some hundred bytes an item.
+ * their own, packed, a thousand keys an item. No function may delete from this table, so `clear` replaces each item with
+ * an empty one: some hundred bytes of each item of a run stay.
  */
 export function dynamoSweptKeys(table: Table): SweptKeyPages {
   return {
@@ -70,7 +70,7 @@ function readHead(item: unknown, where: string): { readonly pages: number | unde
 
 async function clear(table: Table, run: StagedRun): Promise<void> {
   const pk = partition(run);
-  // The head comes first in the order of the keys, so that nobody takes the rest for whole.
+  // The head comes first in the order of the keys, so that no reader takes the rest for whole.
   for await (const { sk, reportedAt } of queryItems(table, pk)) {
     await putItem(table, itemOf({ pk, sk: String(sk) }, toJsonRecord({ ...run, reportedAt })));
   }

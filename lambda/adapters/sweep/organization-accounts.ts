@@ -78,9 +78,9 @@ async function* accountsOfUnits(
 
 /** `State` has replaced `Status`, which older answers have alone. */
 function isActive({ Id: id, State: state, Status: status }: Account): boolean {
-  const told = state ?? status;
-  if (told === undefined) throw unexpectedAnswer(ASKED, `no state of account ${id ?? 'without an id'}`);
-  return told === 'ACTIVE';
+  const stated = state ?? status;
+  if (stated === undefined) throw unexpectedAnswer(ASKED, `no state of account ${id ?? 'without an id'}`);
+  return stated === 'ACTIVE';
 }
 
 function idOf({ Id: id }: Account): string {

@@ -81,11 +81,11 @@ function isSlot(row: Row, slot: string, active: 'true' | 'false'): boolean {
   return active === 'true' || row[`access_key_${slot}_last_rotated`]?.trim().toUpperCase() !== 'N/A';
 }
 
-/** More keys than the report has columns for: one of unknown use stands for them, so that the user is not passed over. */
+/** More keys than the report has columns for: one of unknown use represents them, so that the user is not skipped. */
 function unlistedKeys(row: Row): readonly ReportedKey[] {
   const info = row['additional_credentials_info']?.trim() ?? '';
-  const isTold = info !== '' && !BLANKS.includes(info.toLowerCase());
-  return isTold ? [{ rotatedAt: undefined, usage: { kind: 'unknown' } }] : [];
+  const hasMore = info !== '' && !BLANKS.includes(info.toLowerCase());
+  return hasMore ? [{ rotatedAt: undefined, usage: { kind: 'unknown' } }] : [];
 }
 
 const BLANKS = ['n/a', 'no_information', 'not_supported', 'false', '0'];

@@ -17,21 +17,21 @@ export type FindingSource =
   | 'watch';
 
 /**
- * Who stands behind a finding, as far as EventBridge or the service attests it. Everything else that an event says is
- * a claim of whoever stands behind it.
+ * Who stands behind a finding, as far as EventBridge or the service attests it. Everything else that an event says
+ * only that source claims.
  */
 export type Attestation =
   /** An AWS service in its own name: nobody else can put `aws.*` events, or import findings under its product ARN. */
   | { readonly kind: 'aws' }
-  /** Another product, or an account's own one: whoever may import findings into Security Hub. */
+  /** Another product, or an account's own one: anybody who may import findings into Security Hub. */
   | { readonly kind: 'product'; readonly productArn: string }
   /** An analyst who chose a custom action of Security Hub; only one of all actions is Keystop's. */
   | { readonly kind: 'custom-action'; readonly actionArn: string }
-  /** Whoever may put events in `account`, which EventBridge itself writes on the envelope. */
+  /** Anybody who may put events in `account`; EventBridge itself writes the account on the envelope. */
   | { readonly kind: 'reporter'; readonly account: string }
   /** Keystop, which has seen it itself. */
   | { readonly kind: 'keystop' }
-  /** Whoever runs the command line, with credentials of their own. */
+  /** A person at the command line, with credentials of their own. */
   | { readonly kind: 'operator' };
 
 /** Where the finding can be asked for more, or answered. */

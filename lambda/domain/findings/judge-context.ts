@@ -8,7 +8,7 @@ export interface JudgeContext extends Scope {
   readonly revocationPolicyArn?: string | undefined;
 }
 
-/** Whose word, beside that of AWS's own services, can lead to a containment. */
+/** Whose findings, beside those of AWS's own services, can lead to a containment. */
 export interface Trust {
   /** Product ARNs in Security Hub, exactly. */
   readonly products: readonly string[];

@@ -116,8 +116,8 @@ function evidenceOf(attestation: Attestation): Confidence {
 }
 
 /**
- * Whether whoever stands behind a finding may have a key of its account contained: a reporter may for one account and
- * not for another, so it is asked anew where the key turns out to belong elsewhere.
+ * Whether the attested source of a finding may have a key of its account contained: a reporter may for one account and
+ * not for another, so this is asked anew where the key turns out to belong elsewhere.
  */
 export function isTrusted({ attestation, account }: Pick<Finding, 'attestation' | 'account'>, trust: Trust): boolean {
   switch (attestation.kind) {

@@ -9,8 +9,8 @@ export function tagValue(tags: Tags, name: string): string | undefined {
 }
 
 /**
- * Who a user's tag says is responsible, on one line; `undefined` where it says nothing. Whoever may tag users may write
- * it: it chooses who is notified as well, and nothing else.
+ * Who a user's tag says is responsible, on one line; `undefined` where it says nothing. Everybody who may tag users can
+ * write it, so it chooses who is notified as well, and nothing else.
  */
 export function responsible(tags: Tags, ownerTag: string): string | undefined {
   const value = tagValue(tags, ownerTag)?.replace(/\s+/g, ' ').trim();

@@ -39,7 +39,7 @@ export function requestingUserIn(account: string, requester: Requester | undefin
   return requester?.kind === 'user' && requester.account === account ? requester.userName : undefined;
 }
 
-/** Whether a requester may override; `not-configured` where nobody may. */
+/** Whether a requester may override; `not-configured` where no role may. */
 export type OverrideRight = 'held' | 'not-held' | 'not-configured';
 
 /**

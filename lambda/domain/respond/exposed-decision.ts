@@ -40,7 +40,7 @@ export function decideExposed(
   return { decision: 'contain', statusBefore: facts.status };
 }
 
-// Also where the status before was not read: the change was asked for, and as far as anybody can tell it is Keystop's.
+// Also where the status before was not read: the change was asked for, so it counts as Keystop's.
 function decideInactive(finding: Finding, state: KeyState | undefined): ExposedDecision {
   const intent = state?.openIntents.find(
     (open) => open.findingId === finding.findingId && open.action === 'contain' && open.statusBefore !== 'Inactive',
@@ -49,8 +49,9 @@ function decideInactive(finding: Finding, state: KeyState | undefined): ExposedD
 }
 
 /**
- * The reactivation that already answered the finding, if one did: its activity is older than the reactivation (not equal), or it
- * tells no instant and its incident was settled by it. What a person asks for now, by command or by custom action, never is.
+ * The reactivation that already answered the finding, if one did: the finding's activity is older than it (not equal), or
+ * the finding names no instant and the reactivation settled its incident. What a person asks for now, by command or by
+ * custom action, is never answered.
  */
 export function answeredBy(finding: Finding, { reactivation }: KeyState): Reactivation | undefined {
   if (reactivation === undefined || isAskedNow(finding)) return undefined;
@@ -65,7 +66,7 @@ function isAskedNow({ attestation }: Finding): boolean {
   return attestation.kind === 'operator' || attestation.kind === 'custom-action';
 }
 
-// Only sources that never tell an instant: a missing one elsewhere counts as newer.
+// Only sources that never name an instant: a missing one elsewhere counts as newer.
 function isWithoutInstant(source: FindingSource): boolean {
   return source === 'health' || source === 'trusted-advisor' || source === 'report';
 }

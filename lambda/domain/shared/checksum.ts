@@ -1,7 +1,7 @@
 /**
  * 16 hexadecimal digits that are the same for the same text, and others for another text but for chance: FNV-1a of
- * 64 bits over its UTF-16 code units. It tells texts apart, and guards nothing: whoever wants two texts of one checksum
- * finds them.
+ * 64 bits over its UTF-16 code units. It distinguishes texts, and protects nothing: two texts with one checksum are
+ * easy to make.
  * @see https://datatracker.ietf.org/doc/draft-eastlake-fnv
  */
 export function checksumOf(text: string): string {

@@ -3,8 +3,8 @@ export interface Scope {
   /** Ids of the accounts in scope. */
   readonly accounts: readonly string[];
   /**
-   * Every account of the organization, beside those listed. Which those are is AWS's word: the hub's event bus admits
-   * nobody else, and in no other account is there a role to take. @default false
+   * Every account of the organization, beside those listed. AWS says which those are: the hub's event bus admits no
+   * other, and no other account has a role to take. @default false
    */
   readonly wholeOrganization?: boolean | undefined;
 }

@@ -15,7 +15,7 @@ export interface ServiceUse {
 
 const NEVER_USED = 'never used';
 
-/** Services that are told apart; the others are one line. */
+/** Services that have a line each; the others share one. */
 const MOST_SERVICES = 12;
 
 /**
@@ -35,7 +35,7 @@ export function serviceUse(keys: readonly SweptKey[], rule: StaleRule, now: Date
   return [...named, ...together(services.slice(named.length)), ...neverUsed(keys)];
 }
 
-/** Keys whose last use, and so its service, IAM does not tell, or nobody asked for. */
+/** Keys whose last use, and so its service, IAM does not show, or was not asked for. */
 export function countUnknownUse(keys: readonly SweptKey[]): number {
   return countKind(keys, 'unknown');
 }

@@ -63,7 +63,7 @@ export interface FoundUsers {
   /** Users that were asked for, those without an Active key included. */
   readonly judged: ReadonlySet<string>;
   readonly failed: readonly UnjudgedUser[];
-  /** Keys of which a warning was delivered and recorded; `undefined` where the run only plans. */
+  /** Keys whose warning was delivered and recorded; `undefined` where the run only plans. */
   readonly warned: ReadonlySet<string> | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface ReportRow {
   readonly userPath: string;
   readonly userCreatedAt: Date | undefined;
   readonly activeKeys: readonly ReportedKey[];
-  /** @default - not known, so that no key can be told from another by the report */
+  /** @default - not known, so that the report does not distinguish the keys */
   readonly inactiveKeys?: readonly ReportedKey[];
 }
 
@@ -53,10 +53,10 @@ export interface ListedKey {
 }
 
 /**
- * What the report says of the use of each listed key of a user, by key id, where it can be told which key it speaks of.
+ * What the report says of the use of each listed key of a user, by key id, where it is clear which key it means.
  * The keys are matched with the report's in every way in which no key was changed before it was created; a key is in the
  * answer where all ways agree. So a key made, deleted or changed since the report, or a second one of the same second,
- * leaves nothing to be said, and IAM is to be asked. Use only grows: at least this much is true now.
+ * has no answer here, and IAM must be asked. Use only grows: at least this much is true now.
  * @param listed - all keys of the user, Inactive ones included
  */
 export function reportedUsage(

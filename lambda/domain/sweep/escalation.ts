@@ -17,7 +17,7 @@ const JITTER = HOUR;
 /**
  * The next step for a stale key. Contain when warned at least `warningDays` and finally warned at least
  * `finalWarningDays` ago (equal included, less one hour for the schedule's jitter). A missed run delays and never skips;
- * a key used since its warning starts again; a key given back is left alone until its hold has passed.
+ * a key used since its warning starts again; a reactivated key is left alone until its hold has passed.
  */
 export function nextStep(state: KeyState, usage: Usage, rule: EscalationRule, now: Date): EscalationStep {
   const holdUntil = state.reactivation?.holdUntil;

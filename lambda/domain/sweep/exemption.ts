@@ -18,13 +18,13 @@ export interface ExemptionSubject {
 
 export type Exemption =
   | { readonly exempt: true; readonly by: 'configuration' | 'tag'; readonly until: string }
-  /** Not acted on, and said warning: what cannot be read stops, for stale keys. */
+  /** The key is left alone, with a warning: what cannot be read stops, for stale keys. */
   | { readonly exempt: 'unreadable'; readonly value: string }
-  /** Acted on; `warning` names an exemption that no longer or not at all holds. */
+  /** The key is not exempt; `warning` names an exemption that does not hold, or no longer. */
   | { readonly exempt: false; readonly warning: string | undefined };
 
 /**
- * The configured exemption of a key, last day included (UTC). An expired one does not hold and is said aloud; one whose
+ * The configured exemption of a key, last day included (UTC). An expired one does not hold, and is a warning; one whose
  * last day is no day is `unreadable`.
  */
 export function exemptByConfiguration(
@@ -44,7 +44,7 @@ export function exemptByConfiguration(
 
 /**
  * The exemption by the user's tag `keystop:exempt-until=YYYY-MM-DD`, last day included (UTC), for stale keys only.
- * Expired, or more than 180 days ahead: not honoured and said aloud. Not a day: `unreadable`.
+ * Expired, or more than 180 days ahead: it does not hold, and is a warning. Not a day: `unreadable`.
  */
 export function exemptByTag(tags: ReadonlyMap<string, string>, now: Date): Exemption {
   const value = tagValue(tags, EXEMPTION_TAG);

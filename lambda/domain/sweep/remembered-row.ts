@@ -30,7 +30,7 @@ const LOOK_AGAIN_DAYS = 7;
 
 /**
  * What to remember of a user whose Active keys were all judged and left alone, as `kept` says. `undefined` where a key
- * may be due at the next run already, so that it is looked at again.
+ * may be due at the next run already, so that it is judged again.
  */
 export function rememberRow(
   row: ReportRow,
@@ -71,7 +71,7 @@ function fingerprintOf({ rotatedAt, usage }: ReportedKey): string {
   return `${rotatedAt?.toISOString() ?? ''} ${used}`;
 }
 
-/** The instant from which a key must be looked at again; `undefined` for the very next run. */
+/** The instant from which a key must be judged again; `undefined` for the very next run. */
 function nextLook(key: KeptKey, now: Date): Date | undefined {
   const lookAgain = daysAhead(now, LOOK_AGAIN_DAYS);
   switch (key.why satisfies KeepReason) {

@@ -43,7 +43,7 @@ export function checkOrganizationLimit(due: number, limits: Pick<RunLimits, 'max
 
 /**
  * How many keys of an account may be contained in a day because of stale findings: as many as one run might contain
- * there. An account whose Active keys nobody has counted yet has `minKeysForPercent`.
+ * there. An account whose Active keys were not counted yet has `minKeysForPercent`.
  */
 export function dayLimit(activeKeys: number | undefined, limits: AccountLimits): number {
   const share = Math.floor(((activeKeys ?? 0) * limits.maxPercentPerRun) / 100);

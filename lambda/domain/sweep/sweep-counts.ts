@@ -8,11 +8,11 @@ export interface SweepCounts {
   readonly staleUnder180Days: number;
   readonly stale180To364Days: number;
   readonly staleFrom365Days: number;
-  /** Keys of which a warning was delivered, the first or the final one. */
+  /** Keys whose warning was delivered, the first or the final one. */
   readonly warned: number;
-  /** Those of them of which it was the final one. */
+  /** How many of them got the final one. */
   readonly finallyWarned: number;
-  /** Keys of which a warning reached nobody. */
+  /** Keys whose warning reached nobody. */
   readonly undelivered: number;
   /** Notices of a run limit that reached nobody. */
   readonly limitUndelivered: number;

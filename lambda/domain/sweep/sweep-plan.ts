@@ -17,7 +17,7 @@ export interface PlannedStep extends ObservedKey {
   readonly checkedAt: Date;
   readonly reason: 'unused' | 'unrotated';
   readonly since: Date;
-  /** Who the user's tag says is responsible. @default - nobody is known */
+  /** Who the user's tag says is responsible. @default - not known */
   readonly responsible?: string | undefined;
 }
 

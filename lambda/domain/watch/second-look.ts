@@ -3,7 +3,7 @@ import type { KeyLook } from './key-look.ts';
 /** What is kept of a containment until the second look at its key, a minute later. */
 export interface SecondLook extends Pick<KeyLook, 'account' | 'accessKeyId' | 'userName'> {
   readonly containedAt: Date;
-  /** Of an exposed key: first activity of the person who has it, as far as it is known; else the containment. */
+  /** Of an exposed key: the attacker's first activity, as far as it is known; else the containment. */
   readonly since: Date | undefined;
 }
 

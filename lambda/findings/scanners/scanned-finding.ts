@@ -7,7 +7,7 @@ import { accountOf, type ScannedKey, type ScannedUser, type Scanner } from './sc
 /** Stands for the account of a key where neither the scanner nor the key id names one. */
 export const NO_ACCOUNT = 'unknown';
 
-/** A scanned key as the finding that its report would become, on the word of whoever runs the command line. */
+/** A scanned key as the finding that its report would become, claimed by the person at the command line. */
 export function findingOfKey(scanner: Scanner, key: ScannedKey): Finding {
   const account = accountOf(key)?.id ?? NO_ACCOUNT;
   const { names } = readCredential({

@@ -10,7 +10,7 @@ import { isWatched } from '../watched/is-watched.ts';
 /**
  * AWS's quarantine policy, of any version, put on a user: that user's key is exposed. AWS writes the call as if the
  * user had made it, and responders do the same in their own name. So the key that signed the call is named only where
- * it is the quarantined user's own; whoever quarantines somebody else is a responder, never a target.
+ * it is the quarantined user's own; a caller that quarantines another user is a responder, never a target.
  * Any other call, and one that failed, is `not-a-key-finding`, or `watched-call` where the watch looks into it.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html

@@ -36,7 +36,7 @@ export function readRecordedCall(event: unknown): RecordedCall | undefined {
   };
 }
 
-// Whoever makes a session chooses its name, so it may hold anything.
+// The maker of a session chooses its name, so it may hold anything.
 function cleaned(text: string): string {
   return identifierOf(hideSecrets(text, '[hidden]'));
 }

@@ -39,7 +39,7 @@ export function composeResponses(settings: Settings): (requestId: string) => Res
   return (requestId) => ({ ...shared(requestId), forAccount, feedback });
 }
 
-/** What all functions share: the ledger and the budgets, and whom they tell. */
+/** What all functions share: the ledger, the budgets, and how outcomes are announced. */
 export function composeShared(settings: Settings, clock: Clock): (requestId: string) => ChangePorts {
   const store = lazyStore(settings, clock);
   const events = lazyEvents(settings.outcomeBusName);
@@ -102,7 +102,7 @@ function lazyMetrics(): Metrics {
   };
 }
 
-// Brings 170 KB that only who has switched it on needs.
+// Brings 170 KB, which only a deployment with this switch needs.
 function lazyFeedback(): FindingFeedback {
   return lazyPort(
     async () => (await import('../../adapters/notices/security-hub-feedback.ts')).securityHubFeedback(),
@@ -110,7 +110,7 @@ function lazyFeedback(): FindingFeedback {
   );
 }
 
-// Brings the client of STS, which only a key needs that is nobody's where it was looked for.
+// Brings the client of STS, which is needed only for a key that no user owns in the account that was asked.
 function lazyAccounts(iam: ReturnType<ReturnType<typeof accountClients>>): AccountLookup {
   const load = async () => (await import('../../adapters/iam/iam-account-lookup.ts')).iamAccountLookup({ iam });
   return lazyPort(load, ['accountOf', 'hasRootKey']);

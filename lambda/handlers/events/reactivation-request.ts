@@ -20,8 +20,8 @@ export interface RefusedCall {
 
 /**
  * The call that an event of a function URL makes. Who asks is read from what Lambda's IAM authorizer says of the
- * signature, and from nothing else. Whoever may invoke the function other than by its URL writes that part himself:
- * such a right is for nobody.
+ * signature, and from nothing else. A caller that may invoke the function other than by its URL writes that part
+ * itself, so no one should have that right.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
 export function readCall(event: unknown): AttestedCall | RefusedCall {
@@ -49,7 +49,7 @@ function parseBody(event: unknown): unknown {
   try {
     return JSON.parse(isTrueAt(event, 'isBase64Encoded') ? Buffer.from(body, 'base64').toString('utf8') : body);
   } catch {
-    // The parser's message would quote the body; that it is no JSON object is told by its reader.
+    // The parser's message would quote the body; its reader says that it is no JSON object.
     return undefined;
   }
 }

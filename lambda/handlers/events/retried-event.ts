@@ -20,7 +20,7 @@ export function queuedRecords(event: unknown): readonly QueuedRecord[] | undefin
  * The event that a message of the retry queue carries: the payload of a Lambda destination record, or, from
  * EventBridge's own dead-letter delivery, the event as it is.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
- * @throws SyntaxError where the body is no JSON: nobody but AWS writes to the queue, so it is kept for a person
+ * @throws SyntaxError where the body is no JSON: only AWS writes to the queue, so it is kept for a person
  */
 export function retriedEvent(body: unknown): unknown {
   if (typeof body !== 'string') throw new SyntaxError(`the message body is ${quote(body)}, not a text`);

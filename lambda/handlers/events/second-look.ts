@@ -7,7 +7,7 @@ import type { RespondPorts } from '../../usecases/respond/respond.ts';
 
 /**
  * Takes the second look that a message asks for.
- * @throws RemediationError `SecondLookUnreadable`: nobody but Keystop writes to the queue, so it is kept for a person
+ * @throws RemediationError `SecondLookUnreadable`: only Keystop writes to the queue, so it is kept for a person
  */
 export async function takeSecondLook(
   message: unknown,
@@ -17,8 +17,8 @@ export async function takeSecondLook(
 ): Promise<void> {
   const look = parseSecondLook(message);
   if (look === undefined) {
-    const told = 'the message asks for a second look, and does not name the key with its user, account and instants';
-    throw new RemediationError(told, { code: 'SecondLookUnreadable', retryable: false });
+    const problem = 'the message asks for a second look, and does not name the key with its user, account and instants';
+    throw new RemediationError(problem, { code: 'SecondLookUnreadable', retryable: false });
   }
   await lookAgain(keyLookOf(look, partition), policy, ports);
 }

@@ -26,7 +26,7 @@ interface Failed {
   readonly isOpen?: boolean;
 }
 
-// The SDK has tried each call several times by then; a second round covers an answer that settled wrongly.
+// The SDK has tried each call several times by then; a second round covers a lost or late answer.
 const ROUNDS = 2;
 
 /**

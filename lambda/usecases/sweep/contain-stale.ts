@@ -49,7 +49,7 @@ export async function containStale(
 // is its look.
 async function orderLook({ account }: LedgerKey, step: PlannedStep, ports: KeyPorts): Promise<void> {
   const { accessKeyId, userName } = step;
-  // What its user does is no concern of a key that is merely stale.
+  // A stale key is no sign of an attacker, so other keys of its user need no look.
   await orderSecondLook({ account, accessKeyId, userName, containedAt: ports.clock.now(), since: undefined }, ports);
 }
 

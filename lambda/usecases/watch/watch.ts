@@ -37,7 +37,7 @@ export async function watch(watched: WatchedCall, policy: Policy, ports: Respond
   return handleAssessments(assessments, policy, ports, {});
 }
 
-/** The key of which the ledger is asked. */
+/** The key whose state is read from the ledger. */
 function subjectOf(watched: WatchedCall): AccessKeyId {
   return watched.kind === 'activation' ? watched.accessKeyId : watched.signedWith;
 }

@@ -10,10 +10,10 @@ const MOST_ITEMS = 20;
 export function agendaSection({ agenda, turningStale }: SweepReport): Html {
   return html`<section aria-labelledby="agenda-title">
 <h2 id="agenda-title">What will happen when</h2>
-<p>If nobody does anything, and at the earliest: a step is done by the first run on or after its day. A key that is used meanwhile is left alone. Judged again is a key whose hold or exemption has ended, or of which something could not be told.</p>
+<p>If nobody does anything, and at the earliest: a step is done by the first run on or after its day. A key that is used meanwhile is left alone. A key is judged again when its hold or exemption has ended, or when something about it was not known.</p>
 ${agenda.length === 0 ? html`<p>Nothing is planned.</p>` : table(agenda)}
 <p>${plural(turningStale, 'key')} in use ${turningStale === 1 ? 'turns' : 'turn'} stale within ${OUTLOOK_DAYS} days, if unused until then.</p>
-<p>To keep an unused key, tag its user <code>keystop:exempt-until=YYYY-MM-DD</code>, at most 180 days ahead. To give back a key that Keystop set Inactive: <code>keystop reactivate KEY --reason "…"</code>.</p>
+<p>To keep an unused key, tag its user <code>keystop:exempt-until=YYYY-MM-DD</code>, at most 180 days ahead. To reactivate a key that Keystop set Inactive: <code>keystop reactivate KEY --reason "…"</code>.</p>
 </section>`;
 }
 

@@ -9,7 +9,7 @@ export interface StackedBars {
   readonly marked: readonly number[];
 }
 
-/** What is told of a drawing to those who do not see it. */
+/** What describes a drawing to people who do not see it. */
 export interface ChartName {
   /** No other element of the page begins its id with it. */
   readonly id: string;

@@ -3,7 +3,7 @@ import { countOf, type SweepReport } from '../../../domain/sweep-report/sweep-re
 import { type Html, html } from './html.ts';
 import { minuteOf, plural } from './words.ts';
 
-/** Which run of which account this is, what it did in numbers, and what the run limits made of it. */
+/** The run and its account, what it did in numbers, and whether a run limit stopped it. */
 export function headSection(report: SweepReport): Html {
   const { account, startedAt, reportedAt, isApplied } = report;
   return html`<header>

@@ -3,7 +3,7 @@ import type { AgendaStep } from '../../../domain/sweep-report/agenda.ts';
 import type { SweptKey, SweptKeyStatus } from '../../../domain/sweep-report/swept-key.ts';
 import { nextStepOf } from '../../../domain/sweep-report/next-step.ts';
 
-/** Each standing in words; no two the same, since the table is filtered by them. */
+/** Each status in words; no two the same, since the table is filtered by them. */
 export const STANDING_WORDS: Readonly<Record<SweptKeyStatus, string>> = {
   failed: 'Failed, perhaps still Active',
   'not-judged': 'Could not be judged',
@@ -19,7 +19,7 @@ export const STANDING_WORDS: Readonly<Record<SweptKeyStatus, string>> = {
   'outside-contain-window': 'Due, outside the contain window',
   'mode-observe': 'Stale, observed only',
   'mode-warn': 'Stale, warned only',
-  held: 'Held after it was given back',
+  held: 'Held after it was reactivated',
   exempt: 'Exempt',
   'exemption-unreadable': 'Stale, exemption unreadable',
   'protected-identity': 'Protected user',

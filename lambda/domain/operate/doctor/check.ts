@@ -1,7 +1,7 @@
-/** `unknown` where AWS did not answer, for want of a right or otherwise: neither a success nor a failure. */
+/** `unknown` where AWS did not answer, for a missing right or any other reason: neither a success nor a failure. */
 export type CheckStatus = 'ok' | 'warn' | 'fail' | 'unknown';
 
-/** One thing that was looked at. */
+/** One thing that was checked. */
 export interface Check {
   /** Stable name, part of the public interface. */
   readonly check: string;

@@ -143,7 +143,7 @@ function judgeEventSources(sources: readonly EventSourceFact[], onPurpose: Reado
 
 function judgeRights(rights: RightsFact): Judgement {
   if (rights.kind === 'member-roles') {
-    const found = 'the functions take a role in each account of the organization, which is not looked at';
+    const found = 'the functions take a role in each account of the organization, which doctor does not check';
     return { status: 'unknown', found, advice: 'See that a drill passes: keystop drill.' };
   }
   const denied = rights.denied.map(({ functionName, action }) => `${action} to ${functionName}`);

@@ -28,7 +28,7 @@ const lastCell = async (row: CaughtUp, policy: Partial<Policy> = {}) =>
 
 const CELLS: readonly (readonly [Partial<CaughtUp>, string])[] = [
   [{}, 'set Inactive (suspicion)'],
-  [{ leftAlone: 'given-back' }, 'nothing: given back since'],
+  [{ leftAlone: 'given-back' }, 'nothing: reactivated since'],
   [{ leftAlone: 'own-key' }, 'nothing: it signs this command; keystop contain --own'],
   [{ outcome: { outcome: 'already-inactive' } }, 'already-inactive'],
   [
@@ -102,7 +102,7 @@ describe('what became of a plan', () => {
     );
     expect(output.trimEnd().split('\n')).toEqual([
       `  ${KEY}  ci-deployer  contained (read-back)`,
-      `  ${KEY}  ci-deployer  given back meanwhile`,
+      `  ${KEY}  ci-deployer  reactivated meanwhile`,
       '1 key set Inactive, 0 failed. keystop history KEY shows each.',
     ]);
   });

@@ -23,9 +23,9 @@ describe('sessionsSentence', () => {
     expect(sessionsSentence('alice', { kind: 'handled', outcome })).toBe(expected);
   });
 
-  it('says why sessions stay denied, and what gives them back all the same', () => {
+  it('says why sessions stay denied, and what lets them work again all the same', () => {
     expect(sessionsSentence('alice', { kind: 'kept', findingIds: ['finding-2', 'finding-3'] })).toBe(
-      `Still denied are ${NAMED}, for finding-2, finding-3; \`keystop reactivate --user alice --override --reason "…"\` gives them back all the same.`,
+      `Still denied are ${NAMED}, for finding-2, finding-3; \`keystop reactivate --user alice --override --reason "…"\` lets them work again all the same.`,
     );
   });
 });

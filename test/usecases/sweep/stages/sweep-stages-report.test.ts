@@ -87,7 +87,7 @@ describe('the report of a sweep', () => {
     expect(standingsOf((await reported(world, { after })).report)).toEqual(['user-000 left']);
   });
 
-  it('tells of a key that was set Inactive and given back meanwhile that it was left', async () => {
+  it('tells of a key that was set Inactive and reactivated meanwhile that it was left', async () => {
     const { world, keys } = await dueUsers(1);
     const after = async (stage: string): Promise<void> => {
       if (stage === 'contain') for (const key of keys) await world.reactivate(key);
