@@ -25,7 +25,7 @@ export interface Configuration {
   readonly readAllTags: boolean;
   /** Who may report exposed keys. @default - a role that the stack creates */
   readonly reporters: readonly string[] | undefined;
-  /** Who may override a refusal to give a key back. @default - nobody by the deployed function */
+  /** Who may override a refusal to reactivate a key. @default - nobody by the deployed function */
   readonly overrideRoles: readonly string[] | undefined;
   /** Who, beside the stack itself, may use its queues: send second looks, read and move failed events. */
   readonly operators: readonly string[];
@@ -37,7 +37,7 @@ export interface Configuration {
   readonly globalEvents: boolean;
   /** The organization whose accounts are guarded. @default - only the account of the deployment */
   readonly organization: OrganizationConfiguration | undefined;
-  /** What is allowed and probably not meant; said aloud at synth. */
+  /** What is allowed and probably not meant; synthesis warns of it. */
   readonly warnings: readonly string[];
 }
 

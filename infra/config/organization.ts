@@ -10,7 +10,7 @@ export interface OrganizationConfiguration {
   readonly organizationalUnits: readonly string[];
   /** Accounts of these units that alone are covered. @default - all of them */
   readonly accounts?: readonly string[] | undefined;
-  /** Regions whose findings are heard. */
+  /** Regions whose findings Keystop receives. */
   readonly regions: readonly string[];
 }
 

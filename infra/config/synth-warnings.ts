@@ -7,7 +7,7 @@ import { globalRegionOf, hasFunctionUrls } from './regions.ts';
 const GLOBAL_SOURCES =
   "AWS Health's warnings of exposed keys, Trusted Advisor's exposed keys and the quarantine of users in CloudTrail";
 
-/** Says at synth what a deployment does not hear in its Region, and what of its configuration is probably not meant. */
+/** Warns at synthesis of findings that do not arrive in the Region, and of configuration that is probably not meant. */
 export function addSynthWarnings(stack: Stack, configuration: Configuration): void {
   const { region } = stack;
   for (const [i, warning] of configuration.warnings.entries()) {
@@ -54,7 +54,7 @@ function sayOfOrganization(stack: Stack, { regions }: OrganizationConfiguration,
 }
 
 function sayOfReactivation(stack: Stack, overrideRoles: readonly string[] | undefined): void {
-  const told = `Lambda has no function URLs in ${stack.region}, so no function gives keys back: keystop reactivate does it with the operator's own credentials`;
-  if (overrideRoles === undefined) Annotations.of(stack).addInfo(`${told}.`);
-  else Annotations.of(stack).addWarningV2('keystop:overrideRoles', `${told}, and "overrideRoles" has no effect.`);
+  const effect = `Lambda has no function URLs in ${stack.region}, so no function reactivates keys: keystop reactivate does it with the operator's own credentials`;
+  if (overrideRoles === undefined) Annotations.of(stack).addInfo(`${effect}.`);
+  else Annotations.of(stack).addWarningV2('keystop:overrideRoles', `${effect}, and "overrideRoles" has no effect.`);
 }

@@ -72,7 +72,7 @@ function joinStart({ outputs }: Metafile, cut: string, outputFolder: string): Bu
   const later = Object.keys(outputs).flatMap((name) => (start.has(name) ? [] : [basename(name)]));
   const shared = [...start].filter((name) => basename(name) !== 'index.mjs').toSorted();
   const external = later.map((file) => `./${file}`);
-  // Every file has short names of its own, so each is told by its number.
+  // Every file has short names of its own, so each is named by its number.
   const namesOf = (name: string, how: (exported: string, unique: string) => string): string =>
     (outputs[name]?.exports ?? []).map((exported) => how(exported, `${exported}_${shared.indexOf(name)}`)).join();
   const exported = shared.map(

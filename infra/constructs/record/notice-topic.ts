@@ -13,7 +13,7 @@ export interface NoticeTopicProps {
 }
 
 /**
- * Where people hear of Keystop: notices of the functions, and the stack's alarms. Not encrypted with `alias/aws/sns`,
+ * How Keystop notifies people: notices of the functions, and the stack's alarms. Not encrypted with `alias/aws/sns`,
  * through which CloudWatch alarms cannot publish; notices carry no secrets.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */

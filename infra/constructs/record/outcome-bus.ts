@@ -5,7 +5,7 @@ import type { HandlerFunction } from '../functions/handler-function.ts';
 
 const DEFAULT_BUS = 'default';
 
-/** The account's default event bus, on which others hear of outcomes. */
+/** The account's default event bus, on which programs receive outcomes. */
 export class OutcomeBus extends Construct {
   /** Lets a function put events there in Keystop's name, and in no other. */
   grantPublish(handler: HandlerFunction): void {

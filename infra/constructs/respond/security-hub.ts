@@ -10,7 +10,7 @@ import type { HandlerFunction } from '../functions/handler-function.ts';
 import type { Responder } from './responder.ts';
 import { customActionOf, postureByCustomActionOf } from '../findings/securityhub-patterns.ts';
 
-/** What Keystop does in Security Hub beside hearing its findings. Security Hub has to be on in the account and Region. */
+/** What Keystop does in Security Hub apart from receiving its findings. Security Hub has to be on in the account and Region. */
 export class SecurityHub extends Construct {
   readonly #hub: string;
   readonly #hubV2: string;

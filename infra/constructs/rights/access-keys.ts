@@ -140,7 +140,7 @@ export class AccessKeys extends Construct {
     if (organization === undefined)
       return { [ENV.accounts]: stack.account, [ENV.policy]: JSON.stringify(this.#policy) };
     const { account } = hubOf(stack, organization.id);
-    // Whoever reports in the hub speaks for all: else no scanner of the security team could.
+    // Reporters in the hub may report keys of all accounts: else no scanner of the security team could.
     const reporterAccounts = [...new Set([...(this.#policy.reporterAccounts ?? []), account])];
     const policy = { [ENV.policy]: JSON.stringify({ ...this.#policy, reporterAccounts }) };
     const listed = organization.accounts ?? [WHOLE_ORGANIZATION];

@@ -84,7 +84,7 @@ export function evaluateRights(mode: StaleMode): readonly KeyRight[] {
   ];
 }
 
-/** Gives back what was set Inactive, and reads whom its owner's tags name; where nothing enforces, nothing was set. */
+/** Reactivates what was set Inactive, and reads whom its owner's tags name; where nothing enforces, nothing was set. */
 export function reactivateRights(
   { exposed, stale }: { readonly exposed: ExposedMode; readonly stale: StaleMode },
   sessionPolicyArn: string | undefined,
@@ -95,7 +95,7 @@ export function reactivateRights(
   ];
 }
 
-// The condition holds the right to one policy, which only ever denies: whoever had the role could not give itself a right.
+// The condition holds the right to one policy, which only ever denies: an attacker with the role could not gain a right by it.
 // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 function sessionRights(
   change: 'iam:AttachUserPolicy' | 'iam:DetachUserPolicy',

@@ -42,7 +42,7 @@ const ACCOUNTS_AT_ONCE = 5;
 const LONGEST_RUN = Duration.hours(24);
 const STARTED_AT = JsonPath.stringAt('$$.Execution.StartTime');
 /**
- * Lambda itself could not do it, for want of concurrency or by its own fault.
+ * Lambda itself could not do it, because concurrency was short or by its own fault.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
  */
 const NOT_STARTED = [
@@ -55,7 +55,7 @@ const NOT_STARTED = [
 const ON_ANY_FAULT: CatchProps = { errors: ['States.ALL'], resultPath: '$.fault' };
 
 /**
- * The stages of a sweep: all accounts are planned, then the limits are looked at, then keys are contained, then reports
+ * The stages of a sweep: all accounts are planned, then the limits are checked, then keys are contained, then reports
  * are written. Each account is an execution of its own, whose fault is noted and ends no other's. What is handed on is
  * small; the plans are in the ledger's table. The execution fails at its end where anything did.
  * @see docs/decisions/015-sweep-state-machine.md
