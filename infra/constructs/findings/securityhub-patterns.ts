@@ -11,8 +11,8 @@ import {
 import { anythingBut, endingWith, envelope, namingCaller, notEndingWith, present } from './pattern-values.ts';
 
 /**
- * The products whose findings are the word of AWS: `arn:…:securityhub:REGION::product/aws/…`, where no account id stands,
- * so that no account's own product ends like this. By its end, since findings of other Regions arrive here, too.
+ * AWS's own products. Their ARNs, `arn:…:securityhub:REGION::product/aws/…`, hold no account id, so that no account's own
+ * product ends like this. Matched by the end, since findings of other Regions arrive here, too.
  */
 const GUARDDUTY = '::product/aws/guardduty';
 const CONTROLS = '::product/aws/securityhub';

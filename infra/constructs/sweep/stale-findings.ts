@@ -16,8 +16,8 @@ export interface StaleFindingsProps {
 }
 
 /**
- * Findings of stale keys wait here, so that a thousand of them at once are handled in batches and never beside a
- * containment. Its policy admits the rules of this construct and the function that takes from it, nobody else.
+ * Findings of stale keys wait here, so that a thousand of them at once are handled in batches and never delay a
+ * containment. Its policy admits only the rules of this construct and the function that takes from it.
  * @see docs/decisions/008-stale-findings.md
  */
 export class StaleFindings extends Construct {

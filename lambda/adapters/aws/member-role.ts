@@ -19,7 +19,7 @@ const SESSION_SECONDS = 3600;
  * Sessions of Keystop's role in the accounts of the organization, taken with the function's own credentials. A client
  * that is given them keeps one, and asks for the next some minutes before it ends.
  * @throws RemediationError `MemberRoleRefused`, naming account and role, where the account does not let the role be
- * taken; never `AccessDenied`, which would be a word of IAM about a user
+ * taken; never `AccessDenied`, which would be IAM's answer about a user
  */
 export function memberRole(options: MemberRoleOptions): (account: string) => Promise<RoleSession> {
   const { sessionName, sts = stsClient() } = options;

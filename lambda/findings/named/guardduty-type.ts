@@ -1,6 +1,6 @@
 /**
  * GuardDuty's finding type as GuardDuty itself writes it, from the name that it has in Security Hub: there the part
- * before the colon may be a category of its own, with spaces, and a hyphen stands for the slash. What is no such name
+ * before the colon may be a category of its own, with spaces, and a hyphen stands for the slash. Any other name
  * stays as it is.
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/securityhub-integration.html#interpreting-findings-in-securityhub
  */
