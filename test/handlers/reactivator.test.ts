@@ -56,7 +56,7 @@ async function answered(event: unknown): Promise<{ status: number; body: unknown
 }
 
 describe('the reactivator', () => {
-  it('gives the key back, and answers with what IAM said', async () => {
+  it('reactivates the key, and answers with what IAM said', async () => {
     expect(await answered(asked())).toEqual({
       status: 200,
       body: {
@@ -171,7 +171,7 @@ describe('the reactivator > faults', () => {
 });
 
 describe('the reactivator with settings that cannot be read', () => {
-  it('gives nothing back, and says what is wrong', async () => {
+  it('reactivates nothing, and says what is wrong', async () => {
     jest.resetModules();
     process.env[ENV.policy] = '{';
     const { handler: misled } = await import('../../lambda/handlers/reactivator.ts');

@@ -98,7 +98,7 @@ describe('keystop sweep with nothing deployed', () => {
     ]);
   });
 
-  it('gives back what it set Inactive', async () => {
+  it('reactivates what it set Inactive', async () => {
     const stale = await user(200);
     await run(['sweep', '--apply', ...AT_ONCE]);
     const { code } = await run(['reactivate', stale.key.accessKeyId, '--reason', 'still needed']);

@@ -161,7 +161,7 @@ describe('while people cannot be told', () => {
   ])('since %s fails, the key is Inactive, and they are told when it is back', async (service, action) => {
     const user = await expose([{ service, action, kind: 'error500', count: 5 }]);
     const statuses = await keystop.contained(user);
-    // The event comes again, finds the key Inactive, and tells what was left untold.
+    // The event comes again, finds the key Inactive, and announces what was not announced.
     const said = await recorded(user);
     const published = await events.some('the event', ({ detail }) => detail.accessKeyId === user.key.accessKeyId);
     const outcomes = [...published.map(({ detail }) => detail.outcome), ...(await told(user))];

@@ -33,7 +33,7 @@ export function checkReactivate(): void {
       expect(await keystop.statuses(seeded)).toEqual(['Inactive']);
     });
 
-    it('gives the key back, which works again, with a hold of 14 days', async () => {
+    it('reactivates the key, which works again, with a hold of 14 days', async () => {
       const seeded = await containedUser();
       const args = ['reactivate', seeded.key.accessKeyId, '--direct', '--override', '--reason', 'false alarm'];
       const { code, stdout } = await run(args);

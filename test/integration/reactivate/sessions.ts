@@ -142,7 +142,7 @@ export function checkSessions(): void {
   });
 
   describe('without an exposed key', () => {
-    it('refuses to give back sessions that Keystop did not deny', async () => {
+    it('refuses to let sessions work again that Keystop did not deny', async () => {
       const user = await aListingUser();
       await attach(user, keystop.output('SessionPolicyArn'));
       const { code, stdout } = await ask(OVERRIDING, '--user', user.userName, '--override');

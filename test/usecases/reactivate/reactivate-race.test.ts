@@ -49,7 +49,7 @@ describe('a key that is contained while it is reactivated', () => {
   });
 
   it.each(Array.from({ length: 40 }, (_, index) => index * 5))(
-    'has one command that gives it back, or is Active, when the finding comes %i ms after the request',
+    'has one command that reactivates it, or is Active, when the finding comes %i ms after the request',
     async (gap) => {
       const { world, leaked } = await contained();
       const lastSeen = new Date(world.clock.now().getTime() + 60_000).toISOString();

@@ -27,7 +27,7 @@ async function secondLeak({ world, others, leaked }: SessionScene): Promise<void
 }
 
 describe('a key that is reactivated', () => {
-  it('gives back the sessions that were denied for it, by exactly that policy', async () => {
+  it('lets the sessions work again that were denied for it, by exactly that policy', async () => {
     const scene = await revoked();
     const result = await scene.world.reactivate(scene.leaked);
     expect([scene.world.iam.statusOf(scene.leaked), policies(scene), sessionsOf(result)]).toEqual([
@@ -113,7 +113,7 @@ describe('a key that is reactivated', () => {
     expect(policies(scene)).toEqual([OTHER_POLICY, POLICY_ARN]);
   });
 
-  it('that was Active already by Keystop gives back what a cut-off left', async () => {
+  it('that Keystop had set Active already lets sessions work again that a cut-off left denied', async () => {
     const scene = await revoked();
     scene.world.faults.on('sessions.setStatus', throws(denied()), { times: 1 });
     const cutOff = await scene.world.reactivate(scene.leaked);

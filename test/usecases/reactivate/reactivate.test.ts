@@ -77,7 +77,7 @@ describe('reactivate', () => {
     expect([world.counts.get('KeysReactivated'), world.counts.get('OutcomesFailed')]).toEqual([1, undefined]);
   });
 
-  it('gives back a key that is contained a second time', async () => {
+  it('reactivates a key that is contained a second time', async () => {
     const { world, leaked, event } = await contained();
     world.iam.setByHand(leaked, 'Active');
     await world.respond(event);

@@ -113,7 +113,7 @@ describe('sessions of an exposed key’s user', () => {
     expect(policies(scene)).toEqual(REVOKED);
   });
 
-  it('are not Keystop’s to give back where others had denied them', async () => {
+  it('are not Keystop’s to let work again where others had denied them', async () => {
     const { world, event } = aLeakWithSessions();
     world.iam.attachByHand('alice', POLICY_ARN);
     await world.respond(event);

@@ -41,7 +41,7 @@ describe('sweep > exemptions', () => {
     expect(world.iam.statusOf(due)).toBe('Active');
   });
 
-  it('contains, and says so aloud, when the tag has expired', async () => {
+  it('contains, and warns, when the tag has expired', async () => {
     const { world, due } = await aDueKey();
     world.iam.tag('alice', { 'keystop:exempt-until': '2026-12-03' });
     await world.sweep();
@@ -55,7 +55,7 @@ describe('sweep > exemptions', () => {
     expect(world.iam.statusOf(due)).toBe('Inactive');
   });
 
-  it('contains nothing, and says so aloud, when the tag is no day', async () => {
+  it('contains nothing, and warns, when the tag is no day', async () => {
     const { world, due } = await aDueKey();
     world.iam.tag('alice', { 'keystop:exempt-until': 'next year' });
     await world.sweep();

@@ -98,7 +98,7 @@ describe('sweep > the story of a stale key', () => {
     expect(scene.world.iam.statusOf(scene.fresh)).toBe('Active');
   });
 
-  it('gives a stale key back without the override', async () => {
+  it('reactivates a stale key without the override', async () => {
     const scene = aStaleKey();
     await sweepDaily(scene, 15);
     await scene.world.reactivate(scene.stale, { override: false });

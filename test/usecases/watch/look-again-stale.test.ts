@@ -69,7 +69,7 @@ describe('a second look at a stale key that was set Active outside Keystop', () 
     expect([world.iam.statusOf(stale), (await world.outcomes(stale)).at(-1)]).toEqual(['Active', 'observed']);
   });
 
-  it('gives it back without the override after all', async () => {
+  it('reactivates it without the override after all', async () => {
     const { world, stale } = await activeAgain();
     await takeLook(world, lastLook(world), RECONTAINED);
     await world.reactivate(stale, { override: false });

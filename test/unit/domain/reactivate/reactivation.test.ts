@@ -23,7 +23,7 @@ const refusal = (state: KeyState, over: Partial<ReactivationRequest> = {}): stri
 };
 
 describe('planReactivation', () => {
-  it('gives a stale key back, and holds it for exactly the hold days', () => {
+  it('reactivates a stale key, and holds it for exactly the hold days', () => {
     expect(plan(STALE)).toEqual({ plan: 'reactivate', holdUntil: ahead(14 * DAY) });
   });
 
@@ -31,7 +31,7 @@ describe('planReactivation', () => {
     expect(refusal(EXPOSED)).toBe('override-needed');
   });
 
-  it('gives a key contained as exposed back with the override', () => {
+  it('reactivates a key contained as exposed with the override', () => {
     expect(refusal(EXPOSED, { override: true })).toBe('reactivate');
   });
 
@@ -79,7 +79,7 @@ describe('planReactivation', () => {
     expect(refusal(EXPOSED, { requestingUser, override })).toBe('own-user');
   });
 
-  it('gives a key back to another user', () => {
+  it('reactivates a key for another user', () => {
     expect(refusal(STALE, { requestingUser: 'alice' })).toBe('reactivate');
   });
 

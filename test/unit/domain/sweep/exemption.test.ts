@@ -59,7 +59,7 @@ describe('exemptByConfiguration', () => {
     expect(exemptByConfiguration([entry], SUBJECT, NOW).exempt).toBe(exempt);
   });
 
-  it('says an expired entry aloud, with its owner and day', () => {
+  it('warns of an expired entry, with its owner and day', () => {
     const entry = anExemption({ user: 'ci-deployer', owner: 'team-ci', expires: '2026-10-31' });
     expect(exemptByConfiguration([entry], SUBJECT, NOW)).toEqual({
       exempt: false,
@@ -115,14 +115,14 @@ describe('exemptByTag', () => {
     expect(exemptByTag(tags(dayAhead(30)), NOW)).toEqual({ exempt: true, by: 'tag', until: dayAhead(30) });
   });
 
-  it('says an expired tag aloud', () => {
+  it('warns of an expired tag', () => {
     expect(exemptByTag(tags('2026-11-19'), NOW)).toEqual({
       exempt: false,
       warning: 'the tag keystop:exempt-until=2026-11-19 has expired',
     });
   });
 
-  it('says a tag too far ahead aloud', () => {
+  it('warns of a tag too far ahead', () => {
     expect(exemptByTag(tags('2099-01-01'), NOW)).toEqual({
       exempt: false,
       warning: 'the tag keystop:exempt-until=2099-01-01 lies more than 180 days ahead',

@@ -109,7 +109,7 @@ describe('decideStale', () => {
       });
     });
 
-    it('acts on a key whose exemptions do not hold, and says both aloud', () => {
+    it('acts on a key whose exemptions do not hold, and warns of both', () => {
       const policy = { exemptions: [anExemption({ user: 'ci-deployer', expires: '2026-10-31' })] };
       expect(decide({ tags: new Map([['keystop:exempt-until', '2026-11-01']]) }, policy)).toMatchObject({
         decision: 'act',
@@ -120,7 +120,7 @@ describe('decideStale', () => {
       });
     });
 
-    it('says an expired configured exemption aloud also while the key waits', () => {
+    it('warns of an expired configured exemption also while the key waits', () => {
       const policy = { exemptions: [anExemption({ user: 'ci-deployer', expires: '2026-10-31' })] };
       expect(decide({ state: aKeyState({ warnedAt: ago(DAY) }) }, policy)).toMatchObject({
         why: 'warned',

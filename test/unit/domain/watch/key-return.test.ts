@@ -60,8 +60,8 @@ describe('decideReturn', () => {
   });
 
   it('carries it to its end also where only people have not heard of it', () => {
-    const untold = { ...HELD, unannounced: [anOutcome({ findingId: LOOK.findingId })] };
-    expect(decide(untold, 'Inactive')).toEqual({ decision: 'contain' });
+    const unannounced = { ...HELD, unannounced: [anOutcome({ findingId: LOOK.findingId })] };
+    expect(decide(unannounced, 'Inactive')).toEqual({ decision: 'contain' });
   });
 
   it("leaves another finding's containment to that finding", () => {
@@ -91,7 +91,7 @@ describe('decideReturn', () => {
     ['a second before it began', -1000, {}, 'contain'],
     ['much later than one that IAM accepted', 10 * limit, { earlier: 'accepted' }, 'none'],
     ['much later than one of which nothing is known', 10 * limit, { earlier: 'unknown' }, 'contain'],
-  ] as const)('of a key that is Active after an open intent to give it back, %s', (_name, after, over, decision) => {
+  ] as const)('of a key that is Active after an open intent to reactivate it, %s', (_name, after, over, decision) => {
     const state = givingBack({ at: new Date(NOW.getTime() - after), ...over });
     expect(decide(state).decision).toBe(decision);
   });

@@ -35,8 +35,8 @@ describe('a staged containment of two keys, cut off at any call and tried again'
     const scene = await dueUsers(2);
     const runs = scene.world.runs.length;
     const { world, keys } = await cutOffAt(n, scene);
-    const untold = await Promise.all(keys.map(async (key) => (await world.state(key)).unannounced));
-    expect([untold, world.runs.length - runs]).toEqual([[[], []], 1]);
+    const unannounced = await Promise.all(keys.map(async (key) => (await world.state(key)).unannounced));
+    expect([unannounced, world.runs.length - runs]).toEqual([[[], []], 1]);
   });
 
   it.each(everyCall)('has a report that says so, at call %i', async (n) => {
