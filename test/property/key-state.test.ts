@@ -21,10 +21,10 @@ function hasWayBack(state: KeyState): boolean {
 
 /** Whether a key was contained, or an attempt before the last one perhaps contained it. */
 function isPerhapsChanged({ containment, openIntents }: KeyState): boolean {
-  const earlier = openIntents.filter(
+  const perhaps = openIntents.filter(
     ({ action, statusBefore, earlier }) => action === 'contain' && statusBefore === 'Active' && earlier !== undefined,
   );
-  return containment !== undefined || earlier.length > 0;
+  return containment !== undefined || perhaps.length > 0;
 }
 
 // AWS has answered that it changed nothing.
