@@ -35,6 +35,9 @@ export interface SweepShell extends IamShell {
   readonly ledgerName: string;
 }
 
+/** What a sweep's output says of how it ran: where it is recorded, and the IAM calls it took. */
+export type SweepTrace = Pick<SweepShell, 'ledgerName' | 'iamCalls'>;
+
 /** What `openIamShell` opens, with the ledger and the configuration that count for a sweep. */
 export async function openSweepShell(options: SweepShellOptions): Promise<SweepShell> {
   const iam = await openIamShell(options);

@@ -6,10 +6,10 @@ import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/
 import { ageDays } from '../../../lambda/domain/shared/age-days.ts';
 import { print } from '../../terminal/print.ts';
 import { printTable } from '../../terminal/print-table.ts';
-import type { SweepShell } from '../../connect/sweep-session.ts';
+import type { SweepTrace } from '../../connect/sweep-session.ts';
 
 /** What a sweep would do, key by key. */
-export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
+export function printPlan(planned: PlannedSweep, shell: SweepTrace): void {
   printSteps(planned);
   printKept(planned.page.kept);
   printLimit(planned);
@@ -19,7 +19,7 @@ export function printPlan(planned: PlannedSweep, shell: SweepShell): void {
 }
 
 /** What a sweep did, key by key. */
-export function printSwept(summary: SweepSummary, shell: SweepShell): void {
+export function printSwept(summary: SweepSummary, shell: SweepTrace): void {
   printSteps(summary);
   printKept(summary.page.kept);
   printResults(summary.results);
@@ -36,7 +36,7 @@ export function printSwept(summary: SweepSummary, shell: SweepShell): void {
   print(`Recorded in ${shell.ledgerName}.`);
 }
 
-export function printApproved({ plan, results, dropped, failed }: ApprovedPlan, shell: SweepShell): void {
+export function printApproved({ plan, results, dropped, failed }: ApprovedPlan, shell: SweepTrace): void {
   printResults(results);
   for (const step of dropped) print(`  ${step.accessKeyId}  ${step.userName}  no longer due, left as it is`);
   for (const { step, code, message } of failed) print(`  ${step.accessKeyId}  ${step.userName}  ${code}: ${message}`);
@@ -98,6 +98,6 @@ function printFailedUsers({ page: { failed } }: PlannedSweep): void {
   for (const { userName, code, message } of failed) print(`  ${userName}: could not be judged: ${code}: ${message}`);
 }
 
-function callsOf(shell: SweepShell): string {
+function callsOf(shell: SweepTrace): string {
   return ` ${shell.iamCalls().total} IAM calls.`;
 }

@@ -4,15 +4,15 @@ import type { ApprovedPlan } from '../../../lambda/usecases/sweep/approve-plan.t
 import type { StepResult } from '../../../lambda/usecases/sweep/contain-step.ts';
 import type { PlannedSweep, SweepSummary } from '../../../lambda/usecases/sweep/sweep-account.ts';
 import { ageDays } from '../../../lambda/domain/shared/age-days.ts';
-import type { SweepShell } from '../../connect/sweep-session.ts';
+import type { SweepTrace } from '../../connect/sweep-session.ts';
 
 /** The JSON document of a plan: nothing was changed. */
-export function plannedDocument(planned: PlannedSweep, shell: SweepShell): object {
+export function plannedDocument(planned: PlannedSweep, shell: SweepTrace): object {
   return { ...head(planned, shell, 'plan'), outcomes: [], counts: countsOf(planned), iamCalls: shell.iamCalls() };
 }
 
 /** The JSON document of a sweep that was carried out. */
-export function sweptDocument(summary: SweepSummary, shell: SweepShell): object {
+export function sweptDocument(summary: SweepSummary, shell: SweepTrace): object {
   const outcomes = summary.results.map(outcomeDocument);
   // The name of earlier releases, which readers of the document know.
   const { noLongerDue: usedSince, ...done } = summary.counts;
@@ -21,7 +21,7 @@ export function sweptDocument(summary: SweepSummary, shell: SweepShell): object 
 }
 
 /** The JSON document of an approved plan. */
-export function approvedDocument(approved: ApprovedPlan, shell: SweepShell): object {
+export function approvedDocument(approved: ApprovedPlan, shell: SweepTrace): object {
   const { plan, results, dropped, failed } = approved;
   return {
     account: plan.account,
@@ -35,7 +35,7 @@ export function approvedDocument(approved: ApprovedPlan, shell: SweepShell): obj
   };
 }
 
-function head(planned: PlannedSweep, shell: SweepShell, mode: 'plan' | 'apply'): object {
+function head(planned: PlannedSweep, shell: SweepTrace, mode: 'plan' | 'apply'): object {
   const { plan, page, check, run, reportedAt } = planned;
   const now = run.startedAt;
   return {

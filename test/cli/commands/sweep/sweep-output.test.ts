@@ -1,11 +1,11 @@
 import { printSwept } from '../../../../cli/commands/sweep/print-sweep.ts';
 import { sweptDocument } from '../../../../cli/commands/sweep/sweep-document.ts';
-import type { SweepShell } from '../../../../cli/connect/sweep-session.ts';
+import type { SweepTrace } from '../../../../cli/connect/sweep-session.ts';
 import type { SweepSummary } from '../../../../lambda/usecases/sweep/sweep-account.ts';
 import { printed } from '../../../support/builders/printed.ts';
 import { someDue } from '../../../usecases/sweep/stale-scene.ts';
 
-const SHELL = { ledgerName: 'ledger.ndjson', iamCalls: () => ({ total: 7 }) } as unknown as SweepShell;
+const SHELL: SweepTrace = { ledgerName: 'ledger.ndjson', iamCalls: () => ({ total: 7, byAction: {} }) };
 
 /** A sweep of one due key that was not judged due at its turn any more. */
 async function noLongerDue(): Promise<SweepSummary> {
